@@ -1,0 +1,228 @@
+"""Who may do what, how far it reaches, and what for: the one page of access.
+
+Nothing else decides. A verb without a grant is refused to everybody; a reach that a model does not name
+is an error. The page is generated into docs/access-matrix.md in words for people who do not program.
+
+This module imports no Django, so that anything may read it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+
+class Role(StrEnum):
+    """A hat that a post, a guardianship or an enrolment puts on a person."""
+
+    SUPERINTENDENT = auto()
+    CABINET = auto()  # deputy, chief, assistant superintendent
+    SUPERVISOR = auto()  # supervises principals
+    OFFICE_LEAD = auto()  # leads a central office
+    OFFICE_STAFF = auto()  # works in a central office
+    STUDENT_SERVICES_DIRECTOR = auto()
+    PRINCIPAL = auto()
+    ASSISTANT_PRINCIPAL = auto()
+    SCHOOL_ADMINISTRATOR = auto()  # the roster says "administrator" and no more
+    TEACHER = auto()
+    COUNSELOR = auto()
+    SUPPORT_STAFF = auto()  # psychologist, social worker, therapist, intervention specialist
+    SCHOOL_STAFF = auto()  # front office, aide, other
+    ADMINISTRATOR = auto()  # keeps this installation and its roster
+    AUDITOR = auto()  # reads the trail
+    EMERGENCY = auto()  # emergency access, hours long, reviewed by a second person
+    GUARDIAN = auto()
+    STUDENT = auto()
+
+
+class Reach(StrEnum):
+    """How far a grant reaches from the person who holds the role."""
+
+    DISTRICT = auto()  # every record
+    SCHOOL = auto()  # records of the school where the post is held, by dated enrolment
+    OFFICE = auto()  # records of the office where the post is held
+    SECTION = auto()  # records of the students one teaches today
+    CASELOAD = auto()  # records of the schools or students assigned to the person
+    TEAM = auto()  # records whose team the person is on
+    AUTHOR = auto()  # records the person wrote
+    SUBJECT = auto()  # records about the person
+    FAMILY = auto()  # records about the person's child, by a dated right
+
+
+class Right(StrEnum):
+    """What a guardian may do for one child. Each is granted alone, with a date."""
+
+    READ = auto()
+    DECIDE = auto()  # education decisions
+    CONTACT = auto()  # is called, written to and invited
+
+
+class Verb(StrEnum):
+    """Every act that asks the gate, named after its room."""
+
+    DIRECTORY_SEE_COLLEAGUE = "directory.see_colleague"
+    DIRECTORY_SEE_SCHOOL = "directory.see_school"
+    DIRECTORY_SEE_OFFICE = "directory.see_office"
+    DIRECTORY_SEE_STUDENT = "directory.see_student"
+    DIRECTORY_READ_STUDENT = "directory.read_student"
+    DIRECTORY_READ_CONTACT = "directory.read_contact"
+    DIRECTORY_KNOW_PROTECTED_ADDRESS = "directory.know_protected_address"
+    DIRECTORY_READ_PROTECTED_ADDRESS = "directory.read_protected_address"
+    DIRECTORY_SEE_GUARDIANSHIP = "directory.see_guardianship"
+    DIRECTORY_GRANT_RIGHT = "directory.grant_right"
+    DIRECTORY_EDIT_PERSON = "directory.edit_person"
+    DIRECTORY_MERGE_PEOPLE = "directory.merge_people"
+    DIRECTORY_HOLD_POST = "directory.hold_post"
+    DIRECTORY_ARRANGE_COVER = "directory.arrange_cover"
+    DIRECTORY_EDIT_OFFICE = "directory.edit_office"
+    DIRECTORY_EDIT_CALENDAR = "directory.edit_calendar"
+    DIRECTORY_IMPORT_ROSTER = "directory.import_roster"
+    DIRECTORY_SEE_ROSTER_STATE = "directory.see_roster_state"
+    DIRECTORY_OPEN_EMERGENCY_ACCESS = "directory.open_emergency_access"
+    DIRECTORY_REVIEW_EMERGENCY_ACCESS = "directory.review_emergency_access"
+    AUDIT_READ_TRAIL = "audit.read_trail"
+    AUDIT_SEE_READERS = "audit.see_readers"
+    RETENTION_HOLD_RECORDS = "retention.hold_records"
+    RETENTION_DESTROY_RECORDS = "retention.destroy_records"
+    FRAMEWORK_READ = "framework.read"
+    SURVEYS_ANSWER = "surveys.answer"
+    SELF_STUDY_OPEN_ROUND = "self_study.open_round"
+    SELF_STUDY_READ_GAP_MAP = "self_study.read_gap_map"
+    SELF_STUDY_READ_ANSWERS = "self_study.read_answers"
+    COMMITMENTS_READ = "commitments.read"
+    COMMITMENTS_MAKE = "commitments.make"
+    COMMITMENTS_KEEP = "commitments.keep"
+    LETTERS_READ = "letters.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role may, this far, for this purpose. `right` narrows FAMILY to guardians who hold it."""
+
+    role: Role
+    reach: Reach
+    purpose: str
+    right: Right | None = None
+
+
+STAFF = (
+    Role.SUPERINTENDENT, Role.CABINET, Role.SUPERVISOR, Role.OFFICE_LEAD, Role.OFFICE_STAFF,
+    Role.STUDENT_SERVICES_DIRECTOR, Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.SCHOOL_ADMINISTRATOR,
+    Role.TEACHER, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF, Role.ADMINISTRATOR, Role.AUDITOR,
+)  # fmt: skip
+SCHOOL_LEADERS = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL)
+SYSTEM_LEADERS = (Role.SUPERINTENDENT, Role.CABINET)
+CENTRAL_OFFICE = (Role.OFFICE_LEAD, Role.OFFICE_STAFF, Role.STUDENT_SERVICES_DIRECTOR)
+
+
+def to_each(roles: tuple[Role, ...], reach: Reach, purpose: str) -> list[Grant]:
+    """Give the same grant to several roles."""
+    return [Grant(role, reach, purpose) for role in roles]
+
+
+POLICY: dict[Verb, list[Grant]] = {
+    # -- people and places ------------------------------------------------------------------------
+    Verb.DIRECTORY_SEE_COLLEAGUE: [
+        *to_each(STAFF, Reach.DISTRICT, "to know who works here and how to reach them"),
+        Grant(Role.GUARDIAN, Reach.FAMILY, "to know who works with their child", Right.READ),
+        Grant(Role.STUDENT, Reach.SCHOOL, "to know who works with them"),
+    ],
+    Verb.DIRECTORY_SEE_SCHOOL: [
+        *to_each(STAFF, Reach.DISTRICT, "to know the schools of the district"),
+        Grant(Role.GUARDIAN, Reach.FAMILY, "to know their child's school", Right.READ),
+        Grant(Role.STUDENT, Reach.SCHOOL, "to know their own school"),
+    ],
+    Verb.DIRECTORY_SEE_OFFICE: to_each(STAFF, Reach.DISTRICT, "to know whom to ask"),
+    Verb.DIRECTORY_SEE_STUDENT: [
+        *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "they answer for the students of their school"),
+        Grant(Role.TEACHER, Reach.SECTION, "they teach them"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep the roster right"),
+        Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency"),
+        Grant(Role.GUARDIAN, Reach.FAMILY, "it is their child", Right.READ),
+        Grant(Role.STUDENT, Reach.SUBJECT, "it is about them"),
+    ],
+    Verb.DIRECTORY_READ_STUDENT: [
+        *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF), Reach.SCHOOL, "they answer for the students of their school"),
+        Grant(Role.TEACHER, Reach.SECTION, "they teach them"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+        Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency"),
+        Grant(Role.GUARDIAN, Reach.FAMILY, "it is their child", Right.READ),
+        Grant(Role.STUDENT, Reach.SUBJECT, "it is about them"),
+    ],
+    Verb.DIRECTORY_READ_CONTACT: [
+        *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "to reach the family"),
+        Grant(Role.TEACHER, Reach.SECTION, "to reach the family"),
+        Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency"),
+    ],
+    Verb.DIRECTORY_KNOW_PROTECTED_ADDRESS: [
+        *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "so that nobody gives the address away"),
+        Grant(Role.TEACHER, Reach.SECTION, "so that nobody gives the address away"),
+        Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency"),
+    ],
+    Verb.DIRECTORY_READ_PROTECTED_ADDRESS: [
+        *to_each((Role.PRINCIPAL, Role.COUNSELOR), Reach.SCHOOL, "to reach the family when nobody else may"),
+    ],
+    Verb.DIRECTORY_SEE_GUARDIANSHIP: [
+        *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "to know who may be told"),
+        Grant(Role.TEACHER, Reach.SECTION, "to know who may be told"),
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep rights of guardians right"),
+        Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency"),
+        Grant(Role.GUARDIAN, Reach.SUBJECT, "it is about them"),
+    ],
+    Verb.DIRECTORY_GRANT_RIGHT: [
+        *to_each((*SCHOOL_LEADERS, Role.SCHOOL_STAFF), Reach.SCHOOL, "the school knows the family and has seen the papers"),
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep rights of guardians right"),
+    ],
+    Verb.DIRECTORY_EDIT_PERSON: [
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep names and languages right"),
+        *to_each((*SCHOOL_LEADERS, Role.SCHOOL_STAFF), Reach.SCHOOL, "the school hears of changes first"),
+    ],
+    Verb.DIRECTORY_MERGE_PEOPLE: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "one person, one record")],
+    Verb.DIRECTORY_HOLD_POST: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to type what no roster carries")],
+    Verb.DIRECTORY_ARRANGE_COVER: [
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to type what no roster carries"),
+        *to_each((*SYSTEM_LEADERS, Role.SUPERVISOR, Role.PRINCIPAL, Role.OFFICE_LEAD), Reach.SUBJECT, "it is their own post that needs cover"),
+    ],
+    Verb.DIRECTORY_EDIT_OFFICE: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to type what no roster carries")],
+    Verb.DIRECTORY_EDIT_CALENDAR: [
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep the district's calendar"),
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "to keep the school's own days"),
+    ],
+    Verb.DIRECTORY_IMPORT_ROSTER: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep the roster right")],
+    Verb.DIRECTORY_SEE_ROSTER_STATE: to_each(STAFF, Reach.DISTRICT, "an old roster concerns everybody who relies on it"),
+    Verb.DIRECTORY_OPEN_EMERGENCY_ACCESS: to_each(
+        (*SYSTEM_LEADERS, Role.SUPERVISOR, *SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.STUDENT_SERVICES_DIRECTOR),
+        Reach.DISTRICT,
+        "to help a child in danger, with a reason and for hours",
+    ),
+    Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS: [
+        *to_each((*SYSTEM_LEADERS, Role.STUDENT_SERVICES_DIRECTOR, Role.AUDITOR), Reach.DISTRICT, "a second person looks the next day"),
+    ],
+    # -- the trail and keeping ----------------------------------------------------------------------
+    Verb.AUDIT_READ_TRAIL: [Grant(Role.AUDITOR, Reach.DISTRICT, "to see that the rules were kept")],
+    Verb.AUDIT_SEE_READERS: [
+        Grant(Role.AUDITOR, Reach.DISTRICT, "to see that the rules were kept"),
+        *to_each((Role.PRINCIPAL,), Reach.SCHOOL, "to answer a family that asks"),
+        Grant(Role.GUARDIAN, Reach.FAMILY, "it is their child", Right.READ),
+        Grant(Role.STUDENT, Reach.SUBJECT, "it is about them"),
+    ],
+    Verb.RETENTION_HOLD_RECORDS: to_each((Role.AUDITOR, Role.ADMINISTRATOR), Reach.DISTRICT, "a court or an open request forbids destruction"),
+    Verb.RETENTION_DESTROY_RECORDS: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "the time to keep it is over, or the law orders it")],
+    # -- the main job -------------------------------------------------------------------------------
+    Verb.FRAMEWORK_READ: to_each(STAFF, Reach.DISTRICT, "the practices are everybody's"),
+    Verb.SURVEYS_ANSWER: to_each(STAFF, Reach.SUBJECT, "they were asked"),
+    Verb.SELF_STUDY_OPEN_ROUND: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they decide on the answers and owe the reply"),
+    Verb.SELF_STUDY_READ_GAP_MAP: [
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to see where the pictures part, and promise something"),
+        *to_each(STAFF, Reach.TEAM, "they were asked, and are owed a reply"),
+    ],
+    Verb.SELF_STUDY_READ_ANSWERS: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "the round was by name, and said so"),
+    Verb.COMMITMENTS_READ: [
+        *to_each(STAFF, Reach.AUTHOR, "they promised it"),
+        *to_each(STAFF, Reach.SUBJECT, "it was promised to them"),
+        *to_each(STAFF, Reach.TEAM, "it came from a round in which they were asked"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
+    ],
+    Verb.COMMITMENTS_MAKE: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
+    Verb.COMMITMENTS_KEEP: to_each(STAFF, Reach.AUTHOR, "they promised it"),
+    Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
+}

@@ -1,0 +1,519 @@
+"""Who and where: places, people, what ties them together, and since when.
+
+Everything a roster brings carries `source` and `sourced_id`; what the district typed has neither. A row
+that leaves the roster is ended (`ended_on`), never deleted. Periods are half-open: [from, until).
+Written by `operations` and, in bulk, by `oneroster.apply`; by nothing else.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from trellis.access.gate import Reached, everything
+from trellis.access.policy import Reach, Right, Role
+from trellis.access.standing import Bearing
+from trellis.kit.days import open_on
+
+
+class District(models.Model):
+    """The district that runs this installation: one row."""
+
+    name = models.CharField(max_length=200)
+    time_zone = models.CharField(max_length=64, default="America/New_York")
+    language = models.CharField(max_length=16, default="en")
+    founded_at = models.DateTimeField(auto_now_add=True)
+    is_demo = models.BooleanField(default=False)
+
+
+class Source(models.Model):
+    """A system that hands us rosters. Records are keyed by source and sourcedId."""
+
+    name = models.CharField(max_length=100, unique=True)
+    first_seen_at = models.DateTimeField(auto_now_add=True)
+
+
+class Rostered(models.Model):
+    """A row that a roster may bring. Without a source it was typed here, and no import touches it."""
+
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sourced_id = models.CharField(max_length=256, blank=True)
+    digest = models.BigIntegerField(null=True, editable=False)  # of the row as last imported; None when typed
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def _keyed(name: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(fields=["source", "sourced_id"], condition=Q(source__isnull=False), name=f"one_{name}_per_source_and_id")
+
+
+# -- places -------------------------------------------------------------------------------------------
+
+
+class School(Rostered):
+    """A building with students."""
+
+    class Level(models.TextChoices):
+        ELEMENTARY = "elementary", _("Elementary")
+        MIDDLE = "middle", _("Middle")
+        HIGH = "high", _("High")
+        OTHER = "other", _("Other")
+
+    name = models.CharField(max_length=200)
+    level = models.CharField(max_length=16, choices=Level, default=Level.OTHER)
+    identifier = models.CharField(max_length=64, blank=True)
+    typed = models.JSONField(default=list, blank=True)  # names of fields typed by hand, which no import overwrites
+
+    reach = {
+        Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything()),
+        Reach.SCHOOL: Reached(_("people of that school"), lambda b: Q(pk__in=b.held.schools)),
+        Reach.FAMILY: Reached(_("families of students enrolled there"), lambda b: Q(pk__in=_schools_of(_children_of(b), b))),
+    }
+
+    class Meta:
+        constraints = [_keyed("school")]
+
+
+class Office(Rostered):
+    """A department of the central office."""
+
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    purpose = models.TextField(blank=True)  # how its work helps principals lead, in its own words
+    typed = models.JSONField(default=list, blank=True)
+
+    reach = {
+        Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything()),
+        Reach.OFFICE: Reached(_("people of that office"), lambda b: Q(pk__in=b.held.offices)),
+    }
+
+    class Meta:
+        constraints = [_keyed("office")]
+
+
+class NonWorkingDays(models.Model):
+    """Days without school: for the whole district, or for one school. Half-open."""
+
+    school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="non_working_days")
+    name = models.CharField(max_length=100)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    reach = {
+        Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything()),
+        Reach.SCHOOL: Reached(_("people of that school"), lambda b: Q(school_id__in=b.held.schools)),
+    }
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="non_working_days_end_after_they_start")]
+
+
+# -- people -------------------------------------------------------------------------------------------
+
+
+class Person(models.Model):
+    """One human being, however many hats and ids. Names are as the roster or the person says."""
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("E-mail")
+        TEXT = "text", _("Text message")
+        PHONE = "phone", _("Phone call")
+        PAPER = "paper", _("Paper letter")
+
+    given_name = models.CharField(max_length=200)
+    middle_name = models.CharField(max_length=200, blank=True)
+    family_name = models.CharField(max_length=200, blank=True)
+    preferred_given_name = models.CharField(max_length=200, blank=True)
+    pronouns = models.CharField(max_length=60, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=64, blank=True)
+    address = models.TextField(blank=True)  # never a protected one: that is ProtectedAddress
+    language = models.CharField(max_length=16, default="en")  # BCP 47, for what we write to them
+    needs_interpreter = models.BooleanField(default=False)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.MAIL)
+    folded_name = models.CharField(max_length=420, blank=True)  # lower case, no accents: "family given", for search and order
+    typed = models.JSONField(default=list, blank=True)  # names of fields typed by hand, which no import overwrites
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+
+    reach = {
+        Reach.DISTRICT: Reached(_("every person"), lambda b: everything()),
+        Reach.SCHOOL: Reached(
+            _("students of that school and their guardians"),
+            lambda b: _student_or_guardian_of(_enrolled_at(b)),
+        ),
+        Reach.SECTION: Reached(_("students whom they teach today and their guardians"), lambda b: _student_or_guardian_of(_taught_by(b))),
+        Reach.CASELOAD: Reached(
+            _("students assigned to them and their guardians"), lambda b: _student_or_guardian_of(Student.objects.filter(_assigned(b)).values("pk"))
+        ),
+        Reach.SUBJECT: Reached(_("the person"), lambda b: Q(pk=b.person_id)),
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["folded_name"], name="people_by_name")]
+
+    @property
+    def name(self) -> str:
+        """The name to call the person by."""
+        return f"{self.preferred_given_name or self.given_name} {self.family_name}".strip()
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"  # no names where a log might print it
+
+
+class PersonKey(Rostered):
+    """One id that one source uses for a person. A teacher who is a parent here has two."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="keys")
+
+    class Meta:
+        constraints = [_keyed("person_key")]
+
+
+class PersonMerge(models.Model):
+    """Two records found to be one human being; `moved` lists what changed hands, so that a split can undo it."""
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
+    gone = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(max_length=300)
+    moved = models.JSONField(default=dict)
+    split_at = models.DateTimeField(null=True)
+    split_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(kept=F("gone")), name="a_person_is_not_merged_with_themselves")]
+
+
+class ProtectedAddress(models.Model):
+    """Where somebody lives who must not be found. Known to those who could give it away, read by few."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="protected_address")
+    address = models.TextField()
+    held_from = models.DateField()
+    held_until = models.DateField(null=True, blank=True)
+
+    reach = {
+        Reach.SCHOOL: Reached(
+            _("people of the school of that student, or of that guardian's child"),
+            lambda b: Q(person__in=Person.objects.filter(Person.reach[Reach.SCHOOL].condition(b)).values("pk")),
+        ),
+        Reach.SECTION: Reached(
+            _("teachers of that student, or of that guardian's child"),
+            lambda b: Q(person__in=Person.objects.filter(Person.reach[Reach.SECTION].condition(b)).values("pk")),
+        ),
+        Reach.CASELOAD: Reached(
+            _("people to whom the student is assigned"), lambda b: Q(person__in=Person.objects.filter(Person.reach[Reach.CASELOAD].condition(b)).values("pk"))
+        ),
+    }
+
+
+class Post(Rostered):
+    """A role that a person holds somewhere, for a time. Cover is a post with two dates that names whom it covers."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=32, choices=[(role.value, role.value) for role in Role])
+    title = models.CharField(max_length=200, blank=True)
+    school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
+    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
+    held_from = models.DateField()
+    held_until = models.DateField(null=True, blank=True)
+    covers = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="cover")
+
+    reach = {
+        Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything()),
+        Reach.SCHOOL: Reached(_("people of that school"), lambda b: Q(school_id__in=b.held.schools)),
+        Reach.SUBJECT: Reached(_("the person who holds the post"), lambda b: Q(person_id=b.person_id)),
+        Reach.FAMILY: Reached(_("families of students enrolled at that school"), lambda b: Q(school_id__in=_schools_of(_children_of(b), b))),
+    }
+
+    class Meta:
+        constraints = [
+            _keyed("post"),
+            models.CheckConstraint(condition=Q(school__isnull=True) | Q(office__isnull=True), name="a_post_is_at_a_school_or_an_office_not_both"),
+            models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_from")), name="a_post_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(covers__isnull=True) | Q(held_until__isnull=False), name="cover_has_two_dates"),
+        ]
+
+
+class Assignment(models.Model):
+    """A supervisor's school, in charge or as backup, for a time."""
+
+    class Kind(models.TextChoices):
+        LEAD = "lead", _("in charge")
+        BACKUP = "backup", _("backup")
+
+    supervisor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="assignments")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.LEAD)
+    held_from = models.DateField()
+    held_until = models.DateField(null=True, blank=True)
+
+    reach = {
+        Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything()),
+        Reach.SUBJECT: Reached(_("the supervisor"), lambda b: Q(supervisor_id=b.person_id)),
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_from")), name="an_assignment_ends_after_it_begins")
+        ]
+
+
+# -- students -----------------------------------------------------------------------------------------
+
+
+def _enrolled_at(b: Bearing) -> models.QuerySet:
+    return SchoolEnrolment.objects.filter(open_on(b.today, "begins_on", "ends_on"), school_id__in=b.held.schools).values("student_id")
+
+
+def _taught_by(b: Bearing) -> models.QuerySet:
+    sections = SectionTeaching.objects.filter(open_on(b.today, "begins_on", "ends_on"), person_id=b.person_id, ended_on__isnull=True).values("section_id")
+    return SectionEnrolment.objects.filter(open_on(b.today, "begins_on", "ends_on"), section_id__in=sections, ended_on__isnull=True).values("student_id")
+
+
+def _children_of(b: Bearing) -> models.QuerySet:
+    return GuardianRight.objects.filter(open_on(b.today), right=b.right, guardianship__guardian_id=b.person_id).values("guardianship__student_id")
+
+
+def _schools_of(students: models.QuerySet, b: Bearing) -> models.QuerySet:
+    return SchoolEnrolment.objects.filter(open_on(b.today, "begins_on", "ends_on"), student_id__in=students).values("school_id")
+
+
+def _assigned(b: Bearing) -> Q:
+    by_school = SchoolEnrolment.objects.filter(open_on(b.today, "begins_on", "ends_on"), school_id__in=b.held.caseload_schools).values("student_id")
+    return Q(pk__in=b.held.caseload_students) | Q(pk__in=by_school)
+
+
+def _student_or_guardian_of(students: models.QuerySet) -> Q:
+    return Q(pk__in=Student.objects.filter(pk__in=students).values("person_id")) | Q(
+        pk__in=Guardianship.objects.filter(ended_on__isnull=True, student_id__in=students).values("guardian_id")
+    )
+
+
+class Student(models.Model):
+    """A person as a student. Where and since when is in their enrolments."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="student")
+    number = models.CharField(max_length=64, blank=True)  # the district's own
+    grade = models.CharField(max_length=8, blank=True)  # CEDS: KG, 01 … 12; empty when unknown
+    ended_on = models.DateField(null=True, blank=True)
+
+    reach = {
+        Reach.DISTRICT: Reached(_("every student"), lambda b: everything()),
+        Reach.SCHOOL: Reached(_("students enrolled today at the school where the post is held"), lambda b: Q(pk__in=_enrolled_at(b))),
+        Reach.SECTION: Reached(_("students whom they teach today"), lambda b: Q(pk__in=_taught_by(b))),
+        Reach.CASELOAD: Reached(_("students assigned to them"), _assigned),
+        Reach.SUBJECT: Reached(_("the student"), lambda b: Q(person_id=b.person_id)),
+        Reach.FAMILY: Reached(_("a guardian who holds the right for this child today"), lambda b: Q(pk__in=_children_of(b))),
+    }
+
+
+class SchoolEnrolment(Rostered):
+    """A student at a school, for a time. A student may have two at once."""
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="enrolments")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    is_primary = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "begins_on", "ends_on", "student"], name="enrolments_by_school")]
+
+
+class Demographics(Rostered):
+    """What the roster says of a student's birth, sex and race, each as it was self-identified."""
+
+    student = models.OneToOneField(Student, on_delete=models.PROTECT, related_name="demographics")
+    birth_date = models.DateField(null=True, blank=True)
+    sex = models.CharField(max_length=16, blank=True)
+    american_indian_or_alaska_native = models.BooleanField(null=True)
+    asian = models.BooleanField(null=True)
+    black_or_african_american = models.BooleanField(null=True)
+    native_hawaiian_or_other_pacific_islander = models.BooleanField(null=True)
+    white = models.BooleanField(null=True)
+    two_or_more_races = models.BooleanField(null=True)
+    hispanic_or_latino = models.BooleanField(null=True)
+
+
+class StudentGroup(Rostered):
+    """A student's membership of a group that the district serves, for a time."""
+
+    class Kind(models.TextChoices):
+        ENGLISH_LEARNER = "english_learner", _("English learner")
+        DISABILITY = "disability", _("Student with a disability")
+        SECTION_504 = "section_504", _("Section 504 plan")
+        ECONOMIC = "economic", _("Economically disadvantaged")
+        HOMELESS = "homeless", _("Experiencing homelessness")
+        FOSTER = "foster", _("In foster care")
+        MIGRANT = "migrant", _("Migrant")
+        MILITARY = "military", _("Military family")
+        GIFTED = "gifted", _("Gifted")
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="groups")
+    kind = models.CharField(max_length=24, choices=Kind)
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+
+class Guardianship(Rostered):
+    """An adult tied to a student. Gives no right by itself: see GuardianRight."""
+
+    guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardianships")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="guardianships")
+    relation = models.CharField(max_length=40, default="guardian")
+
+    reach = {
+        Reach.DISTRICT: Reached(_("every student"), lambda b: everything()),
+        Reach.SCHOOL: Reached(_("students enrolled today at the school where the post is held"), lambda b: Q(student_id__in=_enrolled_at(b))),
+        Reach.SECTION: Reached(_("students whom they teach today"), lambda b: Q(student_id__in=_taught_by(b))),
+        Reach.CASELOAD: Reached(_("students assigned to them"), lambda b: Q(student_id__in=Student.objects.filter(_assigned(b)).values("pk"))),
+        Reach.SUBJECT: Reached(_("the guardian"), lambda b: Q(guardian_id=b.person_id)),
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["guardian", "student"], name="one_guardianship_per_guardian_and_student")]
+
+
+class GuardianRight(models.Model):
+    """One right of one guardian over one child, granted by a person on a basis, for a time."""
+
+    guardianship = models.ForeignKey(Guardianship, on_delete=models.PROTECT, related_name="rights")
+    right = models.CharField(max_length=16, choices=[(right.value, right.value) for right in Right])
+    held_from = models.DateField()
+    held_until = models.DateField(null=True, blank=True)
+    basis = models.CharField(max_length=300)  # what paper the school has seen
+    granted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_from")), name="a_right_ends_after_it_begins")]
+
+
+class EmergencyAccess(models.Model):
+    """A person opens one student's record in an emergency, for hours, with a reason."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="emergencies")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="emergencies")
+    reason = models.TextField()
+    opened_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+
+    reach = {
+        Reach.DISTRICT: Reached(_("a second person who reviews"), lambda b: ~Q(person_id=b.person_id)),
+        Reach.AUTHOR: Reached(_("the person who opened it"), lambda b: Q(person_id=b.person_id)),
+    }
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(closes_at__gt=F("opened_at")), name="emergency_access_closes_after_it_opens")]
+
+
+class EmergencyReview(models.Model):
+    """A second person looked at an emergency access and said what they found."""
+
+    access = models.OneToOneField(EmergencyAccess, on_delete=models.PROTECT, related_name="review")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    was_justified = models.BooleanField()
+    words = models.TextField()
+
+
+# -- teaching -----------------------------------------------------------------------------------------
+
+
+class Term(Rostered):
+    """A school year, semester, term or grading period. `ends_on` is the first day after it."""
+
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    school_year = models.PositiveSmallIntegerField()  # the year in which it ends
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+
+    class Meta:
+        constraints = [_keyed("term"), models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="a_term_ends_after_it_starts")]
+
+
+class Course(Rostered):
+    """What is taught."""
+
+    title = models.CharField(max_length=200)
+    code = models.CharField(max_length=64, blank=True)
+    school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="courses")
+
+    class Meta:
+        constraints = [_keyed("course")]
+
+
+class Section(Rostered):
+    """A class that meets: OneRoster calls it a class."""
+
+    title = models.CharField(max_length=200)
+    code = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=16, default="scheduled")
+    grades = models.CharField(max_length=80, blank=True)
+    course = models.ForeignKey(Course, null=True, on_delete=models.PROTECT, related_name="sections", db_index=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="sections")
+    terms = models.ManyToManyField(Term, related_name="sections")
+
+    class Meta:
+        constraints = [_keyed("section")]
+
+
+class SectionEnrolment(Rostered):
+    """A student in a section, for a time."""
+
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="enrolments")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="section_enrolments")
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [_keyed("section_enrolment")]
+
+
+class SectionTeaching(Rostered):
+    """A teacher of a section, for a time."""
+
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="teachings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="teachings")
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    is_primary = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [_keyed("section_teaching")]
+
+
+# -- importing ----------------------------------------------------------------------------------------
+
+
+class RosterImport(models.Model):
+    """One run of the importer: what it read, found, changed, and how it ended. No names in it."""
+
+    class State(models.TextChoices):
+        READING = "reading", _("reading")
+        PLANNED = "planned", _("waiting for a person")
+        APPLYING = "applying", _("switching")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+        FAILED = "failed", _("failed")
+        DISCARDED = "discarded", _("discarded")
+
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="imports")
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=12, choices=State, default=State.READING)
+    unattended = models.BooleanField(default=False)
+    progress = models.PositiveSmallIntegerField(default=0)  # per cent of bytes read, then of files switched
+    progress_words = models.CharField(max_length=200, blank=True)
+    counts = models.JSONField(default=dict)  # file: {added, changed, ended, untouched}
+    complaints = models.PositiveIntegerField(default=0)
+    message = models.TextField(blank=True)  # why it was refused or failed, and what to do
+    digest = models.CharField(max_length=64, blank=True)  # of the bundle, for the trail
+
+    reach = {Reach.DISTRICT: Reached(_("keepers of the roster"), lambda b: everything())}

@@ -1,0 +1,60 @@
+"""Marks for views: `@reads` (a GET that writes raises), `@writes` (one transaction), `@public` (no sign-in)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+V = TypeVar("V", bound=Callable[..., HttpResponse])
+READING = ("SELECT", "WITH", "EXPLAIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET", "SHOW")
+
+
+class WroteWhileReading(Exception):
+    """A view marked `@reads` changed the main database: a mistake in the house."""
+
+
+def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    if not sql.lstrip("( \n").upper().startswith(READING):
+        raise WroteWhileReading(sql[:80])
+    return execute(sql, params, many, context)
+
+
+def reads(view: V) -> V:
+    """Mark a view that shows and changes nothing. Only GET and HEAD; a write to the main database raises."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        with connection.execute_wrapper(_refuse_writes):
+            return view(request, *args, **kwargs)
+
+    guarded.marked = "reads"  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def writes(view: V) -> V:
+    """Mark a view that changes something on POST, in one transaction; GET shows the form and writes nothing."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        with connection.execute_wrapper(_refuse_writes):
+            return view(request, *args, **kwargs)
+
+    guarded.marked = "writes"  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def public(view: V) -> V:
+    """Mark a view that needs no sign-in. A test lists every one of them."""
+    opened = login_not_required(view)
+    opened.is_public = True  # type: ignore[attr-defined]
+    return opened

@@ -1,0 +1,232 @@
+"""Settings: everything a district may set comes from the environment or from the home folder.
+
+TRELLIS_HOME      folder with database, keys, uploads and backups (default ./var)
+TRELLIS_MODE      demo | production | test; demo sign-in exists in demo alone
+TRELLIS_DATABASE  URL; SQLite in the home folder when absent
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+CODE = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("TRELLIS_HOME", "var")).resolve()
+MODE = os.environ.get("TRELLIS_MODE", "production")
+if MODE not in {"demo", "production", "test"}:
+    raise ImproperlyConfigured("TRELLIS_MODE is demo, production or test.")
+IS_PRODUCTION = MODE == "production"
+DEBUG = False
+
+
+def _secret(name: str) -> str:
+    """Return a secret from the home folder, made on first use, readable by its owner alone."""
+    if MODE == "test":
+        return f"test-only-{name}"
+    path = HOME / "keys" / name
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+        return path.read_text().strip()
+
+
+SECRET_KEY = os.environ.get("TRELLIS_SECRET_KEY") or _secret("django")
+PUBLIC_URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = os.environ.get("TRELLIS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
+IS_TLS = PUBLIC_URL.startswith("https://")
+
+# -- apps: the rooms, from the roof down -----------------------------------------------------------------
+ROOMS = [
+    "trellis.site.apps.SiteConfig",
+    "trellis.home.apps.HomeConfig",
+    "trellis.self_study.apps.SelfStudyConfig",
+    "trellis.surveys.apps.SurveysConfig",
+    "trellis.commitments.apps.CommitmentsConfig",
+    "trellis.framework.apps.FrameworkConfig",
+    "trellis.letters.apps.LettersConfig",
+    "trellis.directory.apps.DirectoryConfig",
+    "trellis.retention.apps.RetentionConfig",
+    "trellis.work.apps.WorkConfig",
+    "trellis.audit.apps.AuditConfig",
+    "trellis.access.apps.AccessConfig",
+    "trellis.kit.apps.KitConfig",
+]
+INSTALLED_APPS = [
+    *ROOMS,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials.apps.SimpleAppConfig",
+    "django_q",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
+]
+AUTH_USER_MODEL = "site.Account"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "trellis.site.middleware.StandingMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "trellis.site.urls"
+WSGI_APPLICATION = "trellis.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            # By hand: apps that wrap loaders overwrite each other.
+            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", ["django.template.loaders.app_directories.Loader"])])],
+            "builtins": ["template_partials.templatetags.partials", "django.templatetags.i18n", "django.templatetags.static", "trellis.kit.templatetags.kit"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "trellis.site.context.page",
+            ],
+        },
+    }
+]
+
+# -- databases -------------------------------------------------------------------------------------------
+SQLITE_OPTIONS = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA temp_store=MEMORY;"
+        "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;PRAGMA journal_size_limit=67108864;"
+    ),
+}
+
+
+def _databases() -> dict[str, dict[str, Any]]:
+    """Return the main database and the read log: its own file on SQLite, its own connection on PostgreSQL."""
+    url = os.environ.get("TRELLIS_DATABASE")
+    if url:
+        main: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
+        return {"default": main, "readlog": {**main}}
+    sqlite = {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
+    return {
+        "default": {**sqlite, "NAME": HOME / "trellis.sqlite3"},
+        "readlog": {**sqlite, "NAME": HOME / "readlog.sqlite3"},
+    }
+
+
+DATABASES = _databases()
+DATABASE_ROUTERS = ["trellis.audit.router.ReadLogRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+if MODE == "test":
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# -- language and days -----------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
+LOCALE_PATHS = [CODE / "locale"]
+TIME_ZONE = os.environ.get("TRELLIS_TIME_ZONE", "America/New_York")
+USE_TZ = True
+USE_I18N = True
+
+# -- sign-in: see site/sign_in.py --------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-sessionid" if IS_TLS else "sessionid"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_TLS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_TLS else "csrftoken"
+
+# -- security --------------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = IS_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_TLS else None
+SECURE_HSTS_SECONDS = 31536000 if IS_TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# -- files -----------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(HOME / "files")}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+if MODE == "test":
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
+# -- mail ------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = os.environ.get(
+    "TRELLIS_MAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend" if IS_PRODUCTION else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = str(HOME / "mail")
+EMAIL_HOST = os.environ.get("TRELLIS_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("TRELLIS_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("TRELLIS_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TRELLIS_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("TRELLIS_MAIL_TLS", "") == "1"
+DEFAULT_FROM_EMAIL = os.environ.get("TRELLIS_MAIL_FROM", "trellis@localhost")
+
+# -- background work: see work/queue.py --------------------------------------------------------------------
+Q_CLUSTER = {
+    "name": "trellis",
+    "orm": "default",
+    "workers": 1,
+    "timeout": 3600,
+    "retry": 4000,
+    "max_attempts": 3,
+    "ack_failures": True,
+    "catch_up": False,
+    "poll": 1,
+    "label": "work",
+    "save_limit": 500,
+}

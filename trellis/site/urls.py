@@ -1,0 +1,8 @@
+"""Where every path begins. Rooms own what follows their noun."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("trellis.home.urls")),
+    path("sign-in/", include("allauth.urls")),
+]
