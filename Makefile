@@ -14,3 +14,24 @@ lock: | .venv/bin/uv
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.txt requirements-dev.in -o requirements-dev.txt
 .PHONY: lock
+
+test: .venv/.dev ## everything: units, properties, access, browser journeys, and again on PostgreSQL
+	@$(PY) -m tests.suite
+quick: .venv/.dev ## the inner loop, in seconds
+	@$(PY) -m pytest -n 2 -m "not slow and not browser"
+check: .venv/.dev ## lint, types, floors, templates, migrations, generated docs
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && .venv/bin/lint-imports && .venv/bin/djlint trellis --lint --quiet
+	@TRELLIS_MODE=test $(PY) -m mypy trellis
+	@TRELLIS_MODE=test TRELLIS_HOME=$(HOME_DIR)/check $(PY) -W ignore manage.py makemigrations --check --dry-run
+	@TRELLIS_MODE=test $(PY) docs/generate.py --check
+docs: .venv/.dev ## write the generated pages of docs/
+	@TRELLIS_MODE=test $(PY) docs/generate.py
+format: .venv/.dev
+	@$(PY) -m ruff check --fix -q . ; $(PY) -m ruff format -q .
+bench: .venv/.dev ## ratios of one run, as a table and as JSON
+	@$(PY) -m bench
+acceptance: .venv/.dev ## every page, person, theme and size in the browser; for a release
+	@TRELLIS_ACCEPTANCE=full $(PY) -m pytest -n 2 -m browser tests/journeys
+clean: ## forget the environment; the home folder stays
+	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache htmlcov
+.PHONY: test quick check docs format bench acceptance clean

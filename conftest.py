@@ -3,22 +3,50 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
+from typing import Any
 
 os.environ.setdefault("TRELLIS_MODE", "test")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs a loop in the test's thread
 
 import pytest
+from django.db import connections
 from django.test import Client
 
 from tests.cast import TODAY, Cast, make_cast
 
 
-@pytest.fixture(autouse=True)
-def _both_databases(request: pytest.FixtureRequest) -> None:
-    """Let every database test use the read log too."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker is not None:
-        marker.kwargs.setdefault("databases", ["default", "readlog"])
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give every database test the read log too, and leave out what means nothing on this database."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if marker is not None:
+            marker.kwargs.setdefault("databases", ["default", "readlog"])
+        elif fixtures & {"transactional_db", "live_server"}:
+            item.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "readlog"]))
+        elif "db" in fixtures:
+            item.add_marker(pytest.mark.django_db(databases=["default", "readlog"]))
+    other = "sqlite" if os.environ.get("TRELLIS_DATABASE") else "postgresql"
+    gone = [item for item in items if item.get_closest_marker(other)]
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """In CI a skipped test is a failure: something was not there that should be."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("TRELLIS_ALL") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Close the read log's own connection before PostgreSQL is asked to drop the test database."""
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,89 @@
+"""Run everything: the suite on SQLite with the browser, then again on a throw-away PostgreSQL.
+
+What a machine cannot run is said at the end, one line each, with the command that installs it. With
+TRELLIS_ALL=1, as in CI, anything left out or skipped is a failure.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PYTEST = [sys.executable, "-m", "pytest", "-n", os.environ.get("TRELLIS_TEST_WORKERS", "2"), "--dist", "loadfile"]
+
+
+def chromium() -> str | None:
+    """Return the path of Debian's Chromium, or None."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def postgresql_programs() -> Path | None:
+    """Return the folder with initdb and pg_ctl, newest first, or None."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]), reverse=True)
+    on_path = shutil.which("initdb")
+    return found[0].parent if found else Path(on_path).parent if on_path else None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def postgresql() -> Iterator[str | None]:
+    """Start a PostgreSQL that is thrown away, and give the URL of its server; None where there is none.
+
+    Its data is not worth a disk's patience: fsync is off. Run by root, the server drops to `postgres`.
+    """
+    programs = postgresql_programs()
+    if programs is None:
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="trellis-pg-"))
+    as_owner: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        as_owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
+    port = _free_port()
+    run = lambda *words: subprocess.run([*as_owner, *words], check=True, stdout=subprocess.DEVNULL, cwd=folder)  # noqa: E731
+    run(str(programs / "initdb"), "-D", str(folder / "data"), "-U", "trellis", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+    run(str(programs / "pg_ctl"), "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield f"postgresql://trellis@127.0.0.1:{port}/postgres"
+    finally:
+        run(str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> int:
+    """Run both passes and return 0 when all that could run has passed, and nothing had to be left out in CI."""
+    left_out: list[str] = []
+    if not chromium():
+        left_out.append("browser journeys: Chromium is missing. sudo apt-get install chromium")
+    began = time.monotonic()
+    environment = {**os.environ, "TRELLIS_MODE": "test"}
+    environment.pop("TRELLIS_DATABASE", None)
+    print("On SQLite:", flush=True)
+    results = [subprocess.run([*PYTEST, *sys.argv[1:]], env=environment).returncode]
+    with postgresql() as url:
+        if url is None:
+            left_out.append("the suite on PostgreSQL: it is missing. sudo apt-get install postgresql")
+        else:
+            print(f"On PostgreSQL, after {time.monotonic() - began:.0f} s:", flush=True)
+            results.append(subprocess.run([*PYTEST, "-m", "not browser", *sys.argv[1:]], env={**environment, "TRELLIS_DATABASE": url}).returncode)
+    print(f"Took {time.monotonic() - began:.0f} s.")
+    for line in left_out:
+        print(f"Not run: {line}")
+    return 1 if any(results) or (left_out and os.environ.get("TRELLIS_ALL")) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
