@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
-    "django_q",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -217,16 +216,4 @@ EMAIL_USE_TLS = os.environ.get("TRELLIS_MAIL_TLS", "") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("TRELLIS_MAIL_FROM", "trellis@localhost")
 
 # -- background work: see work/queue.py --------------------------------------------------------------------
-Q_CLUSTER = {
-    "name": "trellis",
-    "orm": "default",
-    "workers": 1,
-    "timeout": 3600,
-    "retry": 4000,
-    "max_attempts": 3,
-    "ack_failures": True,
-    "catch_up": False,
-    "poll": 1,
-    "label": "work",
-    "save_limit": 500,
-}
+WORK_IS_INLINE = MODE == "test"  # enqueue() calls at once

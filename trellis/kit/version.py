@@ -1,0 +1,3 @@
+"""The version of this copy of Trellis."""
+
+VERSION = "0.1.0"
