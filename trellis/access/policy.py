@@ -91,6 +91,8 @@ class Verb(StrEnum):
     COMMITMENTS_MAKE = "commitments.make"
     COMMITMENTS_KEEP = "commitments.keep"
     LETTERS_READ = "letters.read"
+    LETTERS_HAND_OVER = "letters.hand_over"
+    LETTERS_KEEP = "letters.keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,4 +227,9 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.COMMITMENTS_MAKE: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
     Verb.COMMITMENTS_KEEP: to_each(STAFF, Reach.AUTHOR, "they promised it"),
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
+    Verb.LETTERS_HAND_OVER: [
+        *to_each((*SCHOOL_LEADERS, Role.SCHOOL_STAFF), Reach.SCHOOL, "to hand the letter over on paper or by phone"),
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand the letter over on paper or by phone"),
+    ],
+    Verb.LETTERS_KEEP: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep the mail going")],
 }
