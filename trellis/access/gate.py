@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
-from trellis.access.policy import POLICY, Grant, Reach, Verb
+from trellis.access.policy import NOUNS, POLICY, Grant, Reach, Verb
 from trellis.access.standing import Bearing, Held, Standing
 
 M = TypeVar("M", bound=Model)
@@ -55,7 +55,13 @@ class ReachMissing(Exception):
     """A verb grants a reach that the model does not name: a mistake in the house, not in the request."""
 
 
+class WrongNoun(Exception):
+    """A verb is asked of a model that the page of policy does not name for it: a mistake in the house."""
+
+
 def _grants(standing: Standing, verb: Verb, model: type[Model]) -> Iterator[tuple[Grant, Held, Reached, Q]]:
+    if model._meta.label not in NOUNS[verb]:
+        raise WrongNoun(f"{verb.name} is not asked of {model._meta.label}: add it to NOUNS in access/policy.py, or ask another verb")
     if standing.person_id is None:
         return
     reach: dict[Reach, Reached] = getattr(model, "reach", {})

@@ -233,3 +233,42 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.LETTERS_KEEP: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep the mail going")],
 }
+
+
+# The nouns each verb is asked of. The gate refuses a verb on any other noun, and the access matrix takes the words
+# of each reach from here.
+NOUNS: dict[Verb, tuple[str, ...]] = {
+    Verb.DIRECTORY_SEE_COLLEAGUE: ("directory.Post",),
+    Verb.DIRECTORY_SEE_SCHOOL: ("directory.School",),
+    Verb.DIRECTORY_SEE_OFFICE: ("directory.Office",),
+    Verb.DIRECTORY_SEE_STUDENT: ("directory.Student",),
+    Verb.DIRECTORY_READ_STUDENT: ("directory.Student",),
+    Verb.DIRECTORY_READ_CONTACT: ("directory.Person",),
+    Verb.DIRECTORY_KNOW_PROTECTED_ADDRESS: ("directory.ProtectedAddress",),
+    Verb.DIRECTORY_READ_PROTECTED_ADDRESS: ("directory.ProtectedAddress",),
+    Verb.DIRECTORY_SEE_GUARDIANSHIP: ("directory.Guardianship",),
+    Verb.DIRECTORY_GRANT_RIGHT: ("directory.Guardianship",),
+    Verb.DIRECTORY_EDIT_PERSON: ("directory.Person",),
+    Verb.DIRECTORY_MERGE_PEOPLE: ("directory.Person",),
+    Verb.DIRECTORY_HOLD_POST: ("directory.Post", "directory.Assignment"),
+    Verb.DIRECTORY_ARRANGE_COVER: ("directory.Post",),
+    Verb.DIRECTORY_EDIT_OFFICE: ("directory.Office",),
+    Verb.DIRECTORY_EDIT_CALENDAR: ("directory.School", "directory.NonWorkingDays"),
+    Verb.DIRECTORY_IMPORT_ROSTER: ("directory.RosterImport",),
+    Verb.DIRECTORY_SEE_ROSTER_STATE: ("directory.RosterImport",),
+    Verb.DIRECTORY_OPEN_EMERGENCY_ACCESS: ("directory.Student",),
+    Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS: ("directory.EmergencyAccess",),
+    Verb.AUDIT_READ_TRAIL: ("audit.Act", "audit.ReadEntry"),
+    Verb.AUDIT_SEE_READERS: ("directory.Student",),
+    Verb.RETENTION_HOLD_RECORDS: ("directory.Person",),
+    Verb.RETENTION_DESTROY_RECORDS: ("directory.Person",),
+    Verb.FRAMEWORK_READ: ("framework.Practice",),
+    Verb.SURVEYS_ANSWER: ("surveys.Invitation",),
+    Verb.SELF_STUDY_OPEN_ROUND: ("framework.Area",),
+    Verb.SELF_STUDY_READ_GAP_MAP: ("surveys.Round",),
+    Verb.SELF_STUDY_READ_ANSWERS: ("surveys.Round",),
+    Verb.COMMITMENTS_READ: ("commitments.Commitment",),
+    Verb.COMMITMENTS_MAKE: ("surveys.Round",),
+    Verb.COMMITMENTS_KEEP: ("commitments.Commitment",),
+    Verb.LETTERS_READ: ("letters.Letter",),
+}

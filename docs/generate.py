@@ -1,0 +1,80 @@
+"""Write the generated pages of docs/, or with --check say which of them is out of date."""
+
+import os
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+sys.path.insert(0, str(DOCS.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trellis.site.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.apps import apps  # noqa: E402
+from django.utils.translation import override  # noqa: E402
+
+from trellis.access.policy import NOUNS, POLICY, Grant, Verb  # noqa: E402
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _true_rule(verb: Verb, grant: Grant) -> str:
+    """Return the reach in the words of the nouns it is asked of."""
+    labels: list[str] = []
+    for noun in NOUNS[verb]:
+        try:
+            reached = apps.get_model(noun).reach.get(grant.reach)
+        except LookupError:
+            reached = None
+        if reached is not None:
+            labels.append(str(reached.label))
+    label = "; ".join(dict.fromkeys(labels)) or _words(grant.reach)
+    return f"{label} (right: {grant.right})" if grant.right else label
+
+
+def access_matrix() -> str:
+    """Return the page that says, verb by verb, who may, how far it reaches and what for."""
+    lines = [
+        "# Who may do what",
+        "",
+        "Made from `trellis/access/policy.py` and the reach of each record; `make docs` writes it and `make check` compares it.",
+        "What is not listed nobody may. Every role is held for dated periods; when it ends, so does what stands here.",
+    ]
+    room = ""
+    for verb, grants in POLICY.items():
+        here, what = verb.value.split(".")
+        if here != room:
+            room = here
+            lines += ["", f"## {_words(room).capitalize()}"]
+        nouns = ", ".join(_words("".join(f"_{c.lower()}" if c.isupper() else c for c in noun.split(".")[1]).strip("_")) for noun in NOUNS[verb])
+        lines += ["", f"### {_words(what).capitalize()} ({nouns})", "", "| who | which | what for |", "|---|---|---|"]
+        together: dict[tuple[str, str], list[str]] = {}
+        for grant in grants:
+            together.setdefault((_true_rule(verb, grant), grant.purpose), []).append(_words(grant.role))
+        lines += [f"| {', '.join(roles)} | {rule} | {purpose} |" for (rule, purpose), roles in together.items()]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"access-matrix.md": access_matrix}
+
+
+def main() -> int:
+    stale = []
+    with override("en"):
+        for name, make in PAGES.items():
+            text, path = make(), DOCS / name
+            if "--check" not in sys.argv:
+                path.write_text(text)
+            elif not path.exists() or path.read_text() != text:
+                stale.append(name)
+    if stale:
+        print(f"Out of date: {', '.join(stale)}. Run: make docs")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
