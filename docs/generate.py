@@ -27,7 +27,7 @@ def _true_rule(verb: Verb, grant: Grant) -> str:
     labels: list[str] = []
     for noun in NOUNS[verb]:
         try:
-            reached = apps.get_model(noun).reach.get(grant.reach)
+            reached = getattr(apps.get_model(noun), "reach", {}).get(grant.reach)
         except LookupError:
             reached = None
         if reached is not None:
