@@ -270,5 +270,6 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.COMMITMENTS_READ: ("commitments.Commitment",),
     Verb.COMMITMENTS_MAKE: ("surveys.Round",),
     Verb.COMMITMENTS_KEEP: ("commitments.Commitment",),
-    Verb.LETTERS_READ: ("letters.Letter",),
+    Verb.LETTERS_READ: ("letters.Letter", "letters.Line"),
+    Verb.LETTERS_HAND_OVER: ("letters.Letter",),
 }
