@@ -22,10 +22,12 @@ def main() -> int:
         ratios += importlib.import_module(f"bench.{name}").measure(quick="--quick" in sys.argv)
     print(f"{'what':<74} {'measured':>12} {'base':>12} {'ratio':>8} {'limit':>8}")
     for one in ratios:
-        print(f"{one.name:<74} {one.measured:>10.4g} {one.unit:<1} {one.base:>10.4g} {one.unit:<1} {one.ratio:>8.2f} {one.limit:>8.2f} {'' if one.holds else 'above its limit'}")
+        figures = f"{one.measured:>10.4g} {one.unit:<1} {one.base:>10.4g} {one.unit:<1} {one.ratio:>8.2f} {one.limit:>8.2f}"
+        print(f"{one.name:<74} {figures}{'' if one.holds else '  above its limit'}")
     home = Path(os.environ.get("TRELLIS_HOME", "var"))
     home.mkdir(parents=True, exist_ok=True)
-    report = {"machine": {"python": platform.python_version(), "cores": os.cpu_count()}, "ratios": [{**asdict(one), "ratio": one.ratio, "holds": one.holds} for one in ratios]}
+    measured = [{**asdict(one), "ratio": one.ratio, "holds": one.holds} for one in ratios]
+    report = {"machine": {"python": platform.python_version(), "cores": os.cpu_count()}, "ratios": measured}
     (home / "bench.json").write_text(json.dumps(report, indent=2))
     return 0 if all(one.holds for one in ratios) else 1
 

@@ -15,7 +15,7 @@ django.setup()
 from django.apps import apps  # noqa: E402
 from django.utils.translation import override  # noqa: E402
 
-from trellis.access.policy import NOUNS, POLICY, Grant, Verb  # noqa: E402
+from trellis.access.policy import NOUNS, POLICY, STAFF, Grant, Verb  # noqa: E402
 
 
 def _words(name: str) -> str:
@@ -36,6 +36,14 @@ def _true_rule(verb: Verb, grant: Grant) -> str:
     return f"{label} (right: {grant.right})" if grant.right else label
 
 
+def _who(roles: list[str]) -> str:
+    """Return the roles in words; all of the staff together by one name."""
+    staff = [_words(role) for role in STAFF]
+    if set(staff) <= set(roles):
+        return ", ".join(["everybody on the staff", *(role for role in roles if role not in staff)])
+    return ", ".join(roles)
+
+
 def access_matrix() -> str:
     """Return the page that says, verb by verb, who may, how far it reaches and what for."""
     lines = [
@@ -43,6 +51,8 @@ def access_matrix() -> str:
         "",
         "Made from `trellis/access/policy.py` and the reach of each record; `make docs` writes it and `make check` compares it.",
         "What is not listed nobody may. Every role is held for dated periods; when it ends, so does what stands here.",
+        "",
+        f"**Everybody on the staff** means: {', '.join(_words(role) for role in STAFF)}.",
     ]
     room = ""
     for verb, grants in POLICY.items():
@@ -55,7 +65,7 @@ def access_matrix() -> str:
         together: dict[tuple[str, str], list[str]] = {}
         for grant in grants:
             together.setdefault((_true_rule(verb, grant), grant.purpose), []).append(_words(grant.role))
-        lines += [f"| {', '.join(roles)} | {rule} | {purpose} |" for (rule, purpose), roles in together.items()]
+        lines += [f"| {_who(roles)} | {rule} | {purpose} |" for (rule, purpose), roles in together.items()]
     return "\n".join(lines) + "\n"
 
 
