@@ -14,6 +14,34 @@ from trellis.access.policy import Reach, Right, Role
 from trellis.access.standing import Bearing
 from trellis.kit.days import open_on
 
+# How a role is called on a page. The policy itself holds no words that a page shows.
+ROLE_NAMES = {
+    Role.SUPERINTENDENT: _("Superintendent"),
+    Role.CABINET: _("Cabinet member"),
+    Role.SUPERVISOR: _("Principal supervisor"),
+    Role.OFFICE_LEAD: _("Leads an office"),
+    Role.OFFICE_STAFF: _("Central-office staff"),
+    Role.STUDENT_SERVICES_DIRECTOR: _("Director of student services"),
+    Role.PRINCIPAL: _("Principal"),
+    Role.ASSISTANT_PRINCIPAL: _("Assistant principal"),
+    Role.SCHOOL_ADMINISTRATOR: _("School administrator"),
+    Role.TEACHER: _("Teacher"),
+    Role.COUNSELOR: _("Counselor"),
+    Role.SUPPORT_STAFF: _("Student support staff"),
+    Role.SCHOOL_STAFF: _("School staff"),
+    Role.ADMINISTRATOR: _("Keeps Trellis and the roster"),
+    Role.AUDITOR: _("Auditor"),
+    Role.EMERGENCY: _("Emergency access"),
+    Role.GUARDIAN: _("Parent or guardian"),
+    Role.STUDENT: _("Student"),
+}
+RIGHT_NAMES = {
+    Right.READ: _("Read the child’s record"),
+    Right.DECIDE: _("Decide about education"),
+    Right.CONTACT: _("Be called, written to and invited"),
+}
+HATS_WITHOUT_A_POST = (Role.EMERGENCY, Role.GUARDIAN, Role.STUDENT)
+
 
 class District(models.Model):
     """The district that runs this installation: one row."""
@@ -99,6 +127,7 @@ class NonWorkingDays(models.Model):
     name = models.CharField(max_length=100)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True)  # taken back: the row stays, the days are school days again
 
     reach = {
         Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything()),
@@ -150,7 +179,7 @@ class Person(models.Model):
     }
 
     class Meta:
-        indexes = [models.Index(fields=["folded_name"], name="people_by_name")]
+        indexes = [models.Index(fields=["folded_name", "id"], name="people_by_name")]
 
     @property
     def name(self) -> str:
@@ -170,6 +199,25 @@ class PersonKey(Rostered):
         constraints = [_keyed("person_key")]
 
 
+class NameWord(models.Model):
+    """One word of a person's name, folded, under one hat: what search looks in. Made from names, holds nothing else.
+
+    The hat stands first in the index, so that the few colleagues are found as fast as the many students.
+    """
+
+    class Hat(models.TextChoices):
+        STAFF = "p", _("Works here")
+        STUDENT = "s", _("Student")
+        GUARDIAN = "g", _("Guardian")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_words")
+    hat = models.CharField(max_length=1, choices=Hat)
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["hat", "word", "person"], name="name_words")]
+
+
 class PersonMerge(models.Model):
     """Two records found to be one human being; `moved` lists what changed hands, so that a split can undo it."""
 
@@ -181,6 +229,8 @@ class PersonMerge(models.Model):
     moved = models.JSONField(default=dict)
     split_at = models.DateTimeField(null=True)
     split_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    reach = {Reach.DISTRICT: Reached(_("keepers of the roster"), lambda b: everything())}
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(kept=F("gone")), name="a_person_is_not_merged_with_themselves")]
@@ -213,13 +263,14 @@ class Post(Rostered):
     """A role that a person holds somewhere, for a time. Cover is a post with two dates that names whom it covers."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
-    role = models.CharField(max_length=32, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(max_length=32, choices=[(role.value, name) for role, name in ROLE_NAMES.items() if role not in HATS_WITHOUT_A_POST])
     title = models.CharField(max_length=200, blank=True)
     school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
     held_from = models.DateField()
     held_until = models.DateField(null=True, blank=True)
     covers = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="cover")
+    typed = models.JSONField(default=list, blank=True)  # "held_until" once a person has ended it: no import opens it again
 
     reach = {
         Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything()),
@@ -296,7 +347,7 @@ class Student(models.Model):
     """A person as a student. Where and since when is in their enrolments."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="student")
-    number = models.CharField(max_length=64, blank=True)  # the district's own
+    number = models.CharField(max_length=64, blank=True, db_index=True)  # the district's own
     grade = models.CharField(max_length=8, blank=True)  # CEDS: KG, 01 … 12; empty when unknown
     ended_on = models.DateField(null=True, blank=True)
 
@@ -381,12 +432,17 @@ class GuardianRight(models.Model):
     """One right of one guardian over one child, granted by a person on a basis, for a time."""
 
     guardianship = models.ForeignKey(Guardianship, on_delete=models.PROTECT, related_name="rights")
-    right = models.CharField(max_length=16, choices=[(right.value, right.value) for right in Right])
+    right = models.CharField(max_length=16, choices=[(right.value, name) for right, name in RIGHT_NAMES.items()])
     held_from = models.DateField()
     held_until = models.DateField(null=True, blank=True)
     basis = models.CharField(max_length=300)  # what paper the school has seen
     granted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    reach = {
+        reach: Reached(reached.label, lambda b, reached=reached: Q(guardianship__in=Guardianship.objects.filter(reached.condition(b)).values("pk")))
+        for reach, reached in Guardianship.reach.items()
+    }
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_from")), name="a_right_ends_after_it_begins")]

@@ -18,5 +18,5 @@ class StandingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.today = timezone.localdate()  # type: ignore[attr-defined]
         person_id = getattr(request.user, "person_id", None)
-        request.standing = standing_of(person_id, request.today) if person_id else nobody(request.today)  # type: ignore[attr-defined]
+        request.standing = standing_of(person_id, request.today, timezone.now()) if person_id else nobody(request.today)  # type: ignore[attr-defined]
         return self.get_response(request)

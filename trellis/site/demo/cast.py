@@ -6,7 +6,7 @@ the roster and may not. Tobias taught here until June and works elsewhere: he mu
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from trellis.access.policy import Right, Role
 from trellis.access.standing import Standing
@@ -25,6 +25,7 @@ from trellis.directory.models import (
     SectionTeaching,
     Student,
 )
+from trellis.directory.operations.names import index_missing_names
 from trellis.directory.queries import fold_name, standing_of
 
 TODAY = date(2026, 12, 1)
@@ -81,9 +82,9 @@ class Cast:
         except KeyError:
             raise AttributeError(key) from None
 
-    def standing(self, key: str, today: date = TODAY) -> Standing:
-        """Return what that person is on a day."""
-        return standing_of(self.people[key].pk, today)
+    def standing(self, key: str, today: date = TODAY, now: datetime | None = None) -> Standing:
+        """Return what that person is on a day, and at a time when emergencies matter."""
+        return standing_of(self.people[key].pk, today, now)
 
     @property
     def keys(self) -> list[str]:
@@ -148,4 +149,5 @@ def make_cast() -> Cast:
     # A teacher at Saltmarsh who is a parent at Mill Road: two hats, one person.
     tie = Guardianship.objects.create(guardian=cast.josefina, student=cast.students["sione"], relation="mother")
     GuardianRight.objects.create(guardianship=tie, right=Right.READ, held_from=LONG_AGO, basis="Birth certificate seen", granted_by=cast.denise)
+    index_missing_names()
     return cast
