@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("trellis.home.urls")),
+    path("", include("trellis.framework.urls")),
     path("sign-in/", include("allauth.urls")),
 ]

@@ -1,0 +1,60 @@
+"""A version is loaded once and never changed."""
+
+import argparse
+from dataclasses import replace
+
+import pytest
+
+from trellis.audit.models import Act
+from trellis.framework.commands import OURS, load
+from trellis.framework.importers import read_pack
+from trellis.framework.models import Framework, LookFor, Practice
+from trellis.framework.operations import PackChanged, load_pack
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_loaded_pack_stands_whole_with_one_entry_in_the_trail():
+    framework = load_pack(by=None, pack=read_pack(OURS))
+    assert list(Practice.objects.filter(area__framework=framework).order_by("order").values_list("key", flat=True)) == [
+        "4.1",
+        "4.2",
+        "4.3",
+        "4.4",
+        "4.5",
+        "4.6",
+    ]
+    assert LookFor.objects.count() == 48
+    assert list(Act.objects.values_list("act", "about")) == [("framework.load_pack", [["framework.framework", framework.pk]])]
+
+
+def test_loading_the_same_pack_again_changes_nothing():
+    first = load_pack(by=None, pack=read_pack(OURS))
+    assert load_pack(by=None, pack=read_pack(OURS)) == first
+    assert Framework.objects.count() == 1
+    assert Act.objects.count() == 1
+
+
+def test_the_same_version_with_other_words_is_refused():
+    pack = read_pack(OURS)
+    load_pack(by=None, pack=pack)
+    with pytest.raises(PackChanged):
+        load_pack(by=None, pack=replace(pack, name="Other words"))
+
+
+def test_a_new_version_stands_beside_the_old_one():
+    pack = read_pack(OURS)
+    load_pack(by=None, pack=pack)
+    load_pack(by=None, pack=replace(pack, version="2027.1"))
+    assert Framework.objects.count() == 2
+
+
+def test_the_command_says_what_it_did_and_what_is_wrong(tmp_path, capsys):
+    assert load(argparse.Namespace(path=OURS)) == 0
+    assert "2026.1, is loaded" in capsys.readouterr().out
+    broken = tmp_path / "broken.toml"
+    broken.write_text("key = 1\n")
+    assert load(argparse.Namespace(path=broken)) == 1
+    said = capsys.readouterr().err
+    assert "broken.toml: line 1: key:" in said
+    assert "Nothing was loaded." in said
