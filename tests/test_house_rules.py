@@ -41,18 +41,21 @@ FURNITURE = {
 OF_THEIR_OWN: dict[str, set[str]] = {
     "access": {"policy", "standing", "gate"},
     "audit": {"router", "middleware"},
-    "kit": {"http", "days", "commands", "charts", "paper", "small_groups", "templatetags", "formats"},
+    "kit": {"http", "days", "commands", "version", "charts", "paper", "small_groups", "templatetags", "formats"},
     "work": {"queue"},
     "retention": {"kept"},
     "directory": {"oneroster"},
     "framework": {"packs"},
-    "site": {"settings", "wsgi", "middleware", "context", "demo", "catalogues", "logs", "checks", "sign_in"},
+    "site": {"settings", "wsgi", "middleware", "context", "demo", "catalogues", "logs", "checks", "sign_in", "serving", "preparing", "founding", "backups", "doctor"},
 }
 NOT_ABOUT_A_PERSON = {
+    "work.Job",
+    "work.Routine",
+    "work.Worker",
     # models that no page fetches by themselves: each is read through the record that it belongs to
 }
 # Everybody may open these without signing in.
-PUBLIC_VIEWS: set[str] = set()
+PUBLIC_VIEWS: set[str] = {"trellis.site.views.alive"}
 ROUND_THE_GATE: set[str] = set()
 
 

@@ -3,19 +3,40 @@
 TRELLIS_HOME      folder with database, keys, uploads and backups (default ./var)
 TRELLIS_MODE      demo | production | test; demo sign-in exists in demo alone
 TRELLIS_DATABASE  URL; SQLite in the home folder when absent
+
+The others stand in docs/running/settings.md. A file `settings.env` in the home folder may set any but
+TRELLIS_HOME; the environment goes before it.
 """
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from trellis.site.logs import logging_settings
+
 CODE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("TRELLIS_HOME", "var")).resolve()
+
+
+def _settings_of_this_home() -> None:
+    """Read NAME=value lines of the home folder's settings.env into the environment, where it does not say otherwise."""
+    file = HOME / "settings.env"
+    if file.exists():
+        for line in file.read_text().splitlines():
+            name, is_set, value = line.partition("=")
+            if is_set and not line.lstrip().startswith("#"):
+                os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+_settings_of_this_home()
 MODE = os.environ.get("TRELLIS_MODE", "production")
 if MODE not in {"demo", "production", "test"}:
     raise ImproperlyConfigured("TRELLIS_MODE is demo, production or test.")
@@ -28,18 +49,21 @@ def _secret(name: str) -> str:
     if MODE == "test":
         return f"test-only-{name}"
     path = HOME / "keys" / name
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-        return path.read_text().strip()
+        fresh = path.with_name(f".{name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):  # another process was first: its secret holds
+            path.hardlink_to(fresh)
+        fresh.unlink()
+    return path.read_text().strip()
 
 
 SECRET_KEY = os.environ.get("TRELLIS_SECRET_KEY") or _secret("django")
 PUBLIC_URL = os.environ.get("TRELLIS_URL", "http://127.0.0.1:8000")
-ALLOWED_HOSTS = os.environ.get("TRELLIS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+ALLOWED_HOSTS = [*os.environ.get("TRELLIS_HOSTS", "127.0.0.1,localhost,[::1]").split(","), urlsplit(PUBLIC_URL).hostname or "localhost"]
+PROXIES = os.environ.get("TRELLIS_PROXIES", "127.0.0.1,::1").split(",")  # whose word on the caller's address is believed
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 IS_TLS = PUBLIC_URL.startswith("https://")
 
@@ -78,6 +102,7 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "site.Account"
 MIDDLEWARE = [
+    "trellis.site.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -148,6 +173,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = [CODE / "locale"]
 TIME_ZONE = os.environ.get("TRELLIS_TIME_ZONE", "America/New_York")
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(f"There is no time zone {TIME_ZONE}: TRELLIS_TIME_ZONE is one like America/Chicago.")
 USE_TZ = True
 USE_I18N = True
 
@@ -214,6 +241,9 @@ EMAIL_HOST_USER = os.environ.get("TRELLIS_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("TRELLIS_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("TRELLIS_MAIL_TLS", "") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("TRELLIS_MAIL_FROM", "trellis@localhost")
+
+# -- logs: see site/logs.py ----------------------------------------------------------------------------------
+LOGGING = logging_settings(os.environ.get("TRELLIS_LOG_LEVEL", "INFO" if IS_PRODUCTION else "WARNING"))
 
 # -- background work: see work/queue.py --------------------------------------------------------------------
 WORK_IS_INLINE = MODE == "test"  # enqueue() calls at once

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from trellis.site import views
+
 urlpatterns = [
+    path("running/alive", views.alive, name="alive"),
     path("", include("trellis.home.urls")),
     path("", include("trellis.framework.urls")),
     path("sign-in/", include("allauth.urls")),

@@ -1,0 +1,118 @@
+"""Getting an installation ready to serve: checks, tables, static files. Safe when several servers start at once."""
+
+import argparse
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2s
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core import checks
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from trellis.kit.commands import CommandRefused
+from trellis.kit.version import VERSION
+
+ALL_SERVERS = 7_236_001  # number of the advisory lock on PostgreSQL, ours alone
+LEFT_OUT = ["*.map"]  # source maps of libraries: nobody reads them here, and they are most of the work
+
+
+def run_migrate(arguments: argparse.Namespace) -> int:
+    """Bring the tables to this version."""
+    print(f"Brought up to date: {migrate()} step(s)." if is_behind() else "The tables are up to date.")  # noqa: T201
+    return 0
+
+
+def prepare() -> None:
+    """Refuse what must not serve, bring the tables to this version, and lay out the static files."""
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    if is_behind():
+        migrate()
+    refuse_what_must_not_run()
+    lay_out_static_files()
+
+
+def refuse_what_must_not_run() -> None:
+    """Raise with the first error of Django's system check, which knows our own rules too (see `checks`)."""
+    errors = [message for message in checks.run_checks(databases=["default"]) if message.is_serious()]
+    if errors:
+        raise CommandRefused(f"{errors[0].msg} {errors[0].hint or ''} ({errors[0].id})")
+
+
+def steps_to_go() -> int:
+    """Return how many migrations are missing, over both databases."""
+    return sum(len(_plan(alias)) for alias in _databases())
+
+
+def is_behind() -> bool:
+    return steps_to_go() > 0 or (settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache") and not _has_cache_table())
+
+
+def migrate() -> int:
+    """Apply what is missing, one server at a time; return how many steps it took."""
+    with only_one("migrate"):
+        steps = steps_to_go()
+        for alias in _databases():
+            if _plan(alias):
+                call_command("migrate", database=alias, interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        return steps
+
+
+def lay_out_static_files() -> None:
+    """Collect, hash and compress the static files, unless those of the same content lie there already."""
+    stamp, digest = Path(settings.STATIC_ROOT) / ".content", _static_digest()
+    if _reads(stamp) != digest:
+        with only_one("static"):
+            if _reads(stamp) != digest:
+                call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=LEFT_OUT)
+                stamp.write_text(digest)
+
+
+@contextmanager
+def only_one(purpose: str) -> Iterator[None]:
+    """Wait until no other process of this installation does the same: on this machine by a file, on others by the database."""
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    with (settings.HOME / f".{purpose}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [ALL_SERVERS])
+                try:
+                    yield
+                finally:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [ALL_SERVERS])
+        else:
+            yield
+
+
+def _databases() -> list[str]:
+    # On PostgreSQL both names lead to one database.
+    return ["default"] if connection.vendor == "postgresql" else list(connections)
+
+
+def _plan(alias: str) -> list[Any]:
+    executor = MigrationExecutor(connections[alias])
+    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _has_cache_table() -> bool:
+    return settings.CACHES["default"]["LOCATION"] in connection.introspection.table_names()
+
+
+def _static_digest() -> str:
+    digest = blake2s(f"{VERSION} {settings.STORAGES['staticfiles']['BACKEND']}".encode())
+    for finder in get_finders():
+        for path, storage in finder.list(LEFT_OUT):
+            seen = Path(storage.path(path)).stat()
+            digest.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _reads(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
