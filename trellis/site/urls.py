@@ -8,5 +8,6 @@ urlpatterns = [
     path("running/alive", views.alive, name="alive"),
     path("", include("trellis.home.urls")),
     path("", include("trellis.framework.urls")),
+    path("", include("trellis.surveys.urls")),
     path("sign-in/", include("allauth.urls")),
 ]

@@ -1,0 +1,183 @@
+"""Opening a round, answering, closing, replying."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from trellis.audit.operations import record_act
+from trellis.surveys.models import Answer, Audience, Closure, Invitation, Item, ItemWording, Reply, Round, Sending
+
+LONGEST_TEXT = 5_000  # characters
+
+
+class NobodyAsked(Exception):
+    """A group has nobody in it, or no group is asked."""
+
+
+class DaysOutOfOrder(Exception):
+    """The days of a round do not follow one another."""
+
+
+class RoundNotOpen(Exception):
+    """The round takes no answers today."""
+
+
+class ItemOfAnotherRound(Exception):
+    """The item is not one that this person was asked."""
+
+
+class NothingAnswered(Exception):
+    """There is no answer to send."""
+
+
+class TooLong(Exception):
+    """The text is longer than we keep."""
+
+
+class ReplyTooEarly(Exception):
+    """The round still takes answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedGroup:
+    """A group to be asked, with the ids of its people."""
+
+    key: str
+    name: str
+    voice: str
+    shape: str
+    is_open: bool
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItem:
+    """An item with its wording for each group by key, and for each of the four levels one sign."""
+
+    key: str
+    name: str
+    wordings: dict[str, str]
+    signs: tuple[str, ...]
+
+
+@transaction.atomic
+def open_round(
+    *,
+    by: int,
+    today: date,
+    title: str,
+    decision: str,
+    opens_on: date,
+    closes_on: date,
+    reply_by: date,
+    levels: Sequence[str],
+    groups: Sequence[AskedGroup],
+    items: Sequence[AskedItem],
+) -> Round:
+    """Open a round by name, and freeze who is asked and in which words.
+
+    A person in two groups is asked in the first. Raises NobodyAsked or DaysOutOfOrder.
+    """
+    if opens_on < today:
+        raise DaysOutOfOrder(_("The first day is over. Choose today or a later day."))
+    if closes_on < opens_on:
+        raise DaysOutOfOrder(_("The last day for answers lies before the first. Choose a later one."))
+    if reply_by <= closes_on:
+        raise DaysOutOfOrder(_("The reply is due before the last answer can arrive. Choose a later day for it."))
+    if not groups or not items:
+        raise NobodyAsked(_("Nobody is asked. Choose at least one group."))
+    opened = Round.objects.create(
+        title=title, decision=decision, opened_by_id=by, opens_on=opens_on, closes_on=closes_on, reply_by=reply_by, levels=list(levels)
+    )
+    asked: set[int] = set()
+    audiences: dict[str, Audience] = {}
+    for order, group in enumerate(groups):
+        people = [person for person in dict.fromkeys(group.people) if person not in asked]
+        if not people:
+            raise NobodyAsked(_("Nobody is in the group “%(group)s” today. Leave it out, or type the posts first.") % {"group": group.name})
+        asked.update(people)
+        audience = Audience.objects.create(
+            round=opened, key=group.key, name=group.name, voice=group.voice, shape=group.shape, is_open=group.is_open, order=order
+        )
+        audiences[group.key] = audience
+        Invitation.objects.bulk_create([Invitation(audience=audience, round=opened, person_id=person) for person in people], batch_size=500)
+    for order, item in enumerate(items):
+        row = Item.objects.create(round=opened, key=item.key, name=item.name, signs=list(item.signs), order=order)
+        ItemWording.objects.bulk_create(
+            [ItemWording(item=row, audience=audiences[key], words=words) for key, words in item.wordings.items() if key in audiences]
+        )
+    record_act(by=by, act="surveys.open_round", about=[opened], detail={"asked": len(asked), "items": len(items)})
+    return opened
+
+
+@transaction.atomic
+def save_answer(*, by: int, today: date, invitation: Invitation, item: Item, said: str, level: int | None = None, seen: str = "", comment: str = "") -> Answer:
+    """Keep one answer as it stands: a draft until the answers are sent, counted at once after that.
+
+    What was seen is kept with the upper two levels only. Raises RoundNotOpen, ItemOfAnotherRound or TooLong.
+    """
+    held = _open_invitation(invitation, today)
+    if not ItemWording.objects.filter(item=item, audience_id=held.audience_id).exists():
+        raise ItemOfAnotherRound(_("This question is not one of yours. Go back to your questions; what you said there is safe."))
+    if max(len(seen), len(comment)) > LONGEST_TEXT:
+        raise TooLong(_("That is longer than we can keep: at most %(number)s characters. Shorten it; the rest is still here.") % {"number": LONGEST_TEXT})
+    upper = said == Answer.Said.LEVEL and level is not None and level >= 3
+    words = {"said": said, "level": level if said == Answer.Said.LEVEL else None, "seen": seen.strip() if upper else "", "comment": comment.strip()}
+    answer = Answer.objects.filter(invitation=held, item=item).first()
+    if answer is not None and all(getattr(answer, name) == value for name, value in words.items()):
+        return answer
+    answer, _made = Answer.objects.update_or_create(invitation=held, item=item, defaults=words)
+    record_act(by=by, act="surveys.save_answer", about=[answer])
+    return answer
+
+
+@transaction.atomic
+def send_answers(*, by: int, today: date, invitation: Invitation) -> Sending:
+    """Send one's answers. Sending twice is sending once. Raises RoundNotOpen or NothingAnswered."""
+    held = _open_invitation(invitation, today)
+    sending = Sending.objects.filter(invitation=held).first()
+    if sending is not None:
+        return sending
+    if not Answer.objects.filter(invitation=held).exists():
+        raise NothingAnswered(_("There is nothing to send yet. Answer at least one question, or say that you would rather not."))
+    sending = Sending.objects.create(invitation=held)
+    record_act(by=by, act="surveys.send_answers", about=[sending])
+    return sending
+
+
+def _open_invitation(invitation: Invitation, today: date) -> Invitation:
+    """Return the invitation, held against a second tab, or raise RoundNotOpen."""
+    held = Invitation.objects.select_for_update(of=("self",)).select_related("round", "round__closure").get(pk=invitation.pk)
+    if held.round.opens_on > today:
+        raise RoundNotOpen(_("This round has not begun yet."))
+    if not held.round.is_open(today):
+        raise RoundNotOpen(_("This round is closed, and answers are no longer taken. What you had sent by then is safe and was counted."))
+    return held
+
+
+@transaction.atomic
+def close_round(*, by: int, today: date, round: Round) -> Closure | None:
+    """Close a round before its last day. Closing a round that is over changes nothing and returns what closed it, None for its last day."""
+    held = Round.objects.select_for_update(of=("self",)).select_related("closure").get(pk=round.pk)
+    if held.is_over(today):
+        return Closure.objects.filter(round=held).first()
+    closure = Closure.objects.create(round=held, by_id=by, closed_on=today)
+    record_act(by=by, act="surveys.close_round", about=[held])
+    return closure
+
+
+@transaction.atomic
+def reply_to_round(*, by: int, today: date, round: Round, heard: str, will_do: str) -> Reply:
+    """Say to everybody who was asked what we heard and what we will do. The same words twice are said once."""
+    held = Round.objects.select_for_update(of=("self",)).select_related("closure").get(pk=round.pk)
+    if not held.is_over(today):
+        raise ReplyTooEarly(_("This round still takes answers. Reply when it is closed."))
+    newest = Reply.objects.filter(round=held).order_by("-pk").first()
+    if newest is not None and (newest.heard, newest.will_do) == (heard.strip(), will_do.strip()):
+        return newest
+    reply = Reply.objects.create(round=held, by_id=by, on=today, heard=heard.strip(), will_do=will_do.strip())
+    record_act(by=by, act="surveys.reply_to_round", about=[held, reply])
+    return reply

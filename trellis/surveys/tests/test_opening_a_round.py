@@ -1,0 +1,55 @@
+"""Who is asked, in which words and until when is fixed at opening."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tests.cast import TODAY
+from trellis.audit.models import Act
+from trellis.surveys.models import Invitation, Round
+from trellis.surveys.operations import AskedGroup, DaysOutOfOrder, NobodyAsked
+from trellis.surveys.tests.conftest import LAST_DAY, make_round
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everybody_in_a_group_is_invited_once(round, cast):
+    assert {one.person_id for one in Invitation.objects.all()} == {
+        cast.people[key].pk for key in ["amina", "keoni", "ingrid", "tomas", "hana", "ruth", "daniel", "priya"]
+    }
+    assert Act.objects.get().detail == {"asked": 8, "items": 3}
+
+
+def test_a_person_in_two_groups_is_asked_in_the_first(cast):
+    both = [AskedGroup("a", "A", "office", "square", False, (cast.ruth.pk,)), AskedGroup("b", "B", "office", "circle", False, (cast.ruth.pk, cast.priya.pk))]
+    made = make_round(cast, groups=both)
+    assert dict(made.invitations.values_list("person_id", "audience__key")) == {cast.ruth.pk: "a", cast.priya.pk: "b"}
+
+
+def test_a_group_without_people_is_refused_and_nothing_is_opened(cast):
+    with pytest.raises(NobodyAsked, match="“Cabinet”"):
+        make_round(cast, groups=[AskedGroup("cabinet", "Cabinet", "office", "square", False, ())])
+    assert Round.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"opens_on": TODAY - timedelta(days=1)},
+        {"closes_on": TODAY - timedelta(days=1)},
+        {"reply_by": LAST_DAY},
+    ],
+)
+def test_days_that_do_not_follow_one_another_are_refused(cast, days):
+    with pytest.raises(DaysOutOfOrder):
+        make_round(cast, **days)
+
+
+def test_the_mode_is_by_name_and_nothing_else_so_far(round):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Round.objects.filter(pk=round.pk).update(mode="anonymous")
+
+
+def test_a_round_takes_answers_on_its_last_day_and_not_the_day_after(round):
+    assert [round.is_open(day) for day in (date(2026, 11, 30), TODAY, LAST_DAY, LAST_DAY + timedelta(days=1))] == [False, True, True, False]
