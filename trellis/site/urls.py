@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("trellis.home.urls")),
     path("", include("trellis.framework.urls")),
     path("", include("trellis.surveys.urls")),
+    path("sign-in/link/<str:token>", views.open_sign_in_link, name="open_sign_in_link"),
     path("sign-in/", include("allauth.urls")),
 ]
