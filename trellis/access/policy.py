@@ -272,5 +272,5 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.COMMITMENTS_KEEP: ("commitments.Commitment",),
     Verb.LETTERS_READ: ("letters.Letter", "letters.Line"),
     Verb.LETTERS_HAND_OVER: ("letters.Letter",),
-    Verb.LETTERS_KEEP: ("letters.Letter",),
+    Verb.LETTERS_KEEP: ("letters.Letter", "letters.RefusedAddress"),
 }

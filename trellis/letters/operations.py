@@ -2,14 +2,28 @@
 
 import string
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from trellis.audit.operations import record_act
 from trellis.directory.models import Person
-from trellis.letters.models import Line
+from trellis.directory.queries import with_standing
+from trellis.letters.measures import is_quiet, wait_before
+from trellis.letters.models import Delivery, Letter, Line, QuietHours, Refusal, RefusedAddress
+from trellis.letters.queries import (
+    channel_of,
+    clock,
+    people_with_a_refused_address,
+    people_written_to,
+    quiet_hours,
+    waiting_lines,
+    works_on,
+    written_in,
+)
 
+LEASE = timedelta(minutes=15)
 Word = str | int | date
 
 
@@ -57,3 +71,111 @@ def put_line(
         line = Line.objects.create(to=to, put_on=today, **facts)
     record_act(by=by, act="letters.put_line", about=[line], detail={"room": room})
     return line
+
+
+@transaction.atomic
+def gather_letters(*, by: int | None, now: datetime) -> int:
+    """Make one letter of the lines that wait for each person who may be written to at this hour; return how many.
+
+    A person gets one letter a day. Lines that come later wait for the next day outside their quiet hours; urgent ones
+    go alone and at once. Whoever has no standing today gets nothing.
+    """
+    local = now.astimezone(clock())
+    today = local.date()
+    is_working_day = works_on(today)
+    # Locked, so that a second sender that starts now finds them gathered instead of gathering them twice.
+    allowed = Person.objects.filter(with_standing(today)).values("pk")
+    by_person: dict[int, list[Line]] = {}
+    for line in waiting_lines(today).filter(to__in=allowed).select_for_update():
+        by_person.setdefault(line.to_id, []).append(line)
+    people = Person.objects.in_bulk(by_person)
+    hours, refused, written = quiet_hours(people), people_with_a_refused_address(people), people_written_to(people, today)
+    letters, taken = [], []
+    for number, lines in by_person.items():
+        person = people[number]
+        is_quiet_now = is_quiet(local, hours.get(number, hours[None]), is_working_day=is_working_day)
+        for is_urgent in (True, False):
+            told = [line for line in lines if line.is_urgent is is_urgent]
+            if not told or (not is_urgent and (is_quiet_now or number in written)):
+                continue
+            letters.append(
+                Letter(
+                    to=person,
+                    on=today,
+                    is_urgent=is_urgent,
+                    channel=channel_of(person, number in refused),
+                    language=written_in(person.language),
+                    gathered_at=now,
+                    next_try_at=now,
+                )
+            )
+            taken.append(told)
+    for letter, told in zip(Letter.objects.bulk_create(letters), taken, strict=True):
+        for line in told:
+            line.letter = letter
+    Line.objects.bulk_update([line for told in taken for line in told], ["letter"], batch_size=500)
+    if letters:
+        record_act(by=by, act="letters.gather_letters", detail={"letters": len(letters)})
+    return len(letters)
+
+
+@transaction.atomic
+def claim_letter(*, letter: Letter, by: int | None, now: datetime) -> bool:
+    """Take a letter to post it; False when another sender has it. The claim ends by itself after `LEASE`."""
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+    claimed = Letter.objects.filter(free, pk=letter.pk, delivery__isnull=True, posts_begun=letter.posts_begun).update(
+        claimed_until=now + LEASE, posts_begun=F("posts_begun") + 1
+    )
+    if claimed:
+        record_act(by=by, act="letters.claim_letter", about=[letter])
+    return bool(claimed)
+
+
+@transaction.atomic
+def mark_delivered(*, letter: Letter, channel: str, by: int | None, now: datetime) -> None:
+    """Say that the letter reached its person. A second saying changes nothing."""
+    if Delivery.objects.filter(letter=letter).exists():
+        return
+    Delivery.objects.create(letter=letter, at=now, by_id=by, channel=channel)
+    Letter.objects.filter(pk=letter.pk).update(claimed_until=None, channel=channel)
+    record_act(by=by, act="letters.mark_delivered", about=[letter], detail={"channel": str(channel)})
+
+
+@transaction.atomic
+def put_off(*, letter: Letter, code: int, by: int | None, now: datetime) -> None:
+    """Give a claimed letter back, to be tried again later: the server said no for now (or never answered: code 0)."""
+    times = letter.times_put_off + (1 if code else 0)
+    Letter.objects.filter(pk=letter.pk).update(
+        claimed_until=None, posts_begun=F("posts_begun") - 1, times_put_off=times, next_try_at=now + (wait_before(times) if code else timedelta(0))
+    )
+    if code:
+        Refusal.objects.create(letter=letter, at=now, code=code, is_final=False)
+    record_act(by=by, act="letters.put_off", about=[letter], detail={"code": code})
+
+
+@transaction.atomic
+def give_up_mail(*, letter: Letter, code: int, is_address: bool, by: int | None, now: datetime) -> None:
+    """Move a letter that a server refuses for good to the people to be told by hand; mark the address if that is why."""
+    person = letter.to
+    Refusal.objects.create(letter=letter, at=now, code=code, is_final=True)
+    Letter.objects.filter(pk=letter.pk).update(claimed_until=None, posts_begun=F("posts_begun") - 1, channel=channel_of(person, refused=True))
+    if is_address:
+        RefusedAddress.objects.get_or_create(person=person, address=person.email, lifted_at=None, defaults={"code": code, "since": now})
+    record_act(by=by, act="letters.give_up_mail", about=[letter], detail={"code": code, "address": is_address})
+
+
+@transaction.atomic
+def lift_refused_address(*, mark: RefusedAddress, by: int | None, now: datetime) -> None:
+    """Use an address again that a server had refused."""
+    RefusedAddress.objects.filter(pk=mark.pk).update(lifted_at=now, lifted_by_id=by)
+    record_act(by=by, act="letters.lift_refused_address", about=[mark])
+
+
+@transaction.atomic
+def set_quiet_hours(*, person: Person | None, starts: time, ends: time, rests_on_non_working_days: bool, by: int | None) -> QuietHours:
+    """Say from when until when nothing is sent: to one person, or by default in the district (no person)."""
+    hours, _is_new = QuietHours.objects.update_or_create(
+        person=person, defaults={"starts": starts, "ends": ends, "rests_on_non_working_days": rests_on_non_working_days}
+    )
+    record_act(by=by, act="letters.set_quiet_hours", about=[hours])
+    return hours

@@ -7,8 +7,8 @@ from trellis.site import views
 urlpatterns = [
     path("running/alive", views.alive, name="alive"),
     path("", include("trellis.home.urls")),
+    path("", include("trellis.letters.urls")),
     path("", include("trellis.framework.urls")),
     path("", include("trellis.surveys.urls")),
-    path("sign-in/link/<str:token>", views.open_sign_in_link, name="open_sign_in_link"),
     path("sign-in/", include("allauth.urls")),
 ]

@@ -1,0 +1,38 @@
+"""Pages on paper: PDF/UA-1 made by typst from a template beside the room's other templates.
+
+What a person typed reaches the page as data (JSON), never as markup. PDF/UA-1 refuses a document without a title,
+with a picture without words, or with a sign that no face can draw: so the refusal is the test. Faces come with
+typst (Latin, Greek, Cyrillic, and a plain Arabic); a machine with Noto installed draws nearly every script.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import typst
+
+FACES = ["Libertinus Serif", "Noto Naskh Arabic", "Noto Serif", "Noto Sans", "DejaVu Sans", "DejaVu Sans Mono"]
+
+
+class SignWithoutFace(Exception):
+    """No face on this machine draws a sign of the text."""
+
+    def __init__(self, sign: str) -> None:
+        self.sign = sign
+        super().__init__(f"No typeface on this machine draws U+{ord(sign):04X}. On Debian and Ubuntu: sudo apt-get install fonts-noto")
+
+
+def pdf(template: Path, data: dict[str, Any]) -> bytes:
+    """Return the template with the data as an accessible PDF. Raises SignWithoutFace where a face is missing.
+
+    The template reads `json(bytes(sys.inputs.data))`; the faces to use are in it as `faces`.
+    """
+    given = json.dumps({**data, "faces": FACES}, ensure_ascii=False)
+    try:
+        return typst.compile(str(template), root=str(template.parent), sys_inputs={"data": given}, format="pdf", pdf_standards=["ua-1"])
+    except typst.TypstError as refused:
+        undrawn = re.search(r'the text `"(?:\\u\{(?P<code>[0-9a-f]+)\}|(?P<sign>.)).*could not be displayed', str(refused))
+        if undrawn:
+            raise SignWithoutFace(undrawn["sign"] or chr(int(undrawn["code"], 16))) from refused
+        raise
