@@ -85,11 +85,14 @@ class Verb(StrEnum):
     FRAMEWORK_READ = "framework.read"
     SURVEYS_ANSWER = "surveys.answer"
     SELF_STUDY_OPEN_ROUND = "self_study.open_round"
+    SELF_STUDY_CLOSE_ROUND = "self_study.close_round"
+    SELF_STUDY_REPLY = "self_study.reply"
     SELF_STUDY_READ_GAP_MAP = "self_study.read_gap_map"
     SELF_STUDY_READ_ANSWERS = "self_study.read_answers"
     COMMITMENTS_READ = "commitments.read"
     COMMITMENTS_MAKE = "commitments.make"
     COMMITMENTS_KEEP = "commitments.keep"
+    COMMITMENTS_AGREE = "commitments.agree"
     LETTERS_READ = "letters.read"
     LETTERS_HAND_OVER = "letters.hand_over"
     LETTERS_KEEP = "letters.keep"
@@ -213,6 +216,8 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.FRAMEWORK_READ: to_each(STAFF, Reach.DISTRICT, "the practices are everybody's"),
     Verb.SURVEYS_ANSWER: to_each(STAFF, Reach.SUBJECT, "they were asked"),
     Verb.SELF_STUDY_OPEN_ROUND: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they decide on the answers and owe the reply"),
+    Verb.SELF_STUDY_CLOSE_ROUND: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they decide on the answers and owe the reply"),
+    Verb.SELF_STUDY_REPLY: to_each(SYSTEM_LEADERS, Reach.AUTHOR, "they opened the round and owe the reply"),
     Verb.SELF_STUDY_READ_GAP_MAP: [
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to see where the pictures part, and promise something"),
         *to_each(STAFF, Reach.TEAM, "they were asked, and are owed a reply"),
@@ -226,6 +231,7 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.COMMITMENTS_MAKE: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
     Verb.COMMITMENTS_KEEP: to_each(STAFF, Reach.AUTHOR, "they promised it"),
+    Verb.COMMITMENTS_AGREE: to_each(STAFF, Reach.SUBJECT, "it was promised to them"),
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
     Verb.LETTERS_HAND_OVER: [
         *to_each((*SCHOOL_LEADERS, Role.SCHOOL_STAFF), Reach.SCHOOL, "to hand the letter over on paper or by phone"),
@@ -265,11 +271,14 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.FRAMEWORK_READ: ("framework.Practice", "framework.Framework"),
     Verb.SURVEYS_ANSWER: ("surveys.Invitation",),
     Verb.SELF_STUDY_OPEN_ROUND: ("framework.Area",),
+    Verb.SELF_STUDY_CLOSE_ROUND: ("self_study.Study",),
+    Verb.SELF_STUDY_REPLY: ("self_study.Study",),
     Verb.SELF_STUDY_READ_GAP_MAP: ("self_study.Study",),
     Verb.SELF_STUDY_READ_ANSWERS: ("surveys.Answer",),
     Verb.COMMITMENTS_READ: ("commitments.Commitment",),
     Verb.COMMITMENTS_MAKE: ("self_study.Study",),
     Verb.COMMITMENTS_KEEP: ("commitments.Commitment",),
+    Verb.COMMITMENTS_AGREE: ("commitments.Commitment",),
     Verb.LETTERS_READ: ("letters.Letter", "letters.Line"),
     Verb.LETTERS_HAND_OVER: ("letters.Letter",),
     Verb.LETTERS_KEEP: ("letters.Letter", "letters.RefusedAddress"),

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("trellis.letters.urls")),
     path("", include("trellis.framework.urls")),
     path("", include("trellis.surveys.urls")),
+    path("", include("trellis.commitments.urls")),
     path("sign-in/", include("allauth.urls")),
 ]

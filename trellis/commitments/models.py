@@ -1,0 +1,93 @@
+"""Promises: from whom, to whom, what, by which day, because of what; and what became of them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from trellis.access.gate import Reached, everything
+from trellis.access.policy import Reach
+from trellis.access.standing import Bearing
+
+
+def _party(b: Bearing, *parts: str) -> Q:
+    return Q(pk__in=Party.objects.filter(person_id=b.person_id, part__in=parts).values("commitment_id"))
+
+
+class Commitment(models.Model):
+    """A promise. `because_round` and `because_key` name what it came from in words that this room need not understand."""
+
+    owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    made_on = models.DateField()
+    what = models.TextField()
+    to_words = models.CharField(max_length=200)  # the group, school or person as it was called that day
+    by_on = models.DateField()  # the day that holds now
+    first_by_on = models.DateField()  # the day first promised
+    because_round = models.BigIntegerField(null=True)
+    because_key = models.CharField(max_length=16, blank=True)
+    because_words = models.CharField(max_length=200, blank=True)
+
+    reach = {
+        Reach.DISTRICT: Reached(_("every promise"), lambda b: everything()),
+        Reach.AUTHOR: Reached(_("promises that the person owns"), lambda b: Q(owner_id=b.person_id)),
+        Reach.SUBJECT: Reached(_("promises made to the person, or to a group they were in that day"), lambda b: _party(b, Party.Part.PROMISED_TO)),
+        Reach.TEAM: Reached(_("promises from a round in which the person was asked"), lambda b: _party(b, Party.Part.PROMISED_TO, Party.Part.ASKED)),
+    }
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(by_on__gte=F("made_on")), name="a_promise_is_for_a_day_to_come")]
+        indexes = [models.Index(fields=["because_round", "because_key"], name="promises_by_their_cause")]
+
+
+class Party(models.Model):
+    """Somebody who sees the promise: it was made to them, or they were asked in the round from which it came."""
+
+    class Part(models.TextChoices):
+        PROMISED_TO = "promised_to", _("promised to them")
+        ASKED = "asked", _("asked in the same round")
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="parties")
+    person = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=12, choices=Part)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["commitment", "person"], name="a_person_has_one_part_in_a_promise")]
+
+
+class Keeping(models.Model):
+    """The owner did what was promised, and says in a sentence what was done."""
+
+    commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, related_name="keeping")
+    by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    done = models.TextField()
+
+
+class Breaking(models.Model):
+    """The owner let the promise go, and says why."""
+
+    commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, related_name="breaking")
+    by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    reason = models.TextField()
+
+
+class Renegotiation(models.Model):
+    """The owner asks for another day and says why. The old day stands until somebody on the other side agrees."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="renegotiations")
+    by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    from_on = models.DateField()
+    to_on = models.DateField()
+    reason = models.TextField()
+
+
+class RenegotiationAnswer(models.Model):
+    """Somebody to whom it was promised agrees to the other day, or does not."""
+
+    renegotiation = models.OneToOneField(Renegotiation, on_delete=models.PROTECT, related_name="answer")
+    by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    agrees = models.BooleanField()
+    words = models.TextField(blank=True)

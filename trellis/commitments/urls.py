@@ -1,0 +1,12 @@
+from django.urls import path
+
+from trellis.commitments import views
+
+urlpatterns = [
+    path("promises/", views.promises, name="promises"),
+    path("promises/<int:pk>/", views.promise, name="promise"),
+    path("promises/<int:pk>/keep/", views.keep_promise, name="keep_promise"),
+    path("promises/<int:pk>/another-day/", views.ask_for_another_day, name="ask_for_another_day"),
+    path("promises/<int:pk>/another-day/answer/", views.answer_another_day, name="answer_another_day"),
+    path("promises/<int:pk>/let-go/", views.let_promise_go, name="let_promise_go"),
+]
