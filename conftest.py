@@ -3,9 +3,9 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("TRELLIS_MODE", "test")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs a loop in the test's thread
 
 import pytest
@@ -13,6 +13,7 @@ from django.db import connections
 from django.test import Client
 
 from tests.cast import TODAY, Cast, make_cast
+from tests.installation import Installation, copied, founded
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -88,3 +89,17 @@ def sign_in(cast: Cast, today: object) -> Iterator[Callable[[str], Client]]:
         return client
 
     yield signed_in
+
+
+@pytest.fixture(scope="session")
+def founded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One installation with a district, to be copied."""
+    with founded(tmp_path_factory.mktemp("founded")) as made:
+        yield made
+
+
+@pytest.fixture
+def installation(founded_once: Installation, tmp_path: Path) -> Iterator[Installation]:
+    """An installation of one's own, with a district and its administrator: home folder, database, processes."""
+    with copied(founded_once, tmp_path) as made:
+        yield made

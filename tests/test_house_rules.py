@@ -46,7 +46,22 @@ OF_THEIR_OWN: dict[str, set[str]] = {
     "retention": {"kept"},
     "directory": {"oneroster"},
     "framework": {"packs"},
-    "site": {"settings", "wsgi", "middleware", "context", "demo", "catalogues", "logs", "checks", "sign_in", "serving", "preparing", "founding", "backups", "doctor"},
+    "site": {
+        "settings",
+        "wsgi",
+        "middleware",
+        "context",
+        "demo",
+        "catalogues",
+        "logs",
+        "checks",
+        "sign_in",
+        "serving",
+        "preparing",
+        "founding",
+        "backups",
+        "doctor",
+    },
 }
 NOT_ABOUT_A_PERSON = {
     "work.Job",

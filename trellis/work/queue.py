@@ -116,8 +116,9 @@ def work(lane: str, is_stopping: threading.Event, *, until_idle: bool = False) -
     name = _my_name()
     heart = _Heart(name, lane, is_stopping)
     heart.start()
-    entries = schedule()
     try:
+        entries = schedule()
+        _free_what_the_dead_held()
         while not is_stopping.is_set():
             try:
                 close_old_connections()
@@ -299,10 +300,7 @@ class _Heart(threading.Thread):
         )
         if self.job is not None:
             Job.objects.filter(pk=self.job.pk, leased_by=self.worker, finished_at__isnull=True).update(leased_until=now + LEASE)
-        for name in _lost(Job.objects.filter(finished_at__isnull=True, leased_until__gt=now).values_list("leased_by", flat=True)):
-            Job.objects.filter(leased_by=name, finished_at__isnull=True).update(leased_until=now)
-        for name in _lost(Worker.objects.values_list("name", flat=True)):
-            Worker.objects.filter(name=name).delete()
+        _free_what_the_dead_held()
 
     def _keep_time(self) -> None:
         if os.getppid() != self.parent:  # whoever supervised us was killed: a successor starts its own worker
@@ -315,6 +313,14 @@ class _Heart(threading.Thread):
             if time.monotonic() - self.stop_asked > GRACE_SECONDS:
                 Job.objects.filter(pk=self.job.pk, leased_by=self.worker).update(leased_until=timezone.now(), attempts=self.job.attempts - 1)
                 os._exit(0)
+
+
+def _free_what_the_dead_held() -> None:
+    now = timezone.now()
+    for name in _lost(Job.objects.filter(finished_at__isnull=True, leased_until__gt=now).values_list("leased_by", flat=True)):
+        Job.objects.filter(leased_by=name, finished_at__isnull=True).update(leased_until=now)
+    for name in _lost(Worker.objects.values_list("name", flat=True)):
+        Worker.objects.filter(name=name).delete()
 
 
 def _lost(names: "QuerySet[Any, str]") -> Iterator[str]:

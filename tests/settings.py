@@ -1,0 +1,13 @@
+"""The settings of tests. pytest-django reads them before any conftest runs, so the mode and the home are set here."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ.setdefault("TRELLIS_MODE", "test")
+if "TRELLIS_HOME" not in os.environ:
+    os.environ["TRELLIS_HOME"] = tempfile.mkdtemp(prefix="trellis-tests-")
+    atexit.register(shutil.rmtree, os.environ["TRELLIS_HOME"], ignore_errors=True)
+
+from trellis.site.settings import *  # noqa: F403
