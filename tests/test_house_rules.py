@@ -64,13 +64,14 @@ OF_THEIR_OWN: dict[str, set[str]] = {
     },
 }
 NOT_ABOUT_A_PERSON = {
+    "site.SignInLink",
     "work.Job",
     "work.Routine",
     "work.Worker",
     # models that no page fetches by themselves: each is read through the record that it belongs to
 }
 # Everybody may open these without signing in.
-PUBLIC_VIEWS: set[str] = {"trellis.site.views.alive"}
+PUBLIC_VIEWS: set[str] = {"trellis.site.views.alive", "trellis.site.views.open_sign_in_link"}
 ROUND_THE_GATE: set[str] = set()
 
 

@@ -64,6 +64,7 @@ def run(command: Command, rest: Sequence[str]) -> int:
 def _start_django() -> tuple[type[Exception], ...]:
     """Set Django up, and return the exceptions that come from the installation and not from the code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trellis.site.settings")
+    os.umask(0o077)  # what is made here holds records of children: for this account alone
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management.base import SystemCheckError

@@ -120,6 +120,21 @@ class Office(Rostered):
         constraints = [_keyed("office")]
 
 
+class OrganisationKey(Rostered):
+    """One organisation as one source knows it: the school or office that it stands for here.
+
+    A school's own department stands for its school, a district for the office at the top. Without either it is ended.
+    """
+
+    kind = models.CharField(max_length=16)
+    parent_id_there = models.CharField(max_length=256, blank=True)  # sourcedId of the organisation above
+    school = models.ForeignKey(School, null=True, on_delete=models.PROTECT, related_name="keys")
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="keys")
+
+    class Meta:
+        constraints = [_keyed("organisation_key")]
+
+
 class NonWorkingDays(models.Model):
     """Days without school: for the whole district, or for one school. Half-open."""
 
@@ -194,6 +209,7 @@ class PersonKey(Rostered):
     """One id that one source uses for a person. A teacher who is a parent here has two."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="keys")
+    is_student = models.BooleanField(default=False)  # the source knows the person under this id as a student
 
     class Meta:
         constraints = [_keyed("person_key")]
@@ -280,8 +296,8 @@ class Post(Rostered):
     }
 
     class Meta:
+        # One row of a roster gives several posts: a person at two schools has one row in version 1.1.
         constraints = [
-            _keyed("post"),
             models.CheckConstraint(condition=Q(school__isnull=True) | Q(office__isnull=True), name="a_post_is_at_a_school_or_an_office_not_both"),
             models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_from")), name="a_post_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(covers__isnull=True) | Q(held_until__isnull=False), name="cover_has_two_dates"),
@@ -415,6 +431,7 @@ class Guardianship(Rostered):
     guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardianships")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="guardianships")
     relation = models.CharField(max_length=40, default="guardian")
+    said_by = models.PositiveSmallIntegerField(default=0)  # which rows of the roster say so: 1 the student's, 2 the guardian's, 3 both
 
     reach = {
         Reach.DISTRICT: Reached(_("every student"), lambda b: everything()),
@@ -571,5 +588,9 @@ class RosterImport(models.Model):
     complaints = models.PositiveIntegerField(default=0)
     message = models.TextField(blank=True)  # why it was refused or failed, and what to do
     digest = models.CharField(max_length=64, blank=True)  # of the bundle, for the trail
+    delivered_at = models.DateTimeField(null=True)  # when the bundle was put into the folder; None when a person handed it in
+    stopping = models.PositiveIntegerField(default=0)  # complaints that stop the import
+    ending = models.JSONField(default=dict)  # students, staff, schools: [how many would end, of how many]
+    confirmed = models.PositiveIntegerField(null=True)  # the number of ended that a person confirmed
 
     reach = {Reach.DISTRICT: Reached(_("keepers of the roster"), lambda b: everything())}

@@ -4,8 +4,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from trellis.framework.importers import PackRefused, read_pack
-from trellis.framework.operations import PackChanged, load_pack
 from trellis.kit.commands import Command
 
 OURS = Path(__file__).parent / "packs" / "principal-support.toml"
@@ -17,6 +15,9 @@ def _path(parser: argparse.ArgumentParser) -> None:
 
 def load(arguments: argparse.Namespace) -> int:
     """Load a pack, or say line by line what is wrong with it."""
+    from trellis.framework.importers import PackRefused, read_pack
+    from trellis.framework.operations import PackChanged, load_pack
+
     try:
         framework = load_pack(by=None, pack=read_pack(arguments.path))
     except PackRefused as refused:
@@ -31,4 +32,4 @@ def load(arguments: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = [Command("framework load", "load a framework pack", "trellis.framework.commands:load", _path)]
+COMMANDS = [Command("framework load", "Load a pack of practices; the one that ships when none is named.", "trellis.framework.commands:load", _path)]

@@ -14,7 +14,34 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, help="processes of the web server, four threads each (default: 2, in a demo 1)")
 
 
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--district", help="name of the district")
+    parser.add_argument("--name", help="your name, given name first")
+    parser.add_argument("--email", help="your e-mail address")
+    parser.add_argument("--time-zone", help="time zone of the district, like America/Chicago")
+    parser.add_argument("--language", help="language of its pages: en or es")
+
+
+def _sign_in_link(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", help="e-mail address of the person")
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", help="file or folder to write to (default: TRELLIS_BACKUPS, or `backups` in the home folder)")
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", help="the backup")
+    parser.add_argument("--into", metavar="HOME", help="put it into this folder, and leave TRELLIS_HOME alone")
+    parser.add_argument("--key", metavar="FILE", help="file with the key of the backup (default: TRELLIS_BACKUP_KEY_FILE, or `keys/backup` in the home folder)")
+    parser.add_argument("--only-check", action="store_true", help="read it whole, compare it with its own list, and change nothing")
+
+
 COMMANDS = [
+    Command("init", "Make the district and its first administrator in an empty installation.", "trellis.site.founding:run_init", _init),
+    Command("sign-in-link", "Make a link that signs one person in, once, within 24 hours.", "trellis.site.founding:run_sign_in_link", _sign_in_link),
     Command("serve", "Serve Trellis: the web server and the background work, until stopped.", "trellis.site.serving:run", _serve),
     Command("migrate", "Bring the tables to this version. `trellis serve` does it by itself.", "trellis.site.preparing:run_migrate"),
+    Command("backup", "Make an encrypted backup while everybody works, and read it back.", "trellis.site.backups:run_backup", _backup),
+    Command("restore", "Put a backup back, whole or not at all; what was there is kept beside it.", "trellis.site.backups:run_restore", _restore),
 ]

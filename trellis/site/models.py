@@ -32,3 +32,13 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"account {self.pk}"
+
+
+class SignInLink(models.Model):
+    """A way in that opens once, for a day: made at the machine, where no mail leaves it yet. The token itself is not kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    opens_until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

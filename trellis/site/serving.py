@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connections
 
 from trellis.kit.commands import CommandRefused
-from trellis.site import preparing
+from trellis.site import backups, preparing
 from trellis.work.models import Lane
 
 STOPS_WITHIN = 30.0
@@ -43,14 +43,18 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int | None = No
     settings.PUBLIC_URL = os.environ["TRELLIS_URL"]
     preparing.prepare()
     connections.close_all()  # none may be carried over a fork
-    web_workers = workers or (2 if settings.IS_PRODUCTION else 1)
+    with backups.serving(settings.HOME):
+        return _serve(host, port, workers or (2 if settings.IS_PRODUCTION else 1), when_ready or (lambda address: _say(f"Trellis is at {address}")))
+
+
+def _serve(host: str, port: int, web_workers: int, when_ready: Callable[[str], None]) -> int:
     household = _Household(
         [
             _Child("web", lambda: _serve_web(host, port, web_workers)),
             *(_Child(f"worker, {lane.value} jobs", lambda lane=lane: _do_background_work(lane.value), waits=True) for lane in Lane),  # type: ignore[misc]
         ]
     )
-    return household.keep(_Readiness(host, port, when_ready or (lambda address: _say(f"Trellis is at {address}"))))
+    return household.keep(_Readiness(host, port, when_ready))
 
 
 # -- the children --------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ if MODE == "test":
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # -- language and days -----------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = os.environ.get("TRELLIS_LANGUAGE", "en")
 LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = [CODE / "locale"]
 TIME_ZONE = os.environ.get("TRELLIS_TIME_ZONE", "America/New_York")
@@ -244,6 +244,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("TRELLIS_MAIL_FROM", "trellis@localhost")
 
 # -- logs: see site/logs.py ----------------------------------------------------------------------------------
 LOGGING = logging_settings(os.environ.get("TRELLIS_LOG_LEVEL", "INFO" if IS_PRODUCTION else "WARNING"))
+
+# -- backups: see site/backups.py ------------------------------------------------------------------------------
+BACKUP_DAYS = int(os.environ.get("TRELLIS_BACKUP_DAYS", "35"))
 
 # -- background work: see work/queue.py --------------------------------------------------------------------
 WORK_IS_INLINE = MODE == "test"  # enqueue() calls at once

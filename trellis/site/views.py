@@ -1,9 +1,13 @@
 """Pages of the installation itself."""
 
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth import login
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
-from trellis.kit.http import public, reads
+from trellis.kit.http import public, reads, writes
+from trellis.site import operations
 
 
 @public
@@ -13,3 +17,20 @@ def alive(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("alive\n", content_type="text/plain")
+
+
+@public
+@writes
+def open_sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign in with a link made at the machine. Opening it uses nothing up: mail scanners open links too."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            account = operations.use_sign_in_link(by=None, token=token, today=request.today)  # type: ignore[attr-defined]
+        except operations.LinkOpensNothing as refused:
+            refusal = str(refused)
+        else:
+            login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
+            record_authentication(request, account, method="sign_in_link")  # so that a passkey can be added at once
+            return redirect("home")
+    return render(request, "site/open_sign_in_link.html", {"refusal": refusal}, status=410 if refusal else 200)
