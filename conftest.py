@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync 
 
 import pytest
 from django.db import connections
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from tests.cast import TODAY, Cast, make_cast
@@ -44,8 +45,19 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Close the read log's own connection before PostgreSQL is asked to drop the test database."""
-    yield
+    """Lift the trail's guards while a test database is emptied; close the read log's own connection before PostgreSQL is asked to drop it."""
+    from trellis.audit import guards
+
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def empty_past_the_guards(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        guards.lift(self.connection)
+        empty(self, sql_list)
+        guards.put_up(self.connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty_past_the_guards)
+        yield
     with django_db_blocker.unblock():
         connections.close_all()
 

@@ -40,8 +40,8 @@ FURNITURE = {
 # Rooms that hold the house up or put it together own a few pieces of their own; each is named here once.
 OF_THEIR_OWN: dict[str, set[str]] = {
     "access": {"policy", "standing", "gate"},
-    "audit": {"router", "middleware"},
-    "kit": {"http", "days", "commands", "version", "charts", "paper", "small_groups", "templatetags", "formats"},
+    "audit": {"router", "middleware", "guards", "chain"},
+    "kit": {"http", "days", "commands", "version", "charts", "paper", "small_groups", "templatetags", "formats", "keeping"},
     "work": {"queue"},
     "retention": {"kept"},
     "directory": {"oneroster"},

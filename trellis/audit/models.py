@@ -1,10 +1,14 @@
 """What was done and what was read. Rows are added, never changed: the database refuses it.
 
 No names: people and records are numbers here. `Act` lives with the acts it records; `ReadEntry` and
-`ReadRecord` live outside the page's transaction (see `router`). Seals link both into hash segments.
+`ReadRecord` live outside the page's transaction (see `router`). Seals link both into hash segments (see `chain`).
 """
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from trellis.access.gate import Reached, everything
+from trellis.access.policy import Reach
 
 
 class Act(models.Model):
@@ -17,6 +21,15 @@ class Act(models.Model):
     about = models.JSONField(default=list)  # [["directory.post", 12], …]
     detail = models.JSONField(default=dict)  # counts and codes, no names
 
+    reach = {Reach.DISTRICT: Reached(_("the whole trail"), lambda b: everything())}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="acts_by_time"),
+            models.Index(fields=["by", "id"], name="acts_by_person"),
+            models.Index(fields=["act", "id"], name="acts_by_verb"),
+        ]
+
 
 class ReadEntry(models.Model):
     """Somebody was shown records about people: who, by which right, which records, when."""
@@ -27,6 +40,15 @@ class ReadEntry(models.Model):
     right = models.CharField(max_length=200, blank=True)
     purpose = models.CharField(max_length=300, blank=True)
     records = models.JSONField(default=list)  # [["directory.student", 12], …]
+
+    reach = {Reach.DISTRICT: Reached(_("the whole trail"), lambda b: everything())}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="readings_by_time"),
+            models.Index(fields=["by", "id"], name="readings_by_person"),
+            models.Index(fields=["verb", "id"], name="readings_by_verb"),
+        ]
 
 
 class ReadRecord(models.Model):
@@ -44,10 +66,13 @@ class Seal(models.Model):
     """One segment of the chain: which entries it covers, and a keyed hash over them and the seal before."""
 
     log = models.CharField(max_length=8)  # acts, reads
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()  # 1, 2, 3 … in each log
+    form = models.PositiveSmallIntegerField()  # which columns the hashes cover: chain.FORMS
     sealed_at = models.DateTimeField()
+    after = models.BigIntegerField()  # covers the ids after this one …
+    upto = models.BigIntegerField()  # … up to and with this one, and late ones from open gaps
     entries = models.JSONField(default=list)  # [[id, keyed hash of the entry], …] in order
-    missing = models.JSONField(default=list)  # ids passed over that may still arrive
+    gaps = models.JSONField(default=list)  # [[first id, last id, [transactions that may still bring them]], …]
     hash = models.CharField(max_length=64)
 
     class Meta:

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "trellis.site.middleware.StandingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "trellis.audit.middleware.ReadingNotKeptMiddleware",
 ]
 ROOT_URLCONF = "trellis.site.urls"
 WSGI_APPLICATION = "trellis.site.wsgi.application"

@@ -1,7 +1,7 @@
 """Background work: a table of jobs, each leased to one worker while its heart beats.
 
     enqueue("trellis.letters.operations.send_digest", person=12)      # stands exactly when the transaction does
-    SCHEDULE = [Scheduled("trellis.audit.operations.seal", every_minutes=1)]     # in a room's jobs.py
+    SCHEDULE = [Scheduled("trellis.letters.operations.send", every_minutes=5)]     # in a room's jobs.py
 
 A job is called at least once: the worker may die between the last line of the function and the mark that it
 is done, so functions are written to bear a second call. Three attempts, also when an attempt kills its worker; then
