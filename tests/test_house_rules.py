@@ -41,7 +41,7 @@ FURNITURE = {
 OF_THEIR_OWN: dict[str, set[str]] = {
     "access": {"policy", "standing", "gate"},
     "audit": {"router", "middleware", "guards", "chain"},
-    "kit": {"http", "days", "commands", "version", "charts", "paper", "small_groups", "templatetags", "formats", "keeping"},
+    "kit": {"http", "days", "commands", "masthead", "version", "charts", "paper", "small_groups", "templatetags", "formats", "keeping"},
     "work": {"queue"},
     "retention": {"kept"},
     "directory": {"oneroster"},

@@ -1,0 +1,77 @@
+"""Days, times and numbers as people say them, in the language of the page."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from trellis.kit.days import SchoolYear
+
+
+@lru_cache
+def _parsed(code: str) -> Locale:
+    return Locale.parse(code, sep="-")
+
+
+def spoken() -> Locale:
+    """Return the locale of the page; English figures and days where nothing is chosen."""
+    return _parsed(get_language() or "en")
+
+
+def say_day(value: date, today: date | None = None, year: bool | None = None) -> str:
+    """Say a day: "Thu 3 Dec". The year is added when it is not the school year of `today`, or when `year` says so."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    far = SchoolYear.of(value) != SchoolYear.of(today) if today is not None else False
+    return format_date(value, "EEE d MMM y" if (far if year is None else year) else "EEE d MMM", locale=spoken())
+
+
+def say_time(value: time | datetime) -> str:
+    """Say a time of day: "3:15", or as the language writes it."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    form = "h:mm" if spoken().language == "en" else "H:mm"
+    return format_time(value.time() if isinstance(value, datetime) else value, form, locale=spoken())
+
+
+def say_distance(value: date, today: date) -> str:
+    """Say how far a day is from today: "today", "tomorrow", "in 16 days", "3 days ago"."""
+    days = (value - today).days
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if days == -1:
+        return _("yesterday")
+    if days > 0:
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": say_number(days)}
+    return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {"days": say_number(-days)}
+
+
+def say_late(school_days: int) -> str:
+    """Say how late something is, counted in days when school is open: "7 school days late"."""
+    if school_days <= 0:
+        return _("due today")
+    return ngettext("%(days)s school day late", "%(days)s school days late", school_days) % {"days": say_number(school_days)}
+
+
+def say_number(value: float, decimals: int = 0) -> str:
+    """Say a number with its thousands apart; averages are given one decimal."""
+    return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=spoken())
+
+
+def say_share(value: float) -> str:
+    """Say a share of 0 to 1 as whole per cent."""
+    return format_percent(value, format="#,##0\u00a0%", locale=spoken())
+
+
+def say_list(words: Iterable[str]) -> str:
+    """Join words as the language does: "Amina, Keoni and Ingrid"."""
+    return format_list([str(word) for word in words], locale=spoken())
