@@ -65,7 +65,7 @@ class Ids:
     last: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
     lines: dict[str, tuple[int, str]] = field(default_factory=dict)  # in a delta alone: number and dateLastModified
-    unknown: list[tuple[str, int, str]] = field(default_factory=list)
+    unknown: dict[tuple[str, int, str], None] = field(default_factory=dict)
 
     def define(self, sourced_id: str) -> int:
         """Number a row of the file itself."""
@@ -78,8 +78,12 @@ class Ids:
         known = self.numbers.get(sourced_id)
         if known is None:
             known = self.define(sourced_id)
-            self.unknown.append((self.target, known, sourced_id))
+            self.unknown[self.target, known, sourced_id] = None
         return known
+
+    def lose(self, sourced_id: str) -> None:
+        """Enter a row that was set aside: the district may know who it was."""
+        self.unknown[self.target, self.numbers.get(sourced_id) or self.define(sourced_id), sourced_id] = None
 
     def refer(self, cell: str) -> int | None:
         """Return the number of an id that another file names; None when it cannot exist."""
@@ -238,7 +242,7 @@ class Reader:
             yield from self._heard(table)
             yield Batch("files", [(name, mode, table.read)])
         for ids in self.ids.values():
-            yield Batch("unknown", ids.unknown)
+            yield Batch("unknown", list(ids.unknown))
         yield Batch("superseded", self.superseded)
 
     def _heard(self, table: Table) -> Iterator[Read]:
@@ -247,7 +251,7 @@ class Reader:
         if table.aside:
             for file, sourced_id in table.aside:
                 if file in self.ids:
-                    self.ids[file].look_for(sourced_id)
+                    self.ids[file].lose(sourced_id)
             yield Batch("set_aside", list(table.aside))
             table.aside.clear()
 

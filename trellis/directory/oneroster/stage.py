@@ -1,3 +1,4 @@
+# ruff: noqa: S608 (SQL of our own names)
 """The staging file: what a bundle says, in SQLite, outside of the district's database. Plain Python.
 
 Reading, comparing and planning happen here, so that the district's write lock is not held meanwhile. The
@@ -132,7 +133,7 @@ def stage(
         for table, columns in TABLES.items():
             connection.execute(f"create table {table} ({columns})")
             marks = ", ".join("?" * len(columns.split(",")))
-            inserts[table] = f"insert into {table} values ({marks})"  # noqa: S608 (our own table names)
+            inserts[table] = f"insert into {table} values ({marks})"
         connection.execute("begin")
         for item in read(bundle, today=today, limits=limits, fold=fold, on_progress=on_progress):
             if isinstance(item, Batch):
@@ -160,7 +161,7 @@ def _drop_superseded(connection: sqlite3.Connection) -> None:
         if file == "roles":
             connection.execute("delete from roles where line = ?", (number,))
             continue
-        connection.execute(f"delete from {REPLACED.get(file, file)} where no = ?", (number,))  # noqa: S608
+        connection.execute(f"delete from {REPLACED.get(file, file)} where no = ?", (number,))
         if file == "users":
             connection.execute("delete from roles where user_no = ?", (number,))
             connection.execute("delete from agents where user_no = ?", (number,))

@@ -1,0 +1,197 @@
+"""Bringing a roster in: read beside the database, compare, let a person decide, switch.
+
+Each import has a folder of its own under `imports/` in the home folder, for its owner's eyes: the staging file until
+the import is over, the complaints for as long as the import is shown. One import runs at a time; the lock is the
+operating system's, so that it is free again whatever happens to the process.
+"""
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
+from trellis.directory.models import RosterImport, Source
+from trellis.directory.oneroster import plan as plans
+from trellis.directory.oneroster.apply import DistrictChanged
+from trellis.directory.oneroster.bundle import LIMITS, Manifest, Unreadable, opened
+from trellis.directory.oneroster.complaints import Complaint, Weight
+from trellis.directory.oneroster.desk import Desk, laid_out
+from trellis.directory.oneroster.stage import Notebook, Staged, stage
+from trellis.directory.operations.names import index_missing_names
+from trellis.directory.operations.roster import begin_import, close, fail_broken_imports, know_source, lay_plan, note, switch_roster
+from trellis.directory.queries.names import fold_name
+
+State = RosterImport.State
+ADVISORY = 0x7E11_0057  # the roster's lock on PostgreSQL
+DEFAULT_SOURCE = "Student information system"
+
+
+class RosterBusy(Exception):
+    """Another import is being read or switched in."""
+
+
+def folder_of(running: RosterImport) -> Path:
+    """Return the folder of an import, made on first use."""
+    folder = Path(settings.HOME) / "imports" / str(running.pk)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+@contextmanager
+def one_at_a_time(wait: float = 0.0) -> Iterator[None]:
+    """Hold the roster's lock; whatever a dead process left half done is marked as failed. Raises RosterBusy."""
+    home = Path(settings.HOME) / "imports"
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    until = time.monotonic() + wait
+    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        while not _is_ours(descriptor):
+            if time.monotonic() >= until:
+                raise RosterBusy
+            time.sleep(0.2)
+        try:
+            fail_broken_imports()
+            yield
+        finally:
+            if connection.vendor == "postgresql" and not connection.needs_rollback:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY])
+    finally:
+        os.close(descriptor)
+
+
+def _is_ours(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY])
+        if cursor.fetchone()[0]:
+            return True
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+    return False
+
+
+def source_for(manifest: Manifest, name: str = "") -> Source | None:
+    """Return the source that a bundle comes from; None when the district has none yet.
+
+    A name decides. Without one the only source is meant, whatever the bundle calls itself: systems rename themselves, and a
+    second source would double every person.
+    """
+    if name:
+        return Source.objects.filter(name=name).first()
+    known = list(Source.objects.order_by("pk")[:2])
+    if len(known) < 2:
+        return known[0] if known else None
+    named = Source.objects.filter(name=manifest.system).first()
+    last = RosterImport.objects.filter(state=State.DONE).order_by("-pk").select_related("source").first()
+    return named or (last.source if last else known[0])
+
+
+def read_bundle(running: RosterImport, bundle: Path, *, today: date, source_name: str = "", on_progress: Callable[[float], None] | None = None) -> Staged:
+    """Read a bundle into the import's folder; note its complaints and its source."""
+    last = 0.0
+
+    def progress(share: float) -> None:
+        nonlocal last
+        if time.monotonic() - last > 0.7:
+            last = time.monotonic()
+            note(running=running, progress=int(share * 100))
+        if on_progress:
+            on_progress(share)
+
+    if not running.digest:
+        note(running=running, digest=digest_of(bundle))
+    staged = stage(bundle, folder_of(running), today=today, fold=fold_name, on_progress=progress)
+    note(running=running, complaints=staged.complaints, stopping=staged.weights[Weight.STOPS], progress=100)
+    if staged.is_stopped:
+        close(running=running, state=State.REFUSED, message="stopped")
+        tidy(running)
+    elif staged.manifest:
+        source = source_for(staged.manifest, source_name)
+        note(running=running, source=source or know_source(name=source_name or staged.manifest.system or DEFAULT_SOURCE))
+    return staged
+
+
+def digest_of(bundle: Path) -> str:
+    """Return a digest of a bundle; empty when it cannot be opened."""
+    try:
+        with opened(bundle, LIMITS) as found:
+            return found.digest()
+    except (Unreadable, OSError):
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A plan on its desk."""
+
+    desk: Desk
+    plan: plans.Plan
+
+
+@contextmanager
+def compared(running: RosterImport, *, today: date, is_first: bool = True) -> Iterator[Compared]:
+    """Compare what was staged with the district. The first time, complaints that come of it are kept."""
+    folder = folder_of(running)
+    found = 0
+
+    def hear(complaints: list[Complaint]) -> None:
+        nonlocal found
+        found += len(complaints)
+        Notebook(folder / "complaints.sqlite3").add(complaints)
+
+    with laid_out(folder / "staging.sqlite3") as desk:
+        modes = dict(desk.rows("SELECT name, mode FROM staged.files"))
+        plan = plans.make(desk, source=running.source, modes=modes, today=today, hear=hear if is_first else None)
+        lay_plan(running=running, plan=plan, complaints=running.complaints + found)
+        yield Compared(desk, plan)
+
+
+def switch(running: RosterImport, on_desk: Compared, *, by: int | None, today: date) -> bool:
+    """Switch a plan in; return False, and leave the import waiting, when the district changed in between."""
+    note(running=running, state=State.APPLYING)
+    try:
+        switch_roster(by=by, today=today, running=running, desk=on_desk.desk, plan=on_desk.plan)
+    except (DistrictChanged, IntegrityError):
+        note(running=running, state=State.PLANNED, message="changed")
+        return False
+    return True
+
+
+def finish(running: RosterImport) -> None:
+    """Tidy up after a switch: remove what was staged, and let new people be found by name."""
+    tidy(running)
+    index_missing_names()
+
+
+def tidy(running: RosterImport) -> None:
+    """Remove what was handed over and staged; the complaints stay."""
+    folder = folder_of(running)
+    for name in ("staging.sqlite3", "staging.sqlite3-journal", "bundle.zip"):
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "bundle", ignore_errors=True)
+
+
+def begin(*, by: int | None = None, unattended: bool = False, delivered_at: datetime | None = None) -> RosterImport:
+    """Open the record of an import and its folder."""
+    running = begin_import(by=by, unattended=unattended, delivered_at=delivered_at)
+    folder_of(running)
+    return running
+
+
+def today() -> date:
+    """Return the district's day."""
+    return timezone.localdate()
