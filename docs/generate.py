@@ -16,6 +16,7 @@ from django.apps import apps  # noqa: E402
 from django.utils.translation import override  # noqa: E402
 
 from trellis.access.policy import NOUNS, POLICY, STAFF, Grant, Verb  # noqa: E402
+from trellis.retention.queries import inventory  # noqa: E402
 
 
 def _words(name: str) -> str:
@@ -69,7 +70,7 @@ def access_matrix() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"access-matrix.md": access_matrix}
+PAGES = {"access-matrix.md": access_matrix, "data-inventory.md": inventory}
 
 
 def main() -> int:

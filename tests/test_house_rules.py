@@ -5,6 +5,7 @@ import hashlib
 import re
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from trellis.access.policy import NOUNS, POLICY, Verb
+from trellis.retention.queries import over, retention_of
 
 HOUSE = Path(__file__).resolve().parent.parent
 TRELLIS = HOUSE / "trellis"
@@ -43,7 +45,6 @@ OF_THEIR_OWN: dict[str, set[str]] = {
     "audit": {"router", "middleware", "guards", "chain"},
     "kit": {"http", "days", "commands", "masthead", "version", "charts", "paper", "small_groups", "templatetags", "formats", "keeping"},
     "work": {"queue"},
-    "retention": {"kept"},
     "directory": {"oneroster"},
     "framework": {"packs"},
     "site": {
@@ -68,6 +69,8 @@ NOT_ABOUT_A_PERSON = {
     "work.Job",
     "work.Routine",
     "work.Worker",
+    "audit.ReadRecord",
+    "audit.Seal",
     # models that no page fetches by themselves: each is read through the record that it belongs to
 }
 # Everybody may open these without signing in.
@@ -143,6 +146,26 @@ def test_every_verb_has_a_row_and_is_used_and_named_after_its_room():
 def test_every_model_can_be_reached_or_is_listed_as_not_about_a_person():
     without = {model._meta.label for model in apps.get_models() if model.__module__.startswith("trellis.") and not getattr(model, "reach", None)}
     assert without == NOT_ABOUT_A_PERSON
+
+
+def test_every_model_says_how_long_it_is_kept():
+    without = [model._meta.label for model in apps.get_models() if retention_of(model) is None]
+    assert without == []
+
+
+def test_what_a_period_names_is_there():
+    """Building the query of each model finds a misspelt lookup or column."""
+    for model in apps.get_models():
+        kept = retention_of(model)
+        if kept is None:
+            continue
+        if kept.years is not None:
+            str(over(model, date(2026, 12, 1), kept.years).query)
+        for name in kept.blanks:
+            column = model._meta.get_field(name)
+            assert column.null or column.empty_strings_allowed or column.get_internal_type() == "JSONField", f"{model._meta.label}.{name} cannot be emptied"
+        for lookup in kept.about:
+            str(model._default_manager.filter(**{lookup: 1}).query)
 
 
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create"}

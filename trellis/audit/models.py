@@ -9,11 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.access.gate import Reached, everything
 from trellis.access.policy import Reach
+from trellis.kit.keeping import Kept
+
+# The record of disclosures is kept as long as the record itself (34 CFR 99.32). Entries are numbers, so they may outlive the names.
+TRAIL = Kept(
+    whose=_("everybody who reads or changes records, and everybody they are about"),
+    rule=_("Never shortened: a family can ask who read a record as long as there is one (34 CFR 99.32). Numbers, no names."),
+    goes_to=(_("the trail as CSV, for the auditor"),),
+)
 
 
 class Act(models.Model):
     """Something was changed: who, what, on which records, by which right."""
 
+    retention = TRAIL
     at = models.DateTimeField()
     by = models.BigIntegerField(null=True)  # the person; None for the worker and the command line
     act = models.CharField(max_length=80)  # room.verb
@@ -34,6 +43,7 @@ class Act(models.Model):
 class ReadEntry(models.Model):
     """Somebody was shown records about people: who, by which right, which records, when."""
 
+    retention = TRAIL
     at = models.DateTimeField()
     by = models.BigIntegerField()
     verb = models.CharField(max_length=80)
@@ -54,6 +64,7 @@ class ReadEntry(models.Model):
 class ReadRecord(models.Model):
     """An index of ReadEntry by record, so that a family can be told who read their child's."""
 
+    retention = TRAIL
     entry = models.ForeignKey(ReadEntry, on_delete=models.PROTECT, related_name="read")
     kind = models.CharField(max_length=60)
     record = models.BigIntegerField()
@@ -65,6 +76,7 @@ class ReadRecord(models.Model):
 class Seal(models.Model):
     """One segment of the chain: which entries it covers, and a keyed hash over them and the seal before."""
 
+    retention = Kept(whose=_("nobody"), rule=_("As long as the trail: hashes."))
     log = models.CharField(max_length=8)  # acts, reads
     number = models.PositiveIntegerField()  # 1, 2, 3 … in each log
     form = models.PositiveSmallIntegerField()  # which columns the hashes cover: chain.FORMS

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from trellis.access.gate import Reached, everything
 from trellis.access.policy import Reach
 from trellis.access.standing import Bearing
+from trellis.kit.keeping import Kept
+
+PROMISED = _("District setting, default 7 years after the promise was made: a promise and what became of it can be looked back on across two self-studies.")
+PARTIES = ("commitment__owner", "commitment__made_by")
 
 
 def _party(b: Bearing, *parts: str) -> Q:
@@ -16,6 +20,7 @@ def _party(b: Bearing, *parts: str) -> Q:
 class Commitment(models.Model):
     """A promise. `because_round` and `because_key` name what it came from in words that this room need not understand."""
 
+    retention = Kept(whose=_("staff"), rule=PROMISED, years=7, after="made_on", blanks=("what", "to_words", "because_words"), about=("owner", "made_by"))
     owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     made_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     made_on = models.DateField()
@@ -42,6 +47,8 @@ class Commitment(models.Model):
 class Party(models.Model):
     """Somebody who sees the promise: it was made to them, or they were asked in the round from which it came."""
 
+    retention = Kept(whose=_("staff"), rule=_("Holds no words: stays as numbers with the promise."))
+
     class Part(models.TextChoices):
         PROMISED_TO = "promised_to", _("promised to them")
         ASKED = "asked", _("asked in the same round")
@@ -57,6 +64,7 @@ class Party(models.Model):
 class Keeping(models.Model):
     """The owner did what was promised, and says in a sentence what was done."""
 
+    retention = Kept(whose=_("staff"), rule=PROMISED, years=7, after="commitment__made_on", blanks=("done",), about=PARTIES)
     commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, related_name="keeping")
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
@@ -66,6 +74,7 @@ class Keeping(models.Model):
 class Breaking(models.Model):
     """The owner let the promise go, and says why."""
 
+    retention = Kept(whose=_("staff"), rule=PROMISED, years=7, after="commitment__made_on", blanks=("reason",), about=PARTIES)
     commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, related_name="breaking")
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
@@ -75,6 +84,7 @@ class Breaking(models.Model):
 class Renegotiation(models.Model):
     """The owner asks for another day and says why. The old day stands until somebody on the other side agrees."""
 
+    retention = Kept(whose=_("staff"), rule=PROMISED, years=7, after="commitment__made_on", blanks=("reason",), about=PARTIES)
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="renegotiations")
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
@@ -86,6 +96,14 @@ class Renegotiation(models.Model):
 class RenegotiationAnswer(models.Model):
     """Somebody to whom it was promised agrees to the other day, or does not."""
 
+    retention = Kept(
+        whose=_("staff"),
+        rule=PROMISED,
+        years=7,
+        after="renegotiation__commitment__made_on",
+        blanks=("words",),
+        about=("by", "renegotiation__commitment__owner"),
+    )
     renegotiation = models.OneToOneField(Renegotiation, on_delete=models.PROTECT, related_name="answer")
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     on = models.DateField()

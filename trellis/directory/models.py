@@ -5,6 +5,8 @@ that leaves the roster is ended (`ended_on`), never deleted. Periods are half-op
 Written by `operations` and, in bulk, by `oneroster.apply`; by nothing else.
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from trellis.access.gate import Reached, everything
 from trellis.access.policy import Reach, Right, Role
 from trellis.access.standing import Bearing
 from trellis.kit.days import open_on
+from trellis.kit.keeping import Kept
 
 # How a role is called on a page. The policy itself holds no words that a page shows.
 ROLE_NAMES = {
@@ -43,9 +46,42 @@ RIGHT_NAMES = {
 HATS_WITHOUT_A_POST = (Role.EMERGENCY, Role.GUARDIAN, Role.STUDENT)
 
 
+ROSTER = _("OneRoster CSV bundles")
+TYPED = _("typed here")
+# No federal rule sets these years: FERPA sets none (34 CFR 99), IDEA asks for notice and destruction on request once records are no longer needed
+# (34 CFR 300.624), and COPPA asks for a written limit (16 CFR 312.10). States do: a district sets theirs under Keeping.
+RECORD = _("District setting, default 5 years after the last tie to the district ended; the State's schedule goes before it.")
+DISCLOSED = _("As long as the student's record, of which it is part (34 CFR 99.32(a)(5)); district setting, default 5 years after the student left.")
+NUMBERS = _("Holds no words: stays as numbers and days without a name, once the person's is emptied.")
+
+
+def _left_before(day: date) -> Q:
+    """Match people whose every tie to the district (post, enrolment as a student, guardianship) ended before `day`; not those who never had one."""
+    was_student, is_student = Q(ended_on__lt=day), Q(ended_on__isnull=True) | Q(ended_on__gte=day)
+    post_over = Q(held_until__lt=day) | Q(ended_on__lt=day)
+    tie_over = Q(ended_on__lt=day) | Q(student__ended_on__lt=day)
+    ended = [
+        Student.objects.filter(was_student).values("person_id"),
+        Post.objects.filter(post_over).values("person_id"),
+        Guardianship.objects.filter(tie_over).values("guardian_id"),
+    ]
+    standing = [
+        Student.objects.filter(is_student).values("person_id"),
+        Post.objects.exclude(pk__in=Post.objects.filter(post_over).values("pk")).values("person_id"),
+        Guardianship.objects.exclude(pk__in=Guardianship.objects.filter(tie_over).values("pk")).values("guardian_id"),
+    ]
+    had, has = Q(pk__in=[]), Q(pk__in=[])
+    for ties in ended:
+        had |= Q(pk__in=ties)
+    for ties in standing:
+        has |= Q(pk__in=ties)
+    return had & ~has
+
+
 class District(models.Model):
     """The district that runs this installation: one row."""
 
+    retention = Kept(whose=_("the district"), rule=_("Stays as long as the installation."))
     name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=64, default="America/New_York")
     language = models.CharField(max_length=16, default="en")
@@ -56,6 +92,7 @@ class District(models.Model):
 class Source(models.Model):
     """A system that hands us rosters. Records are keyed by source and sourcedId."""
 
+    retention = Kept(whose=_("the district"), rule=_("Stays as long as the installation."))
     name = models.CharField(max_length=100, unique=True)
     first_seen_at = models.DateTimeField(auto_now_add=True)
 
@@ -82,6 +119,8 @@ def _keyed(name: str) -> models.UniqueConstraint:
 class School(Rostered):
     """A building with students."""
 
+    retention = Kept(whose=_("the district"), rule=_("Stays: places are no personal data."), comes_from=(ROSTER,))
+
     class Level(models.TextChoices):
         ELEMENTARY = "elementary", _("Elementary")
         MIDDLE = "middle", _("Middle")
@@ -106,6 +145,7 @@ class School(Rostered):
 class Office(Rostered):
     """A department of the central office."""
 
+    retention = Kept(whose=_("the district"), rule=_("Stays: places are no personal data."), comes_from=(ROSTER,))
     name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     purpose = models.TextField(blank=True)  # how its work helps principals lead, in its own words
@@ -126,6 +166,7 @@ class OrganisationKey(Rostered):
     A school's own department stands for its school, a district for the office at the top. Without either it is ended.
     """
 
+    retention = Kept(whose=_("the district"), rule=_("Stays: places are no personal data."), comes_from=(ROSTER,))
     kind = models.CharField(max_length=16)
     parent_id_there = models.CharField(max_length=256, blank=True)  # sourcedId of the organisation above
     school = models.ForeignKey(School, null=True, on_delete=models.PROTECT, related_name="keys")
@@ -138,6 +179,7 @@ class OrganisationKey(Rostered):
 class NonWorkingDays(models.Model):
     """Days without school: for the whole district, or for one school. Half-open."""
 
+    retention = Kept(whose=_("the district"), rule=_("Stays: places and calendars are no personal data."))
     school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="non_working_days")
     name = models.CharField(max_length=100)
     starts_on = models.DateField()
@@ -158,6 +200,19 @@ class NonWorkingDays(models.Model):
 
 class Person(models.Model):
     """One human being, however many hats and ids. Names are as the roster or the person says."""
+
+    retention = Kept(
+        whose=_("students, families and staff"),
+        rule=RECORD,
+        years=5,
+        over=_left_before,
+        blanks=(
+            *("given_name", "middle_name", "family_name", "preferred_given_name", "pronouns", "email", "phone", "address"),
+            "folded_name",
+        ),
+        about=("pk",),
+        comes_from=(ROSTER, TYPED),
+    )
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("E-mail")
@@ -208,6 +263,15 @@ class Person(models.Model):
 class PersonKey(Rostered):
     """One id that one source uses for a person. A teacher who is a parent here has two."""
 
+    retention = Kept(
+        whose=_("students, families and staff"),
+        rule=RECORD,
+        years=5,
+        over=lambda day: Q(person__in=Person.objects.filter(_left_before(day)).values("pk")),
+        erases=True,
+        about=("person",),
+        comes_from=(ROSTER,),
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="keys")
     is_student = models.BooleanField(default=False)  # the source knows the person under this id as a student
 
@@ -220,6 +284,15 @@ class NameWord(models.Model):
 
     The hat stands first in the index, so that the few colleagues are found as fast as the many students.
     """
+
+    retention = Kept(
+        whose=_("students, families and staff"),
+        rule=RECORD,
+        years=5,
+        over=lambda day: Q(person__in=Person.objects.filter(_left_before(day)).values("pk")),
+        erases=True,
+        about=("person",),
+    )
 
     class Hat(models.TextChoices):
         STAFF = "p", _("Works here")
@@ -237,6 +310,14 @@ class NameWord(models.Model):
 class PersonMerge(models.Model):
     """Two records found to be one human being; `moved` lists what changed hands, so that a split can undo it."""
 
+    retention = Kept(
+        whose=_("students, families and staff"),
+        rule=_("District setting, default 5 years after the merge: as long as somebody may find that it was wrong."),
+        years=5,
+        after="at",
+        blanks=("reason", "moved"),
+        about=("kept_id", "gone_id"),
+    )
     kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
     gone = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -255,6 +336,15 @@ class PersonMerge(models.Model):
 class ProtectedAddress(models.Model):
     """Where somebody lives who must not be found. Known to those who could give it away, read by few."""
 
+    retention = Kept(
+        whose=_("students and families who must not be found"),
+        rule=_("District setting, default 0 years after the protection ends: nobody needs it any more."),
+        years=0,
+        after="held_until",
+        blanks=("address",),
+        about=("person",),
+        comes_from=(TYPED,),
+    )
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="protected_address")
     address = models.TextField()
     held_from = models.DateField()
@@ -278,6 +368,7 @@ class ProtectedAddress(models.Model):
 class Post(Rostered):
     """A role that a person holds somewhere, for a time. Cover is a post with two dates that names whom it covers."""
 
+    retention = Kept(whose=_("staff"), rule=NUMBERS, comes_from=(ROSTER, TYPED))
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     role = models.CharField(max_length=32, choices=[(role.value, name) for role, name in ROLE_NAMES.items() if role not in HATS_WITHOUT_A_POST])
     title = models.CharField(max_length=200, blank=True)
@@ -306,6 +397,8 @@ class Post(Rostered):
 
 class Assignment(models.Model):
     """A supervisor's school, in charge or as backup, for a time."""
+
+    retention = Kept(whose=_("staff"), rule=NUMBERS, comes_from=(TYPED,))
 
     class Kind(models.TextChoices):
         LEAD = "lead", _("in charge")
@@ -362,6 +455,7 @@ def _student_or_guardian_of(students: models.QuerySet) -> Q:
 class Student(models.Model):
     """A person as a student. Where and since when is in their enrolments."""
 
+    retention = Kept(whose=_("students"), rule=RECORD, years=5, after="ended_on", blanks=("number",), about=("person",), comes_from=(ROSTER,))
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="student")
     number = models.CharField(max_length=64, blank=True, db_index=True)  # the district's own
     grade = models.CharField(max_length=8, blank=True)  # CEDS: KG, 01 … 12; empty when unknown
@@ -380,6 +474,7 @@ class Student(models.Model):
 class SchoolEnrolment(Rostered):
     """A student at a school, for a time. A student may have two at once."""
 
+    retention = Kept(whose=_("students"), rule=NUMBERS, comes_from=(ROSTER,))
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="enrolments")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
     begins_on = models.DateField()
@@ -393,6 +488,18 @@ class SchoolEnrolment(Rostered):
 class Demographics(Rostered):
     """What the roster says of a student's birth, sex and race, each as it was self-identified."""
 
+    retention = Kept(
+        whose=_("students"),
+        rule=RECORD,
+        years=5,
+        after="student__ended_on",
+        blanks=(
+            *("birth_date", "sex", "american_indian_or_alaska_native", "asian", "black_or_african_american"),
+            *("native_hawaiian_or_other_pacific_islander", "white", "two_or_more_races", "hispanic_or_latino"),
+        ),
+        about=("student__person",),
+        comes_from=(ROSTER,),
+    )
     student = models.OneToOneField(Student, on_delete=models.PROTECT, related_name="demographics")
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=16, blank=True)
@@ -407,6 +514,8 @@ class Demographics(Rostered):
 
 class StudentGroup(Rostered):
     """A student's membership of a group that the district serves, for a time."""
+
+    retention = Kept(whose=_("students"), rule=RECORD, years=5, after="student__ended_on", blanks=("kind",), about=("student__person",), comes_from=(ROSTER,))
 
     class Kind(models.TextChoices):
         ENGLISH_LEARNER = "english_learner", _("English learner")
@@ -428,6 +537,15 @@ class StudentGroup(Rostered):
 class Guardianship(Rostered):
     """An adult tied to a student. Gives no right by itself: see GuardianRight."""
 
+    retention = Kept(
+        whose=_("students and families"),
+        rule=RECORD,
+        years=5,
+        after="student__ended_on",
+        blanks=("relation",),
+        about=("student__person", "guardian"),
+        comes_from=(ROSTER, TYPED),
+    )
     guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardianships")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="guardianships")
     relation = models.CharField(max_length=40, default="guardian")
@@ -448,6 +566,15 @@ class Guardianship(Rostered):
 class GuardianRight(models.Model):
     """One right of one guardian over one child, granted by a person on a basis, for a time."""
 
+    retention = Kept(
+        whose=_("students and families"),
+        rule=RECORD,
+        years=5,
+        after="guardianship__student__ended_on",
+        blanks=("basis",),
+        about=("guardianship__student__person", "guardianship__guardian"),
+        comes_from=(TYPED,),
+    )
     guardianship = models.ForeignKey(Guardianship, on_delete=models.PROTECT, related_name="rights")
     right = models.CharField(max_length=16, choices=[(right.value, name) for right, name in RIGHT_NAMES.items()])
     held_from = models.DateField()
@@ -468,6 +595,15 @@ class GuardianRight(models.Model):
 class EmergencyAccess(models.Model):
     """A person opens one student's record in an emergency, for hours, with a reason."""
 
+    retention = Kept(
+        whose=_("students"),
+        rule=DISCLOSED,
+        years=5,
+        after="student__ended_on",
+        blanks=("reason",),
+        about=("student__person",),
+        comes_from=(TYPED,),
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="emergencies")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="emergencies")
     reason = models.TextField()
@@ -486,6 +622,15 @@ class EmergencyAccess(models.Model):
 class EmergencyReview(models.Model):
     """A second person looked at an emergency access and said what they found."""
 
+    retention = Kept(
+        whose=_("students"),
+        rule=DISCLOSED,
+        years=5,
+        after="access__student__ended_on",
+        blanks=("words",),
+        about=("access__student__person",),
+        comes_from=(TYPED,),
+    )
     access = models.OneToOneField(EmergencyAccess, on_delete=models.PROTECT, related_name="review")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -499,6 +644,7 @@ class EmergencyReview(models.Model):
 class Term(Rostered):
     """A school year, semester, term or grading period. `ends_on` is the first day after it."""
 
+    retention = Kept(whose=_("the district"), rule=_("Stays: what was taught and when is no personal data."), comes_from=(ROSTER,))
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=20)
     starts_on = models.DateField()
@@ -513,6 +659,7 @@ class Term(Rostered):
 class Course(Rostered):
     """What is taught."""
 
+    retention = Kept(whose=_("the district"), rule=_("Stays: what was taught and when is no personal data."), comes_from=(ROSTER,))
     title = models.CharField(max_length=200)
     code = models.CharField(max_length=64, blank=True)
     school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="courses")
@@ -524,6 +671,7 @@ class Course(Rostered):
 class Section(Rostered):
     """A class that meets: OneRoster calls it a class."""
 
+    retention = Kept(whose=_("the district"), rule=_("Stays: what was taught and when is no personal data."), comes_from=(ROSTER,))
     title = models.CharField(max_length=200)
     code = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=16, default="scheduled")
@@ -539,6 +687,7 @@ class Section(Rostered):
 class SectionEnrolment(Rostered):
     """A student in a section, for a time."""
 
+    retention = Kept(whose=_("students"), rule=NUMBERS, comes_from=(ROSTER,))
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="enrolments")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="section_enrolments")
     begins_on = models.DateField()
@@ -551,6 +700,7 @@ class SectionEnrolment(Rostered):
 class SectionTeaching(Rostered):
     """A teacher of a section, for a time."""
 
+    retention = Kept(whose=_("staff"), rule=NUMBERS, comes_from=(ROSTER,))
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="teachings")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="teachings")
     begins_on = models.DateField()
@@ -566,6 +716,8 @@ class SectionTeaching(Rostered):
 
 class RosterImport(models.Model):
     """One run of the importer: what it read, found, changed, and how it ended. No names in it."""
+
+    retention = Kept(whose=_("the district"), rule=_("Stays: counts and days of each import, no names."), comes_from=(ROSTER,))
 
     class State(models.TextChoices):
         READING = "reading", _("reading")

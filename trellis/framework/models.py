@@ -9,13 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.access.gate import Reached, everything
 from trellis.access.policy import Reach
+from trellis.kit.keeping import Kept
 
 EVERYBODY = {Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything())}
+
+
+WORDS_OF_THE_PACK = Kept(whose=_("nobody"), rule=_("Stays: answers were given to these words."), comes_from=(_("framework packs"),))
 
 
 class Framework(models.Model):
     """One version of a pack."""
 
+    retention = WORDS_OF_THE_PACK
     key = models.SlugField(max_length=60)
     version = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
@@ -33,6 +38,7 @@ class Framework(models.Model):
 class Level(models.Model):
     """One of the four steps on which every practice is seen."""
 
+    retention = WORDS_OF_THE_PACK
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="levels")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=60)
@@ -50,6 +56,7 @@ class Level(models.Model):
 class Group(models.Model):
     """A group that can be asked: who is in it by role, and its mark on a map."""
 
+    retention = WORDS_OF_THE_PACK
     class Voice(models.TextChoices):
         OFFICE = "office", _("Central office")
         SCHOOL = "school", _("Schools")
@@ -79,6 +86,7 @@ class Group(models.Model):
 class Area(models.Model):
     """One of the framework's areas of action."""
 
+    retention = WORDS_OF_THE_PACK
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="areas")
     key = models.CharField(max_length=8)
     name = models.CharField(max_length=200)
@@ -96,6 +104,7 @@ class Area(models.Model):
 class Practice(models.Model):
     """Something that leaders do, or do not do yet."""
 
+    retention = WORDS_OF_THE_PACK
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="practices")
     key = models.CharField(max_length=8)
     name = models.CharField(max_length=200)
@@ -111,6 +120,7 @@ class Practice(models.Model):
 class Wording(models.Model):
     """A practice as one group is asked about it. Without one, it makes no sense to ask that group."""
 
+    retention = WORDS_OF_THE_PACK
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="wordings")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="wordings")
     words = models.CharField(max_length=300)
@@ -124,6 +134,7 @@ class Wording(models.Model):
 class LookFor(models.Model):
     """One thing that somebody would see on an ordinary day where a practice stands at a level."""
 
+    retention = WORDS_OF_THE_PACK
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="look_fors")
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="look_fors")
     words = models.CharField(max_length=300)

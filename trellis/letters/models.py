@@ -8,11 +8,17 @@ from trellis.access.gate import Reached, everything
 from trellis.access.policy import Reach
 from trellis.access.standing import Bearing
 from trellis.directory.queries import families_handed_over_by
+from trellis.kit.keeping import Kept
+
+# District setting, default 3: long enough to answer "I was never told".
+SENT = _("District setting, default 3 years after it was put in: long enough to answer when somebody says they were never told.")
+OF_A_LETTER = Kept(whose=_("everybody who gets letters"), rule=_("Holds no words: the lines of the letter are emptied. Days and channels stay."))
 
 
 class QuietHours(models.Model):
     """From when until when nothing is sent: one row for the district (no person), one for each person who chose."""
 
+    retention = Kept(whose=_("everybody who gets letters"), rule=_("Until the person changes them. Hours, no words."))
     person = models.OneToOneField("directory.Person", null=True, on_delete=models.PROTECT, related_name="quiet_hours")
     starts = models.TimeField()
     ends = models.TimeField()
@@ -33,6 +39,8 @@ def _to_a_family_of_the_school(b: Bearing) -> Q:
 
 class Letter(models.Model):
     """The lines of one person for one day; an urgent line alone. Claimed by a sender until `claimed_until`."""
+
+    retention = OF_A_LETTER
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("E-mail")
@@ -67,6 +75,15 @@ class Letter(models.Model):
 class Line(models.Model):
     """One sentence to one person: an English message with {placeholders}, translated when it is shown or sent."""
 
+    retention = Kept(
+        whose=_("everybody who gets letters"),
+        rule=SENT,
+        years=3,
+        after="put_on",
+        blanks=("text", "words", "link"),
+        about=("to",),
+        goes_to=(_("mail"), _("paper letters as PDF")),
+    )
     to = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="lines")
     room = models.CharField(max_length=40)
     key = models.CharField(max_length=200, blank=True)  # put once per person; empty: always put
@@ -88,6 +105,7 @@ class Line(models.Model):
 class Delivery(models.Model):
     """A letter reached its person: posted by the sender (by nobody), printed, or told by a colleague."""
 
+    retention = OF_A_LETTER
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="delivery")
     at = models.DateTimeField()
     by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
@@ -99,6 +117,7 @@ class Delivery(models.Model):
 class Refusal(models.Model):
     """A mail server did not take a letter: the code it gave, and whether for good. Its words may hold an address, so they are not kept."""
 
+    retention = OF_A_LETTER
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="refusals")
     at = models.DateTimeField()
     code = models.PositiveSmallIntegerField()
@@ -110,6 +129,7 @@ class Refusal(models.Model):
 class RefusedAddress(models.Model):
     """An address that a server refuses for good. It holds while the person still has that address and nobody has lifted it."""
 
+    retention = Kept(whose=_("everybody who gets letters"), rule=SENT, years=3, after="since", blanks=("address",), about=("person",))
     person = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="refused_addresses")
     address = models.CharField(max_length=254)
     code = models.PositiveSmallIntegerField()

@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from trellis.access.gate import Reached, everything
 from trellis.access.policy import Reach
 from trellis.access.standing import Bearing
+from trellis.kit.keeping import Kept
+
+ANSWERED = _("District setting, default 5 years after the round: what people said by name serves the decision it was asked for, then two looks back.")
+STRUCTURE = Kept(whose=_("staff"), rule=_("Stays: what was asked, of which groups. Who was asked stays as numbers."))
 
 
 def was_asked(b: Bearing) -> models.QuerySet:
@@ -22,6 +26,8 @@ def was_asked(b: Bearing) -> models.QuerySet:
 
 class Round(models.Model):
     """Some questions to some groups, for a decision that it names. `closes_on` is the last day for answers."""
+
+    retention = STRUCTURE
 
     class Mode(models.TextChoices):
         NAMED = "named", _("by name")
@@ -66,6 +72,7 @@ class Round(models.Model):
 class Closure(models.Model):
     """Somebody closed the round before its last day."""
 
+    retention = STRUCTURE
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="closure")
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -75,6 +82,7 @@ class Closure(models.Model):
 class Audience(models.Model):
     """A group that is asked; who is in it was frozen at opening. `voice`, `shape` and `is_open` draw its mark."""
 
+    retention = STRUCTURE
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="audiences")
     key = models.SlugField(max_length=40)
     name = models.CharField(max_length=100)
@@ -90,6 +98,7 @@ class Audience(models.Model):
 class Invitation(models.Model):
     """One person asked in one round, as one of a group."""
 
+    retention = STRUCTURE
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="invitations")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="invitations")
     person = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
@@ -103,6 +112,7 @@ class Invitation(models.Model):
 class Item(models.Model):
     """One thing asked about, known by its key to whoever opened the round."""
 
+    retention = STRUCTURE
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="items")
     key = models.CharField(max_length=16)
     name = models.CharField(max_length=200)
@@ -116,6 +126,7 @@ class Item(models.Model):
 class ItemWording(models.Model):
     """An item as one audience is asked it. Without one, that audience is not asked."""
 
+    retention = STRUCTURE
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="wordings")
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="wordings")
     words = models.CharField(max_length=300)
@@ -126,6 +137,15 @@ class ItemWording(models.Model):
 
 class Answer(models.Model):
     """What one person said about one item. A draft until the answers are sent."""
+
+    retention = Kept(
+        whose=_("those who were asked"),
+        rule=ANSWERED,
+        years=5,
+        after="invitation__round__closes_on",
+        blanks=("seen", "comment"),
+        about=("invitation__person",),
+    )
 
     class Said(models.TextChoices):
         LEVEL = "level", _("a level")
@@ -161,6 +181,7 @@ class Answer(models.Model):
 class Sending(models.Model):
     """Somebody sent their answers. Later changes are sent as they are saved."""
 
+    retention = STRUCTURE
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="sending")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -168,6 +189,7 @@ class Sending(models.Model):
 class Reply(models.Model):
     """What we heard and what we will do, to everybody who was asked. The newest counts; earlier ones stay."""
 
+    retention = Kept(whose=_("those who were asked"), rule=_("Stays: the reply is the district's own word to everybody who was asked."))
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="replies")
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -2,6 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from trellis.kit.keeping import Kept
+
+OF_NOBODY = Kept(whose=_("nobody"), rule=_("Swept each night: what is done after two weeks, what failed after twenty."))
 
 
 class Lane(models.TextChoices):
@@ -14,6 +19,7 @@ class Lane(models.TextChoices):
 class Job(models.Model):
     """A function to call with its arguments. It belongs to a worker while the lease lasts."""
 
+    retention = OF_NOBODY
     class Outcome(models.TextChoices):
         DONE = "done"
         FAILED = "failed"  # it raised each time, or took its worker down each time
@@ -43,6 +49,7 @@ class Job(models.Model):
 class Routine(models.Model):
     """When a scheduled function is due again."""
 
+    retention = OF_NOBODY
     function = models.CharField(max_length=200, unique=True)
     due_at = models.DateTimeField()
 
@@ -50,6 +57,7 @@ class Routine(models.Model):
 class Worker(models.Model):
     """A process that takes jobs, and when its heart last beat."""
 
+    retention = OF_NOBODY
     name = models.CharField(max_length=80, unique=True)
     lane = models.CharField(max_length=8, choices=Lane)
     started_at = models.DateTimeField()
