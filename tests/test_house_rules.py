@@ -74,7 +74,12 @@ NOT_ABOUT_A_PERSON = {
     # models that no page fetches by themselves: each is read through the record that it belongs to
 }
 # Everybody may open these without signing in.
-PUBLIC_VIEWS: set[str] = {"trellis.site.views.alive", "trellis.site.views.open_sign_in_link"}
+PUBLIC_VIEWS: set[str] = {
+    "trellis.home.views.help_topic",
+    "trellis.home.views.help_topics",
+    "trellis.site.views.alive",
+    "trellis.site.views.open_sign_in_link",
+}
 ROUND_THE_GATE: set[str] = set()
 
 

@@ -57,7 +57,7 @@ def district_name() -> str:
 
 def person(number: int | None) -> Person | None:
     """Return the person of that number, or None."""
-    return Person.objects.filter(pk=number).first()
+    return Person.objects.filter(pk=number or 0).first()
 
 
 def works_on(day: date) -> bool:

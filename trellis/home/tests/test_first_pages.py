@@ -1,0 +1,147 @@
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast
+from trellis.access.policy import Right, Role
+from trellis.audit.models import ReadEntry
+from trellis.directory.models import (
+    Assignment,
+    EmergencyAccess,
+    GuardianRight,
+    Guardianship,
+    Post,
+    School,
+    SchoolEnrolment,
+    Section,
+    SectionEnrolment,
+    SectionTeaching,
+)
+from trellis.letters.operations import gather_letters, put_line
+from trellis.letters.tests.test_posting_letters import NOON
+
+
+def page(sign_in: Any, key: str, path: str = "/") -> str:
+    return sign_in(key).get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/your-posts/", "/why/", "/letters/", "/letters/quiet-hours/", "/help/"])
+def test_everybody_with_a_standing_has_the_page(cast: Cast, today: object, sign_in: Any, path: str) -> None:
+    for key in cast.keys:
+        if cast.standing(key).held:
+            assert sign_in(key).get(path).status_code == 200, key
+
+
+def test_a_supervisor_sees_the_schools_in_charge_and_those_as_backup(cast: Cast, today: object, sign_in: Any) -> None:
+    shown = page(sign_in, "hana")
+    first, second = shown.split("Where you are the backup")
+    assert "Mill Road High" in first and "Cedar Fork" not in first.split("My schools")[1]
+    assert "Cedar Fork Elementary" in second and "Saltmarsh Middle" in second
+    assert "Ingrid Solberg" in first
+
+
+def test_whoever_covers_sees_the_schools_and_for_whom(cast: Cast, today: object, sign_in: Any) -> None:
+    Post.objects.create(person=cast.hana, role=Role.SUPERVISOR, held_from=TODAY, held_until=TODAY + timedelta(days=14), covers=cast.posts["tomas"])
+    assert "You cover for Tomás Ibarra here." in page(sign_in, "hana")
+    assert "Hana Suzuki covers for you until" in page(sign_in, "tomas")
+    assert "Hana Suzuki covers for you until" in page(sign_in, "tomas", "/your-posts/")
+
+
+def test_a_principal_sees_who_supports_the_school(cast: Cast, today: object, sign_in: Any) -> None:
+    shown = page(sign_in, "amina")
+    assert "Tomás Ibarra supports the principal." in shown and "Hana Suzuki is the backup." in shown
+    assert "2 students are enrolled today." in shown
+
+
+def test_a_teacher_sees_sections_with_counts_and_no_names(cast: Cast, today: object, sign_in: Any) -> None:
+    shown = page(sign_in, "josefina")
+    assert "Science 8" in shown and "You teach 2 students this term." in shown
+    assert "Bilal" not in shown
+
+
+def test_a_teacher_who_is_a_parent_here_sees_both_hats(cast: Cast, today: object, sign_in: Any) -> None:
+    shown = page(sign_in, "josefina")
+    assert "Whom you teach" in shown and "Sione Taufa" in shown and "Your child" in shown
+
+
+def test_a_guardian_sees_the_child_and_the_showing_is_entered(cast: Cast, today: object, sign_in: Any) -> None:
+    assert "Mateo Quispe" in page(sign_in, "rosa")
+    entry = ReadEntry.objects.get(by=cast.rosa.pk)
+    assert entry.records == [["directory.student", cast.students["mateo"].pk]]
+
+
+def test_a_guardian_without_the_right_to_read_sees_no_child_and_is_told_kindly(cast: Cast, today: object, sign_in: Any) -> None:
+    shown = page(sign_in, "malia")
+    assert "Leilani" not in shown
+    assert "ask the front office of the school" in shown
+
+
+def test_a_student_sees_who_helps(cast: Cast, today: object, sign_in: Any) -> None:
+    shown = page(sign_in, "mateo")
+    assert "Grace Oyelaran" in shown and "Teaches you: Grade 4" in shown and "Yusuf Haddad" in shown
+    assert "Josefina" not in shown
+
+
+def test_the_administrator_sees_how_the_house_is_doing(cast: Cast, today: object, sign_in: Any) -> None:
+    assert "How the house is doing" in page(sign_in, "odile")
+    for key in ("gloria", "amina", "rosa"):
+        assert "How the house is doing" not in page(sign_in, key)
+
+
+def test_an_emergency_access_stands_before_those_who_look_at_it(cast: Cast, today: object, sign_in: Any) -> None:
+    EmergencyAccess.objects.create(
+        person=cast.yusuf, student=cast.students["bilal"], reason="He is in danger.", opened_at=NOON, closes_at=NOON + timedelta(hours=2)
+    )
+    for key in ("lorraine", "meiling", "bram"):
+        assert "Emergency accesses to look at" in page(sign_in, key), key
+    for key in ("yusuf", "amina", "odile"):
+        assert "Emergency accesses to look at" not in page(sign_in, key), key
+
+
+def test_letters_to_hand_over_stand_before_the_front_office(cast: Cast, today: object, sign_in: Any) -> None:
+    cast.rosa.channel = "paper"
+    cast.rosa.save()
+    put_line(to=cast.rosa, room="letters", text="Something waits.", link="/", by=None, today=TODAY)
+    gather_letters(by=None, now=NOON)
+    assert "One letter" in page(sign_in, "denise")
+    assert "Letters to hand over" not in page(sign_in, "keoni").split("<main")[1]
+
+
+def test_nothing_waiting_is_said_kindly(cast: Cast, today: object, sign_in: Any) -> None:
+    shown = page(sign_in, "priya")
+    assert "Nothing waits for you today." in shown and "Nobody waits for you." in shown
+
+
+def _more(cast: Cast, number: int) -> None:
+    """Put one more of everything that first pages list into the district."""
+    school = School.objects.create(name=f"School {number}")
+    for supervisor in (cast.tomas, cast.hana):
+        Assignment.objects.create(supervisor=supervisor, school=school, held_from=LONG_AGO)
+    for person, role in ((cast.keoni, Role.PRINCIPAL), (cast.grace, Role.TEACHER)):
+        Post.objects.create(person=person, role=role, school=school, held_from=LONG_AGO)
+    section = Section.objects.create(title=f"Section {number}", school=school)
+    for teacher in (cast.grace, cast.josefina):
+        SectionTeaching.objects.create(section=section, person=teacher, begins_on=YEAR_BEGAN)
+    for key in ("mateo", "sione"):
+        SectionEnrolment.objects.create(section=section, student=cast.students[key], begins_on=YEAR_BEGAN)
+    child = cast.students[("leilani", "bilal", "wren")[number % 3]]
+    SchoolEnrolment.objects.create(student=child, school=school, begins_on=YEAR_BEGAN)
+    tie, _new = Guardianship.objects.get_or_create(guardian=cast.rosa, student=child)
+    GuardianRight.objects.create(guardianship=tie, right=Right.READ, held_from=date(2026, 1, 1), basis="Seen")
+
+
+@pytest.mark.parametrize("key", ["tomas", "hana", "keoni", "grace", "josefina", "rosa", "mateo", "odile", "gloria", "denise"])
+def test_a_first_page_asks_the_database_as_often_for_three_rows_as_for_one(cast: Cast, today: object, sign_in: Any, key: str) -> None:
+    client = sign_in(key)
+    _more(cast, 0)
+    client.get("/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/")
+    for number in (1, 2):
+        _more(cast, number)
+    with CaptureQueriesContext(connection) as three:
+        client.get("/")
+    assert len(one) == len(three), key
