@@ -200,7 +200,11 @@ def hats_of(standing: Standing) -> list[Hat]:
 
 
 def _opened(verb: Verb, grant: Grant) -> Opened:
-    labels = [str(reached.label) for noun in NOUNS[verb] if (reached := getattr(apps.get_model(noun), "reach", {}).get(grant.reach))]
+    labels = []
+    for noun in NOUNS[verb]:
+        room, name = noun.split(".")
+        reach = getattr(apps.get_app_config(room).models.get(name.lower()), "reach", {})
+        labels += [str(reach[grant.reach].label)] if grant.reach in reach else []
     return Opened(str(ACTS.get(verb, verb.value)), "; ".join(dict.fromkeys(labels)), gettext(grant.purpose))
 
 

@@ -1,11 +1,59 @@
-"""What every page needs: who is looking and their menu."""
+"""What every page needs: who is looking, their three words, and where help is."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from trellis.access.gate import may
+from trellis.access.policy import Verb
+from trellis.directory.models import ROLE_NAMES
+from trellis.directory.queries import first_pages
+from trellis.home.queries import help_for, menu_of, more_of
+from trellis.kit.masthead import Masthead, Word
+from trellis.letters.queries import district_name
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return `standing`, `person_name` and `place` for the masthead; empty when nobody is signed in."""
+    """Return `standing` and the `masthead`: an anonymous one has the way in, help and language, and nothing else."""
     standing = getattr(request, "standing", None)
-    return {"standing": standing}
+    match = getattr(request, "resolver_match", None)
+    here = match.view_name if match else ""
+    topic = help_for(here, getattr(match.func, "__module__", "") if match else "", request.path)
+    signed_in = standing is not None and standing.person_id is not None
+    account = getattr(request, "user", None)
+    facts: dict[str, Any] = {
+        "help_url": _address("help_topic", topic),
+        "choose_url": _address("choose_language"),
+        "theme": getattr(account, "theme", "") or request.COOKIES.get("theme", ""),
+        "district": district_name(),
+    }
+    if not signed_in or standing is None:
+        return {"standing": standing, "masthead": Masthead(sign_in_url=_address("account_login"), **facts)}
+    first = standing.held[0] if standing.held else None
+    return {
+        "standing": standing,
+        "masthead": Masthead(
+            menu=_words(menu_of(standing), here),
+            more=_words(more_of(standing), here),
+            person_name=first_pages.name_of(standing.person_id)[1],
+            place=", ".join(str(part) for part in (ROLE_NAMES[first.role], first.place) if part) if first else "",
+            person_url=_address("your_key") or _address("your_sessions"),
+            search_url=_address("search") if may(standing, Verb.DIRECTORY_SEE_COLLEAGUE) else "",
+            sign_out_url=_address("sign_out") or _address("account_logout"),
+            **facts,
+        ),
+    }
+
+
+def _words(words: tuple[tuple[str, str], ...], here: str) -> tuple[Word, ...]:
+    found = ((label, name, _address(name)) for label, name in words)
+    return tuple(Word(label, url, name == here) for label, name, url in found if url)
+
+
+def _address(name: str, *args: Any) -> str:
+    """Return the address of a page, empty where this installation does not have it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
