@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale
@@ -62,14 +63,23 @@ def say_late(school_days: int) -> str:
     return ngettext("%(days)s school day late", "%(days)s school days late", school_days) % {"days": say_number(school_days)}
 
 
+def rounded(value: float, decimals: int = 0) -> Decimal:
+    """Return the number as it is written, halves away from zero: what is shown and what is computed from it must agree.
+
+    >>> rounded(0.25, 1), rounded(2.5)
+    (Decimal('0.3'), Decimal('3'))
+    """
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 def say_number(value: float, decimals: int = 0) -> str:
     """Say a number with its thousands apart; averages are given one decimal."""
-    return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=spoken())
+    return format_decimal(rounded(value, decimals), format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=spoken())
 
 
 def say_share(value: float) -> str:
     """Say a share of 0 to 1 as whole per cent."""
-    return format_percent(value, format="#,##0\u00a0%", locale=spoken())
+    return format_percent(rounded(value, 2), format="#,##0\u00a0%", locale=spoken())
 
 
 def say_list(words: Iterable[str]) -> str:

@@ -171,7 +171,7 @@ def row(context: Context, content: str, title: str, url: str = "", after: str = 
     """Write one row: its title (a link when `url`), words `after` it, sentences in the block, a quiet `meta` line; `{% row_end %}` for an act."""
     ends = context.render_context.pop("row_end", [])
     name = format_html('<a href="{}"><bdi>{}</bdi></a>', url, title) if url else format_html("<bdi>{}</bdi>", title)
-    words = _if(content.strip(), '<div class="row__words">{}</div>', mark_safe(content.strip()))  # noqa: S308 -- a block's content is rendered already
+    words = _if(content.strip(), '<div class="row__words">{}</div>', content)
     end = format_html_join("", '<div class="row__end">{}</div>', ((one,) for one in ends))
     return format_html(
         '<li class="row{}"><div><p class="row__title">{}{}</p>{}{}</div>{}</li>',
@@ -417,7 +417,7 @@ def quote(content: str, who: str = "", small: bool = False) -> SafeString:
     return format_html(
         '<blockquote class="quote{}"><p>{}</p>{}</blockquote>',
         " quote--small" if small else "",
-        mark_safe(content.strip()),
+        content,
         _if(who, "<footer>{}</footer>"),
     )
 
