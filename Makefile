@@ -15,6 +15,10 @@ lock: | .venv/bin/uv
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.txt requirements-dev.in -o requirements-dev.txt
 .PHONY: lock
 
+demo: .venv/.run ## the demo district, served: PORT=8000, HOME_DIR=./var
+	@TRELLIS_HOME=$(HOME_DIR) TRELLIS_MODE=demo bin/trellis demo --serve --port $(PORT)
+serve: .venv/.run ## your own district, served; `bin/trellis init` makes it first
+	@TRELLIS_HOME=$(HOME_DIR) bin/trellis serve --port $(PORT)
 test: .venv/.dev ## everything: units, properties, access, browser journeys, and again on PostgreSQL
 	@$(PY) -m tests.suite
 quick: .venv/.dev ## the inner loop, in seconds
@@ -34,4 +38,4 @@ acceptance: .venv/.dev ## every page, person, theme and size in the browser; for
 	@TRELLIS_ACCEPTANCE=full $(PY) -m pytest -n 2 -m browser tests/journeys
 clean: ## forget the environment; the home folder stays
 	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache htmlcov
-.PHONY: test quick check docs format bench acceptance clean
+.PHONY: demo serve test quick check docs format bench acceptance clean

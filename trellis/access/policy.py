@@ -96,6 +96,7 @@ class Verb(StrEnum):
     LETTERS_READ = "letters.read"
     LETTERS_HAND_OVER = "letters.hand_over"
     LETTERS_KEEP = "letters.keep"
+    SITE_SEE_RUNNING = "site.see_running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,8 @@ POLICY: dict[Verb, list[Grant]] = {
         Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand the letter over on paper or by phone"),
     ],
     Verb.LETTERS_KEEP: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep the mail going")],
+    # -- the installation ---------------------------------------------------------------------------
+    Verb.SITE_SEE_RUNNING: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep Trellis running")],
 }
 
 
@@ -282,4 +285,5 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.LETTERS_READ: ("letters.Letter", "letters.Line"),
     Verb.LETTERS_HAND_OVER: ("letters.Letter",),
     Verb.LETTERS_KEEP: ("letters.Letter", "letters.RefusedAddress"),
+    Verb.SITE_SEE_RUNNING: ("directory.District",),
 }

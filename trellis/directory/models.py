@@ -88,6 +88,8 @@ class District(models.Model):
     founded_at = models.DateTimeField(auto_now_add=True)
     is_demo = models.BooleanField(default=False)
 
+    reach = {Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything())}
+
 
 class Source(models.Model):
     """A system that hands us rosters. Records are keyed by source and sourcedId."""

@@ -41,6 +41,7 @@ COMMANDS = [
     Command("init", "Make the district and its first administrator in an empty installation.", "trellis.site.founding:run_init", _init),
     Command("sign-in-link", "Make a link that signs one person in, once, within 24 hours.", "trellis.site.founding:run_sign_in_link", _sign_in_link),
     Command("serve", "Serve Trellis: the web server and the background work, until stopped.", "trellis.site.serving:run", _serve),
+    Command("doctor", "Say what is missing before a district may rely on this installation.", "trellis.site.doctor:run"),
     Command("migrate", "Bring the tables to this version. `trellis serve` does it by itself.", "trellis.site.preparing:run_migrate"),
     Command("backup", "Make an encrypted backup while everybody works, and read it back.", "trellis.site.backups:run_backup", _backup),
     Command("restore", "Put a backup back, whole or not at all; what was there is kept beside it.", "trellis.site.backups:run_restore", _restore),

@@ -5,6 +5,7 @@ from django.urls import include, path
 from trellis.site import views
 
 urlpatterns = [
+    path("running/", views.running, name="running"),
     path("running/alive", views.alive, name="alive"),
     path("", include("trellis.home.urls")),
     path("", include("trellis.letters.urls")),

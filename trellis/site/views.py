@@ -6,8 +6,11 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from trellis.access.gate import fetch
+from trellis.access.policy import Verb
+from trellis.directory.models import District
 from trellis.kit.http import public, reads, writes
-from trellis.site import operations
+from trellis.site import doctor, operations
 
 
 @public
@@ -34,3 +37,12 @@ def open_sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
             record_authentication(request, account, method="sign_in_link")  # so that a passkey can be added at once
             return redirect("home")
     return render(request, "site/open_sign_in_link.html", {"refusal": refusal}, status=410 if refusal else 200)
+
+
+@reads
+def running(request: HttpRequest) -> HttpResponse:
+    """Show the administrator what `trellis doctor` says."""
+    fetch(request.standing, Verb.SITE_SEE_RUNNING, District.objects.all())  # type: ignore[attr-defined]
+    found = doctor.findings(with_visits=False)
+    by_weight = {weight.value: [finding for finding in found if finding.weight is weight] for weight in doctor.Weight}
+    return render(request, "site/running.html", by_weight)

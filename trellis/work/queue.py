@@ -173,8 +173,6 @@ def _carry_out(job: Job, name: str) -> None:
         outcome, error = Job.Outcome.DONE, ""
     except Exception as failure:
         outcome, error = Job.Outcome.FAILED, _where(failure)
-    if connection.in_atomic_block or connection.needs_rollback:
-        connection.close()
     ended = {"job": job.pk, "function": job.function, "outcome": outcome, "error": error, "ms": round((time.monotonic() - began) * 1000)}
     log.log(logging.ERROR if error else logging.INFO, "job ended", extra=ended)
     with transaction.atomic():
