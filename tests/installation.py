@@ -51,8 +51,15 @@ class Installation:
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """Start a command that runs on; it is killed with all its children when the test ends."""
+        return self._start("-m", "trellis", *words)
+
+    def start_python(self, code: str) -> "subprocess.Popen[str]":
+        """Start Python with Django set up; killed when the test ends."""
+        return self._start("-c", "import django; django.setup()\n" + code)
+
+    def _start(self, *words: str) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
-            [sys.executable, "-m", "trellis", *words], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+            [sys.executable, *words], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
         self.started.append(process)
         return process

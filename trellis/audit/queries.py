@@ -50,6 +50,15 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def unsealed_since() -> datetime | None:
+    """Return the time of the oldest entry, of either log, that came after its log's last seal; None when none waits."""
+    waiting: list[datetime] = []
+    for log, model in chain.LOGS.items():
+        upto = Seal.objects.filter(log=log).order_by("-number").values_list("upto", flat=True).first() or 0
+        waiting += model._default_manager.filter(pk__gt=upto).order_by("pk").values_list("at", flat=True)[:1]
+    return min(waiting, default=None)
+
+
 # -- the check ----------------------------------------------------------------------------------------------
 
 KEPT_FOR_COMPARISON = 100_000  # findings held back to tell what was moved; beyond them a move is named as two changes

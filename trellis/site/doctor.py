@@ -17,12 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from trellis.audit.queries import acts
+from trellis.audit.queries import acts, unsealed_since
 from trellis.directory.models import District
 from trellis.site import backups, preparing
 from trellis.work.queries import worker_state
 
 BACKUP_IS_OLD = timedelta(hours=36)
+SEALED_WITHIN = timedelta(minutes=5)
 CLOCKS_AGREE = timedelta(seconds=5)
 SPACE_NEEDED = 2_000_000_000
 
@@ -81,7 +82,9 @@ def _tables() -> Iterator[Finding]:
     if district is None:
         yield Finding(Weight.MISSING, _("There is no district yet."), _("Run “trellis init”."))
     elif district.is_demo:
-        yield Finding(Weight.MISSING, _("The district in this database is the demo."), _("Use another TRELLIS_HOME for the real one, and run “trellis init” there."))
+        yield Finding(
+            Weight.MISSING, _("The district in this database is the demo."), _("Use another TRELLIS_HOME for the real one, and run “trellis init” there.")
+        )
 
 
 def _mode() -> Iterator[Finding]:
@@ -121,14 +124,20 @@ def _mail() -> Iterator[Finding]:
         return
     yield Finding(Weight.GOOD, _("The mail server {host}:{port} takes mail.").format(host=settings.EMAIL_HOST, port=settings.EMAIL_PORT))
     if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
-        yield Finding(Weight.MISSING, _("Mail goes out as {address}, which nobody can answer.").format(address=settings.DEFAULT_FROM_EMAIL), _("Set TRELLIS_MAIL_FROM."))
+        yield Finding(
+            Weight.MISSING, _("Mail goes out as {address}, which nobody can answer.").format(address=settings.DEFAULT_FROM_EMAIL), _("Set TRELLIS_MAIL_FROM.")
+        )
 
 
 def _keys() -> Iterator[Finding]:
     keys = settings.HOME / "keys"
     private = [settings.HOME / "settings.env", keys, *(keys.iterdir() if keys.exists() else ())]
     if any(path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) for path in private):
-        yield Finding(Weight.MISSING, _("Other accounts of this machine can read the keys or the settings."), f"chmod -R u=rwX,go= {keys} {settings.HOME / 'settings.env'}")
+        yield Finding(
+            Weight.MISSING,
+            _("Other accounts of this machine can read the keys or the settings."),
+            f"chmod -R u=rwX,go= {keys} {settings.HOME / 'settings.env'}",
+        )
     else:
         yield Finding(Weight.GOOD, _("Keys and settings can be read by this account alone."))
 
@@ -146,7 +155,9 @@ def _backups() -> Iterator[Finding]:
     else:
         yield Finding(Weight.GOOD, _("The newest backup is {hours} hours old.").format(hours=round(age.total_seconds() / 3600)))
     if kept and os.stat(backups.folder()).st_dev == os.stat(settings.HOME).st_dev:  # noqa: PTH116
-        yield Finding(Weight.ADVICE, _("The backups lie on the same disk as the database."), _("Set TRELLIS_BACKUPS to a folder elsewhere, or copy them away each night."))
+        yield Finding(
+            Weight.ADVICE, _("The backups lie on the same disk as the database."), _("Set TRELLIS_BACKUPS to a folder elsewhere, or copy them away each night.")
+        )
 
 
 def _worker() -> Iterator[Finding]:
@@ -160,15 +171,24 @@ def _worker() -> Iterator[Finding]:
     else:
         yield Finding(Weight.GOOD, _("The workers are alive."))
     if state.waiting_since and timezone.now() - state.waiting_since > timedelta(minutes=15):
-        yield Finding(Weight.ADVICE, _("A job has waited for more than a quarter of an hour."), _("A long import may be before it. Look at the log if it stays so."))
+        yield Finding(
+            Weight.ADVICE, _("A job has waited for more than a quarter of an hour."), _("A long import may be before it. Look at the log if it stays so.")
+        )
     if state.failed:
         words = ngettext("{count} job failed for good this week.", "{count} jobs failed for good this week.", state.failed)
         yield Finding(Weight.ADVICE, words.format(count=state.failed), _("The log says where: look for “job ended” with the outcome “failed”."))
 
 
 def _trail() -> Iterator[Finding]:
-    """Look whether the sealer keeps up."""
-    return iter(())
+    since = unsealed_since()
+    if since and timezone.now() - since > SEALED_WITHIN:
+        yield Finding(
+            Weight.MISSING,
+            _("Entries of the trail have waited for their seal since {since}.").format(since=f"{timezone.localtime(since):%Y-%m-%d %H:%M}"),
+            _("The worker seals each minute: see that it runs. “trellis trail seal” seals now."),
+        )
+    else:
+        yield Finding(Weight.GOOD, _("The trail is sealed as it goes."))
 
 
 def _roster() -> Iterator[Finding]:
@@ -177,7 +197,7 @@ def _roster() -> Iterator[Finding]:
 
 
 def _clock() -> Iterator[Finding]:
-    newest = acts().order_by("-at").values_list("at", flat=True).first()
+    newest = acts().values_list("at", flat=True).first()
     ahead = newest - timezone.now() if newest else timedelta(0)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -201,6 +221,10 @@ def _space() -> Iterator[Finding]:
     if tightest.free < max(SPACE_NEEDED, 2 * size):
         words = _("There are {free} GB left on the disk; a backup and a restore want {wanted} GB.")
         wanted = max(SPACE_NEEDED, 2 * size)
-        yield Finding(Weight.MISSING, words.format(free=round(tightest.free / 1e9, 1), wanted=round(wanted / 1e9, 1)), _("Make room, or move TRELLIS_BACKUPS to another disk."))
+        yield Finding(
+            Weight.MISSING,
+            words.format(free=round(tightest.free / 1e9, 1), wanted=round(wanted / 1e9, 1)),
+            _("Make room, or move TRELLIS_BACKUPS to another disk."),
+        )
     else:
         yield Finding(Weight.GOOD, _("There are {free} GB left on the disk.").format(free=round(tightest.free / 1e9, 1)))

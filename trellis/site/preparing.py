@@ -108,7 +108,8 @@ def _has_cache_table() -> bool:
 def _static_digest() -> str:
     digest = blake2s(f"{VERSION} {settings.STORAGES['staticfiles']['BACKEND']}".encode())
     for finder in get_finders():
-        for path, storage in finder.list(LEFT_OUT):
+        listed: Any = finder.list(LEFT_OUT)
+        for path, storage in listed:
             seen = Path(storage.path(path)).stat()
             digest.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
     return digest.hexdigest()
