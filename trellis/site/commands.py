@@ -37,7 +37,14 @@ def _restore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only-check", action="store_true", help="read it whole, compare it with its own list, and change nothing")
 
 
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--students", type=int, default=12_000, help="how many students live there (default: 12000)")
+    parser.add_argument("--serve", action="store_true", help="serve it afterwards")
+    _serve(parser)
+
+
 COMMANDS = [
+    Command("demo", "Make Riverbend, a district that does not exist, in an empty home folder.", "trellis.site.demo.load:run", _demo),
     Command("init", "Make the district and its first administrator in an empty installation.", "trellis.site.founding:run_init", _init),
     Command("sign-in-link", "Make a link that signs one person in, once, within 24 hours.", "trellis.site.founding:run_sign_in_link", _sign_in_link),
     Command("serve", "Serve Trellis: the web server and the background work, until stopped.", "trellis.site.serving:run", _serve),

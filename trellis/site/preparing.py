@@ -19,6 +19,7 @@ from trellis.kit.commands import CommandRefused
 from trellis.kit.version import VERSION
 
 ALL_SERVERS = 7_236_001  # number of the advisory lock on PostgreSQL, ours alone
+READ_LOG_APP = {"readlog": ("audit",)}  # its own file holds nothing but the readings
 LEFT_OUT = ["*.map"]  # source maps of libraries: nobody reads them here, and they are most of the work
 
 
@@ -59,7 +60,7 @@ def migrate() -> int:
         steps = steps_to_go()
         for alias in _databases():
             if _plan(alias):
-                call_command("migrate", database=alias, interactive=False, verbosity=0)
+                call_command("migrate", *READ_LOG_APP.get(alias, ()), database=alias, interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         return steps
 
@@ -98,7 +99,8 @@ def _databases() -> list[str]:
 
 def _plan(alias: str) -> list[Any]:
     executor = MigrationExecutor(connections[alias])
-    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    leaves = [leaf for app in READ_LOG_APP.get(alias, (None,)) for leaf in executor.loader.graph.leaf_nodes(app)]
+    return list(executor.migration_plan(leaves))
 
 
 def _has_cache_table() -> bool:

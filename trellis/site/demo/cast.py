@@ -91,25 +91,20 @@ class Cast:
         return sorted(self.people)
 
 
-def folded(given: str, family: str) -> str:
-
-    return fold_name(given, family)
-
-
-def make_cast() -> Cast:
-    """Put the cast into an empty database."""
-    cast = Cast(District.objects.create(name="Riverbend Schools"))
+def make_cast(district: District | None = None) -> Cast:
+    """Put the cast into an empty database, or among the schools and offices of the same names that a roster brought."""
+    cast = Cast(district or District.objects.create(name="Riverbend Schools"))
 
     def person(key: str, given: str, family: str, **more: object) -> Person:
         cast.people[key] = Person.objects.create(
-            given_name=given, family_name=family, folded_name=folded(given, family), email=f"{key}@riverbend.example", **more
+            given_name=given, family_name=family, folded_name=fold_name(given, family), email=f"{key}@riverbend.example", **more
         )
         return cast.people[key]
 
     for key, (name, level) in SCHOOLS.items():
-        cast.schools[key] = School.objects.create(name=name, level=level)
+        cast.schools[key] = School.objects.get_or_create(name=name, defaults={"level": level})[0]
     for key, name in OFFICES.items():
-        cast.offices[key] = Office.objects.create(name=name)
+        cast.offices[key] = Office.objects.get_or_create(name=name)[0]
     for key, (given, family, role, place, title) in STAFF.items():
         cast.posts[key] = Post.objects.create(
             person=person(key, given, family),
