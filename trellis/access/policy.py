@@ -66,11 +66,13 @@ class Verb(StrEnum):
     DIRECTORY_READ_CONTACT = "directory.read_contact"
     DIRECTORY_KNOW_PROTECTED_ADDRESS = "directory.know_protected_address"
     DIRECTORY_READ_PROTECTED_ADDRESS = "directory.read_protected_address"
+    DIRECTORY_PROTECT_ADDRESS = "directory.protect_address"
     DIRECTORY_SEE_GUARDIANSHIP = "directory.see_guardianship"
     DIRECTORY_GRANT_RIGHT = "directory.grant_right"
     DIRECTORY_EDIT_PERSON = "directory.edit_person"
     DIRECTORY_MERGE_PEOPLE = "directory.merge_people"
     DIRECTORY_HOLD_POST = "directory.hold_post"
+    DIRECTORY_ASSIGN_SUPERVISOR = "directory.assign_supervisor"
     DIRECTORY_ARRANGE_COVER = "directory.arrange_cover"
     DIRECTORY_EDIT_OFFICE = "directory.edit_office"
     DIRECTORY_EDIT_CALENDAR = "directory.edit_calendar"
@@ -157,7 +159,11 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.DIRECTORY_READ_CONTACT: [
         *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "to reach the family"),
         Grant(Role.TEACHER, Reach.SECTION, "to reach the family"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "to reach the family"),
         Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency"),
+        Grant(Role.GUARDIAN, Reach.FAMILY, "it is their child", Right.READ),
+        Grant(Role.GUARDIAN, Reach.SUBJECT, "it is about them"),
+        Grant(Role.STUDENT, Reach.SUBJECT, "it is about them"),
     ],
     Verb.DIRECTORY_KNOW_PROTECTED_ADDRESS: [
         *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "so that nobody gives the address away"),
@@ -167,9 +173,13 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.DIRECTORY_READ_PROTECTED_ADDRESS: [
         *to_each((Role.PRINCIPAL, Role.COUNSELOR), Reach.SCHOOL, "to reach the family when nobody else may"),
     ],
+    Verb.DIRECTORY_PROTECT_ADDRESS: [
+        *to_each((Role.PRINCIPAL, Role.COUNSELOR), Reach.SCHOOL, "they have seen why somebody must not be found"),
+    ],
     Verb.DIRECTORY_SEE_GUARDIANSHIP: [
         *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "to know who may be told"),
         Grant(Role.TEACHER, Reach.SECTION, "to know who may be told"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "to know who may be told"),
         Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep rights of guardians right"),
         Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency"),
         Grant(Role.GUARDIAN, Reach.SUBJECT, "it is about them"),
@@ -181,9 +191,14 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.DIRECTORY_EDIT_PERSON: [
         Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep names and languages right"),
         *to_each((*SCHOOL_LEADERS, Role.SCHOOL_STAFF), Reach.SCHOOL, "the school hears of changes first"),
+        *to_each((*STAFF, Role.GUARDIAN), Reach.SUBJECT, "it is how they are called and written to"),
     ],
     Verb.DIRECTORY_MERGE_PEOPLE: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "one person, one record")],
     Verb.DIRECTORY_HOLD_POST: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to type what no roster carries")],
+    Verb.DIRECTORY_ASSIGN_SUPERVISOR: [
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to type what no roster carries"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they say who supports which school"),
+    ],
     Verb.DIRECTORY_ARRANGE_COVER: [
         Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to type what no roster carries"),
         *to_each((*SYSTEM_LEADERS, Role.SUPERVISOR, Role.PRINCIPAL, Role.OFFICE_LEAD), Reach.SUBJECT, "it is their own post that needs cover"),
@@ -255,11 +270,13 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.DIRECTORY_READ_CONTACT: ("directory.Person",),
     Verb.DIRECTORY_KNOW_PROTECTED_ADDRESS: ("directory.ProtectedAddress",),
     Verb.DIRECTORY_READ_PROTECTED_ADDRESS: ("directory.ProtectedAddress",),
+    Verb.DIRECTORY_PROTECT_ADDRESS: ("directory.Person", "directory.ProtectedAddress"),
     Verb.DIRECTORY_SEE_GUARDIANSHIP: ("directory.Guardianship",),
-    Verb.DIRECTORY_GRANT_RIGHT: ("directory.Guardianship",),
+    Verb.DIRECTORY_GRANT_RIGHT: ("directory.Guardianship", "directory.GuardianRight"),
     Verb.DIRECTORY_EDIT_PERSON: ("directory.Person",),
-    Verb.DIRECTORY_MERGE_PEOPLE: ("directory.Person",),
-    Verb.DIRECTORY_HOLD_POST: ("directory.Post", "directory.Assignment"),
+    Verb.DIRECTORY_MERGE_PEOPLE: ("directory.Person", "directory.PersonMerge"),
+    Verb.DIRECTORY_HOLD_POST: ("directory.Post", "directory.Person"),
+    Verb.DIRECTORY_ASSIGN_SUPERVISOR: ("directory.School", "directory.Assignment"),
     Verb.DIRECTORY_ARRANGE_COVER: ("directory.Post",),
     Verb.DIRECTORY_EDIT_OFFICE: ("directory.Office",),
     Verb.DIRECTORY_EDIT_CALENDAR: ("directory.School", "directory.NonWorkingDays"),

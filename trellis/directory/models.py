@@ -5,6 +5,7 @@ that leaves the roster is ended (`ended_on`), never deleted. Periods are half-op
 Written by `operations` and, in bulk, by `oneroster.apply`; by nothing else.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import models
@@ -248,6 +249,9 @@ class Person(models.Model):
             _("students assigned to them and their guardians"), lambda b: _student_or_guardian_of(Student.objects.filter(_assigned(b)).values("pk"))
         ),
         Reach.SUBJECT: Reached(_("the person"), lambda b: Q(pk=b.person_id)),
+        Reach.FAMILY: Reached(
+            _("a guardian who holds the right for this child today"), lambda b: Q(pk__in=Student.objects.filter(pk__in=_children_of(b)).values("person_id"))
+        ),
     }
 
     class Meta:
@@ -436,7 +440,9 @@ def _taught_by(b: Bearing) -> models.QuerySet:
 
 
 def _children_of(b: Bearing) -> models.QuerySet:
-    return GuardianRight.objects.filter(open_on(b.today), right=b.right, guardianship__guardian_id=b.person_id).values("guardianship__student_id")
+    # A tie that left the roster gives no right, whatever was granted on it.
+    held = GuardianRight.objects.filter(open_on(b.today), right=b.right, guardianship__guardian_id=b.person_id, guardianship__ended_on__isnull=True)
+    return held.values("guardianship__student_id")
 
 
 def _schools_of(students: models.QuerySet, b: Bearing) -> models.QuerySet:
@@ -565,6 +571,10 @@ class Guardianship(Rostered):
         constraints = [models.UniqueConstraint(fields=["guardian", "student"], name="one_guardianship_per_guardian_and_student")]
 
 
+def _as_its_guardianship(reached: Reached) -> Callable[[Bearing], Q]:
+    return lambda b: Q(guardianship__in=Guardianship.objects.filter(reached.condition(b)).values("pk"))
+
+
 class GuardianRight(models.Model):
     """One right of one guardian over one child, granted by a person on a basis, for a time."""
 
@@ -585,10 +595,7 @@ class GuardianRight(models.Model):
     granted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
-    reach = {
-        reach: Reached(reached.label, lambda b, reached=reached: Q(guardianship__in=Guardianship.objects.filter(reached.condition(b)).values("pk")))
-        for reach, reached in Guardianship.reach.items()
-    }
+    reach = {far: Reached(reached.label, _as_its_guardianship(reached)) for far, reached in Guardianship.reach.items()}
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_from")), name="a_right_ends_after_it_begins")]

@@ -1,0 +1,77 @@
+"""How a person is called and written to, and where they must not be found."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from trellis.audit.operations import record_act
+from trellis.directory.models import Person, ProtectedAddress
+from trellis.directory.operations.conflicts import ChangedMeanwhile
+from trellis.directory.operations.names import index_names
+from trellis.directory.queries.versions import version_of
+from trellis.kit.days import open_on
+
+CALLED = ("preferred_given_name", "pronouns", "language", "needs_interpreter", "channel")
+REACHED = ("email", "phone", "address")
+
+
+class AddressIsProtected(Exception):
+    """The address is protected: it is not written among the others."""
+
+
+class NotProtected(Exception):
+    """There is no protection to end."""
+
+
+@transaction.atomic
+def edit_person(*, by: int | None, person: Person, values: dict[str, Any], seen: str, today: date) -> Person:
+    """Change how a person is called and written to. What changes is typed from now on: no import overwrites it.
+
+    `values` holds fields of CALLED and REACHED; `seen` is the mark of those fields as the form showed them. Raises
+    ChangedMeanwhile with what stands there now, or AddressIsProtected.
+    """
+    fields = [field for field in (*CALLED, *REACHED) if field in values]
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    now = version_of(person, fields)
+    if now != seen:
+        raise ChangedMeanwhile({field: str(getattr(person, field)) for field in fields if getattr(person, field) != values[field]}, now)
+    changed = [field for field in fields if getattr(person, field) != values[field]]
+    if "address" in changed and ProtectedAddress.objects.filter(open_on(today), person=person).exists():
+        raise AddressIsProtected(_("This address is protected. Change it on its own page."))
+    for field in changed:
+        setattr(person, field, values[field])
+    person.typed = sorted({*person.typed, *changed})
+    person.save(update_fields=[*changed, "typed"])
+    if "preferred_given_name" in changed:
+        index_names(people=[person.pk])
+    record_act(by=by, act="directory.edit_person", about=[person], detail={"fields": changed})
+    return person
+
+
+@transaction.atomic
+def protect_address(*, by: int | None, person: Person, address: str, today: date) -> ProtectedAddress:
+    """Take an address off every page and export from today on. It is read on a page of its own, each time entered.
+
+    The ordinary address is emptied and counts as typed, so that no import fills it again.
+    """
+    row = ProtectedAddress.objects.filter(person=person).first() or ProtectedAddress(person=person)
+    row.address, row.held_from, row.held_until = address, today, None
+    row.save()
+    person.address = ""
+    person.typed = sorted({*person.typed, "address"})
+    person.save(update_fields=["address", "typed"])
+    record_act(by=by, act="directory.protect_address", about=[row, person])
+    return row
+
+
+@transaction.atomic
+def end_protection(*, by: int | None, row: ProtectedAddress, today: date) -> ProtectedAddress:
+    """End the protection of an address. The address is not put back among the others: somebody types it again, or nobody."""
+    if row.held_until is not None and row.held_until <= today:
+        raise NotProtected(_("The protection of this address has ended already."))
+    row.held_until = max(today, row.held_from)
+    row.save(update_fields=["held_until"])
+    record_act(by=by, act="directory.end_protection", about=[row])
+    return row

@@ -1,0 +1,77 @@
+"""Colleagues: who works here, where, and since when."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from trellis.access.gate import within
+from trellis.access.policy import Verb
+from trellis.access.standing import Standing
+from trellis.directory.models import Guardianship, Person, Post, Student
+from trellis.directory.queries.pages import Page, page_by_name
+from trellis.directory.queries.reasons import reaches_everybody
+from trellis.kit.days import open_on
+
+SEE = Verb.DIRECTORY_SEE_COLLEAGUE
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A person and the posts that the reader may know of, those of today first."""
+
+    person: Person
+    posts: list[Post]
+
+
+def open_posts(today: date) -> "QuerySet[Post]":
+    """Return the posts held on a day, with their places, in the order of their holders' names."""
+    held = Post.objects.filter(open_on(today), ended_on__isnull=True)
+    return held.select_related("person", "school", "office", "covers__person").order_by("person__folded_name", "person_id", "pk")
+
+
+def colleagues(standing: Standing) -> "QuerySet[Person]":
+    """Return the people who work here today, as far as the reader may know them."""
+    held = Post.objects.filter(open_on(standing.today), ended_on__isnull=True)
+    if reaches_everybody(standing, SEE):
+        return Person.objects.filter(Exists(held.filter(person_id=OuterRef("pk"))))
+    return Person.objects.filter(pk__in=within(standing, SEE, held).values("person_id"))
+
+
+def staff_page(standing: Standing, *, after: int | None = None, before: int | None = None) -> tuple[Page, list[Colleague]]:
+    """Return one page of colleagues with their posts of today."""
+    page = page_by_name(colleagues(standing), after=after, before=before)
+    return page, with_posts(standing, page.people)
+
+
+def with_posts(standing: Standing, people: Iterable[Person]) -> list[Colleague]:
+    """Return the people, in the order given, with their posts of today that the reader may know of."""
+    listed = list(people)
+    held: dict[int, list[Post]] = defaultdict(list)
+    for post in within(standing, SEE, open_posts(standing.today)).filter(person__in=listed):
+        held[post.person_id].append(post)
+    return [Colleague(person, held[person.pk]) for person in listed]
+
+
+def posts_of(standing: Standing, person_id: int) -> "QuerySet[Post]":
+    """Return every post of one person, held and past, that the reader may know of: the latest first."""
+    posts = Post.objects.filter(person_id=person_id).select_related("person", "school", "office", "covers__person")
+    return within(standing, SEE, posts).order_by("-held_from", "-pk")
+
+
+def is_held(post: Post, today: date) -> bool:
+    """Say whether the post is held on that day."""
+    return post.ended_on is None and post.held_from <= today and (post.held_until is None or post.held_until > today)
+
+
+def has_a_home_here(person_id: int) -> bool:
+    """Say whether the person is also a student or a guardian here: then colleagues see no telephone, which may be private."""
+    return Student.objects.filter(person_id=person_id).exists() or Guardianship.objects.filter(guardian_id=person_id, ended_on__isnull=True).exists()
+
+
+def cover_of(post: Post, today: date) -> "QuerySet[Post]":
+    """Return who covers a post today or later, in the order of days."""
+    coming = Post.objects.filter(covers=post, ended_on__isnull=True).filter(Q(held_until__gt=today))
+    return coming.select_related("person").order_by("held_from", "pk")

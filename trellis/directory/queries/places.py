@@ -1,0 +1,72 @@
+"""Schools, offices and the days without school."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from trellis.access.gate import within
+from trellis.access.policy import Role, Verb
+from trellis.access.standing import Standing
+from trellis.directory.models import Assignment, NonWorkingDays, Office, Post, School
+from trellis.directory.queries.people import open_posts
+from trellis.kit.days import SchoolYear, open_on
+
+LEADERS = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.SCHOOL_ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolSheet:
+    """What stands on a school's page besides its name."""
+
+    leaders: list[Post]
+    staff: list[Post]
+    supervisors: list[Assignment]
+    days: list[NonWorkingDays]
+
+
+def open_schools() -> "QuerySet[School]":
+    """Return the schools that stand in the roster, by name."""
+    return School.objects.filter(ended_on__isnull=True).order_by("name", "pk")
+
+
+def open_offices() -> "QuerySet[Office]":
+    """Return the offices that are open, by name."""
+    return Office.objects.filter(ended_on__isnull=True).select_related("parent").order_by("name", "pk")
+
+
+def sheet_of_school(standing: Standing, school: School) -> SchoolSheet:
+    """Return who leads, works in and supports one school today, and its days without school from today on."""
+    posts = list(within(standing, Verb.DIRECTORY_SEE_COLLEAGUE, open_posts(standing.today).filter(school=school)))
+    leaders = [post for post in posts if post.role in LEADERS]
+    leaders.sort(key=lambda post: LEADERS.index(Role(post.role)))
+    return SchoolSheet(
+        leaders=leaders,
+        staff=[post for post in posts if post.role not in LEADERS],
+        supervisors=list(supervisors_of(school, standing.today)),
+        days=list(days_without_school(school, SchoolYear.of(standing.today))),
+    )
+
+
+def supervisors_of(school: School, today: date) -> "QuerySet[Assignment]":
+    """Return who supports the school today or from a later day: in charge first, then backup."""
+    coming = Assignment.objects.filter(Q(held_until__isnull=True) | Q(held_until__gt=today), school=school)
+    return coming.select_related("supervisor", "school").order_by(F("kind").desc(), "held_from", "pk")
+
+
+def schools_of_supervisor(person_id: int, today: date) -> "QuerySet[Assignment]":
+    """Return the schools that a supervisor supports today: in charge first."""
+    return Assignment.objects.filter(open_on(today), supervisor_id=person_id).select_related("school").order_by(F("kind").desc(), "school__name", "pk")
+
+
+def days_without_school(school: School | None, year: SchoolYear) -> "QuerySet[NonWorkingDays]":
+    """Return the days without school of one school year: those of the district, and of the school when one is given."""
+    for_whom = Q(school__isnull=True) | Q(school=school) if school else Q(school__isnull=True)
+    days = NonWorkingDays.objects.filter(for_whom, withdrawn_on__isnull=True, starts_on__lt=year.ends_on, ends_on__gt=year.starts_on)
+    return days.select_related("school").order_by("starts_on", "pk")
+
+
+def is_school_day(day: date, school: School | None = None) -> bool:
+    """Say whether there is school on that day: not a weekend, and no day typed as without school."""
+    for_whom = Q(school__isnull=True) | Q(school=school) if school else Q(school__isnull=True)
+    return day.weekday() < 5 and not NonWorkingDays.objects.filter(for_whom, withdrawn_on__isnull=True, starts_on__lte=day, ends_on__gt=day).exists()
