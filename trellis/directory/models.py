@@ -6,10 +6,12 @@ Written by `operations` and, in bulk, by `oneroster.apply`; by nothing else.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
+from babel import Locale
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trellis.access.gate import Reached, everything
@@ -77,6 +79,9 @@ def _left_before(day: date) -> Q:
     for ties in standing:
         has |= Q(pk__in=ties)
     return had & ~has
+def last_day_before(until: date | None) -> date | None:
+    """Return the last day of a half-open period, as people say it; None when it has no end."""
+    return until - timedelta(days=1) if until else None
 
 
 class District(models.Model):
@@ -197,6 +202,11 @@ class NonWorkingDays(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="non_working_days_end_after_they_start")]
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day of it, as people say it."""
+        return last_day_before(self.ends_on)
+
 
 # -- people -------------------------------------------------------------------------------------------
 
@@ -261,6 +271,12 @@ class Person(models.Model):
     def name(self) -> str:
         """The name to call the person by."""
         return f"{self.preferred_given_name or self.given_name} {self.family_name}".strip()
+
+    @property
+    def language_name(self) -> str:
+        """The language in which to write to them, in the reader's own; its tag when nobody has a name for it."""
+        names = Locale.parse((get_language() or "en").replace("-", "_")).languages
+        return str(names.get(self.language.replace("-", "_")) or names.get(self.language.split("-")[0]) or self.language)
 
     def __str__(self) -> str:
         return f"person {self.pk}"  # no names where a log might print it
@@ -400,6 +416,11 @@ class Post(Rostered):
             models.CheckConstraint(condition=Q(covers__isnull=True) | Q(held_until__isnull=False), name="cover_has_two_dates"),
         ]
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day of it, as people say it."""
+        return last_day_before(self.held_until)
+
 
 class Assignment(models.Model):
     """A supervisor's school, in charge or as backup, for a time."""
@@ -425,6 +446,11 @@ class Assignment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_from")), name="an_assignment_ends_after_it_begins")
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of it, as people say it."""
+        return last_day_before(self.held_until)
 
 
 # -- students -----------------------------------------------------------------------------------------
@@ -599,6 +625,11 @@ class GuardianRight(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_from")), name="a_right_ends_after_it_begins")]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of it, as people say it."""
+        return last_day_before(self.held_until)
 
 
 class EmergencyAccess(models.Model):

@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("trellis.surveys.urls")),
     path("", include("trellis.commitments.urls")),
     path("sign-in/link/<str:token>", views.open_sign_in_link, name="open_sign_in_link"),
+    path("directory/", include("trellis.directory.urls")),
     path("sign-in/", include("allauth.urls")),
 ]

@@ -1,5 +1,6 @@
 """Rights of guardians: each granted alone, on a paper that somebody has seen, and ended with a day."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -77,3 +78,21 @@ def end_right(*, by: int | None, right: GuardianRight, held_until: date, basis: 
     right.save(update_fields=["held_until", "ended_by", "basis"])
     record_act(by=by, act="directory.end_right", about=[right, right.guardianship.student], detail={"right": right.right, "until": held_until.isoformat()})
     return right
+
+
+@transaction.atomic
+def grant_rights(
+    *,
+    by: int | None,
+    guardianship: Guardianship,
+    rights: Sequence[Right],
+    held_from: date,
+    held_until: date | None = None,
+    basis: str,
+    student_agrees: bool = False,
+) -> list[GuardianRight]:
+    """Grant several rights on one paper, all or none. Each is a row of its own, and ends alone. Raises what `grant_right` raises."""
+    return [
+        grant_right(by=by, guardianship=guardianship, right=right, held_from=held_from, held_until=held_until, basis=basis, student_agrees=student_agrees)
+        for right in rights
+    ]

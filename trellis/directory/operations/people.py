@@ -1,5 +1,6 @@
 """How a person is called and written to, and where they must not be found."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from trellis.audit.operations import record_act
 from trellis.directory.models import Person, ProtectedAddress
 from trellis.directory.operations.conflicts import ChangedMeanwhile
 from trellis.directory.operations.names import index_names
+from trellis.directory.queries.names import fold_name
 from trellis.directory.queries.versions import version_of
 from trellis.kit.days import open_on
 
@@ -23,6 +25,27 @@ class AddressIsProtected(Exception):
 
 class NotProtected(Exception):
     """There is no protection to end."""
+
+
+class AlreadyHere(Exception):
+    """Somebody of this very name or e-mail address is here."""
+
+
+@transaction.atomic
+def add_person(*, by: int | None, given_name: str, family_name: str, email: str, is_another: bool = False) -> Person:
+    """Write down a person whom no roster brings. Raises AlreadyHere when somebody of that name or address is here.
+
+    With `is_another` a second person of the same name is added; never one of the same address.
+    """
+    folded = fold_name(given_name, family_name)
+    here = Person.objects.filter(merged_into__isnull=True)
+    if email and here.filter(email__iexact=email).exists():
+        raise AlreadyHere(_("Somebody with this e-mail address is here already. Look for them by it."))
+    if not is_another and here.filter(folded_name=folded).exists():
+        raise AlreadyHere(_("Somebody of this name is here already. Look for them first; if this is another person, say so below."))
+    person = Person.objects.create(given_name=given_name.strip(), family_name=family_name.strip(), email=email.strip(), folded_name=folded)
+    record_act(by=by, act="directory.add_person", about=[person])
+    return person
 
 
 @transaction.atomic
@@ -51,19 +74,23 @@ def edit_person(*, by: int | None, person: Person, values: dict[str, Any], seen:
 
 
 @transaction.atomic
-def protect_address(*, by: int | None, person: Person, address: str, today: date) -> ProtectedAddress:
-    """Take an address off every page and export from today on. It is read on a page of its own, each time entered.
+def protect_address(*, by: int | None, person: Person, address: str, also: Sequence[Person] = (), today: date) -> ProtectedAddress:
+    """Take an address off every page and export from today on, for this person and those who live there too.
 
-    The ordinary address is emptied and counts as typed, so that no import fills it again.
+    It is read on a page of its own, each time entered. The ordinary addresses are emptied and count as typed, so that
+    no import fills them again. Returns the row of `person`.
     """
-    row = ProtectedAddress.objects.filter(person=person).first() or ProtectedAddress(person=person)
-    row.address, row.held_from, row.held_until = address, today, None
-    row.save()
-    person.address = ""
-    person.typed = sorted({*person.typed, "address"})
-    person.save(update_fields=["address", "typed"])
-    record_act(by=by, act="directory.protect_address", about=[row, person])
-    return row
+    rows = []
+    for one in (person, *also):
+        row = ProtectedAddress.objects.filter(person=one).first() or ProtectedAddress(person=one)
+        row.address, row.held_from, row.held_until = address.strip(), today, None
+        row.save()
+        one.address = ""
+        one.typed = sorted({*one.typed, "address"})
+        one.save(update_fields=["address", "typed"])
+        rows.append(row)
+    record_act(by=by, act="directory.protect_address", about=[*rows, person, *also])
+    return rows[0]
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from trellis.access.gate import within
 from trellis.access.policy import Verb
@@ -75,3 +76,20 @@ def cover_of(post: Post, today: date) -> "QuerySet[Post]":
     """Return who covers a post today or later, in the order of days."""
     coming = Post.objects.filter(covers=post, ended_on__isnull=True).filter(Q(held_until__gt=today))
     return coming.select_related("person").order_by("held_from", "pk")
+
+
+def described(people: Iterable[Person], today: date) -> list[tuple[int, str]]:
+    """Return (number, words that tell one from another) for people to choose from: the name and what they are here."""
+    listed = list(people)
+    what: dict[int, list[str]] = defaultdict(list)
+    for post in open_posts(today).filter(person__in=listed):
+        place = post.school or post.office
+        title = post.title or post.get_role_display()
+        what[post.person_id].append(f"{title}, {place.name}" if place else title)
+    for student in Student.objects.filter(person__in=listed).order_by("pk"):
+        what[student.person_id].append(gettext("student %(number)s") % {"number": student.number or student.pk})
+    for person_id in (
+        Guardianship.objects.filter(guardian__in=listed, ended_on__isnull=True).values_list("guardian_id", flat=True).distinct().order_by("guardian_id")
+    ):
+        what[person_id].append(gettext("guardian of a student here"))
+    return [(person.pk, f"{person.name} ({'; '.join(what[person.pk]) or gettext('record %(number)s') % {'number': person.pk}})") for person in listed]

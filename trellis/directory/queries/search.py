@@ -129,3 +129,19 @@ def _has(hat: str, word: str, outer: str) -> Exists:
 def _matches(name: str, words: list[str]) -> bool:
     own = words_of(name)
     return all(any(mine.startswith(word) for mine in own) for word in words)
+
+
+def people_named(people: "QuerySet[Person]", typed: str, limit: int = 8) -> list[Person]:
+    """Return up to `limit` of `people` who hold this e-mail address, or whose names hold words that begin as typed.
+
+    For choosing somebody in a form. The caller has asked the gate.
+    """
+    if "@" in typed:
+        return list(people.filter(email__iexact=typed.strip()).order_by("folded_name", "pk")[:limit])
+    words = typed_words(typed)
+    if not is_enough(words):
+        return []
+    named = [Exists(NameWord.objects.filter(_begins(word), person_id=OuterRef("person_id"))) for word in words[1:]]
+    ids = NameWord.objects.filter(_begins(words[0])).filter(*named).filter(Exists(people.filter(pk=OuterRef("person_id")))).order_by("hat", "word", "person_id")
+    found = list(dict.fromkeys(ids.values_list("person_id", flat=True)[: limit * 4]))[:limit]
+    return list(people.filter(pk__in=found).order_by("folded_name", "pk"))

@@ -57,6 +57,19 @@ class Tie:
     rights: list[GuardianRight]
     shows_contact: bool
     may_grant: bool
+    may_edit: bool
+    may_protect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """That somebody's address is protected; never the address."""
+
+    pk: int
+    person_id: int
+    name: str
+    may_read: bool
+    may_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +84,9 @@ class StudentSheet:
     comes_of_age_on: date | None
     ties: list[Tie] | None
     shows_contact: bool
-    protected: dict[int, ProtectedAddress]  # by person: the reader may know that the address is protected
-    may_read_address: set[int]  # people whose protected address the reader may open
-    may_protect: set[int]
-    may_edit: set[int]
+    protections: list[Protection]
+    may_edit_student: bool
+    may_protect_student: bool
 
 
 def students_seen(standing: Standing, verb: Verb = SEE) -> "QuerySet[Person]":
@@ -127,26 +139,35 @@ def sheet_of_student(standing: Standing, student: Student) -> StudentSheet:
         verb: set(within(standing, verb, Person.objects.filter(pk__in=people)).values_list("pk", flat=True)) if may(standing, verb) else set()
         for verb in (Verb.DIRECTORY_READ_CONTACT, Verb.DIRECTORY_EDIT_PERSON, Verb.DIRECTORY_PROTECT_ADDRESS)
     }
-    protected = ProtectedAddress.objects.filter(open_on(today), person__in=people).defer("address")
-    known = {row.person_id: row for row in within(standing, Verb.DIRECTORY_KNOW_PROTECTED_ADDRESS, protected)}
+    may_contact, may_edit, may_protect = reachable.values()
+    protected = ProtectedAddress.objects.filter(open_on(today), person__in=people).select_related("person").defer("address")
     readable = set(within(standing, Verb.DIRECTORY_READ_PROTECTED_ADDRESS, protected).values_list("person_id", flat=True))
+    known = list(within(standing, Verb.DIRECTORY_KNOW_PROTECTED_ADDRESS, protected).order_by("person__folded_name", "pk"))
     grants = set(within(standing, Verb.DIRECTORY_GRANT_RIGHT, Guardianship.objects.filter(student=student)).values_list("pk", flat=True))
-    contact = reachable[Verb.DIRECTORY_READ_CONTACT]
-    shown = [Tie(tie, list(tie.rights.all()), tie.guardian_id in contact, tie.pk in grants) for tie in ties]
-    birthday = comes_of_age_on(demographics.birth_date) if demographics and demographics.birth_date else None
+    may_protect -= {row.person_id for row in known}
+    shown = [
+        Tie(
+            guardianship=tie,
+            rights=list(tie.rights.all()),
+            shows_contact=tie.guardian_id in may_contact,
+            may_grant=tie.pk in grants,
+            may_edit=tie.guardian_id in may_edit,
+            may_protect=tie.guardian_id in may_protect,
+        )
+        for tie in ties
+    ]
     return StudentSheet(
         schools=list(enrolled.select_related("school").order_by("-is_primary", "school__name", "pk")),
         teachings=list(_teachings_of(student, today)),
         demographics=demographics,
         groups=list(groups) if reads else None,
         races=_races(demographics) if demographics else [],
-        comes_of_age_on=birthday,
+        comes_of_age_on=comes_of_age_on(demographics.birth_date) if demographics and demographics.birth_date else None,
         ties=shown if may(standing, Verb.DIRECTORY_SEE_GUARDIANSHIP) else None,
-        shows_contact=student.person_id in contact,
-        protected=known,
-        may_read_address=readable,
-        may_protect=reachable[Verb.DIRECTORY_PROTECT_ADDRESS],
-        may_edit=reachable[Verb.DIRECTORY_EDIT_PERSON],
+        shows_contact=student.person_id in may_contact,
+        protections=[Protection(row.pk, row.person_id, row.person.name, row.person_id in readable, row.person_id in readable) for row in known],
+        may_edit_student=student.person_id in may_edit,
+        may_protect_student=student.person_id in may_protect,
     )
 
 

@@ -1,0 +1,59 @@
+from django.urls import include, path
+
+from trellis.directory.views import addresses, assignments, calendars, emergencies, guardians, merging, offices, people, places, posts, searching, students
+
+one = [
+    path("", people.person, name="person"),
+    path("names", people.edit_person, name="edit_person"),
+    path("address", addresses.protect_address, name="protect_address"),
+]
+school = [
+    path("", places.school, name="school"),
+    path("supervisor", assignments.assign_supervisor, name="assign_supervisor"),
+    path("calendar", calendars.add_days_of_school, name="add_days_of_school"),
+]
+office = [
+    path("", offices.office, name="office"),
+    path("words", offices.edit_office, name="edit_office"),
+    path("end", offices.close_office, name="close_office"),
+]
+post = [
+    path("end", posts.end_post, name="end_post"),
+    path("hand-over", posts.hand_over_post, name="hand_over_post"),
+    path("cover", posts.arrange_cover, name="arrange_cover"),
+    path("cover/end", posts.end_cover, name="end_cover"),
+]
+emergency = [
+    path("", emergencies.emergency, name="emergency"),
+    path("students/<int:pk>", emergencies.open_emergency_access, name="open_emergency_access"),
+    path("<int:pk>/end", emergencies.close_emergency_access, name="close_emergency_access"),
+    path("reviews", emergencies.emergencies, name="emergencies"),
+    path("<int:pk>/review", emergencies.review_emergency_access, name="review_emergency_access"),
+]
+
+urlpatterns = [
+    path("", places.people_and_places, name="people_and_places"),
+    path("search", searching.search, name="search"),
+    path("people", people.people, name="people"),
+    path("people/new", people.add_person, name="add_person"),
+    path("people/<int:pk>/", include(one)),
+    path("posts/new", posts.hold_post, name="hold_post"),
+    path("posts/<int:pk>/", include(post)),
+    path("schools/<int:pk>/", include(school)),
+    path("supervision/<int:pk>/end", assignments.end_assignment, name="end_assignment"),
+    path("offices/new", offices.open_office, name="open_office"),
+    path("offices/<int:pk>/", include(office)),
+    path("calendar", calendars.calendar, name="calendar"),
+    path("calendar/new", calendars.add_non_working_days, name="add_non_working_days"),
+    path("calendar/<int:pk>/end", calendars.take_back_days, name="take_back_days"),
+    path("students", students.students, name="students"),
+    path("students/<int:pk>/", students.student, name="student"),
+    path("guardians/<int:pk>/rights", guardians.grant_right, name="grant_right"),
+    path("rights/<int:pk>/end", guardians.end_right, name="end_right"),
+    path("addresses/<int:pk>", addresses.protected_address, name="protected_address"),
+    path("addresses/<int:pk>/end", addresses.end_protection, name="end_protection"),
+    path("emergency/", include(emergency)),
+    path("merges", merging.merges, name="merges"),
+    path("merges/<int:pk>/<int:other>", merging.merge_people, name="merge_people"),
+    path("merges/<int:pk>/split", merging.split_people, name="split_people"),
+]
