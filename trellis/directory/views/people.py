@@ -18,7 +18,7 @@ from trellis.directory.operations.people import add_person as add
 from trellis.directory.operations.people import edit_person as edit
 from trellis.directory.queries.people import cover_of, has_a_home_here, is_held, posts_of, staff_page
 from trellis.directory.queries.places import schools_of_supervisor
-from trellis.directory.queries.reasons import reason_to_see
+from trellis.directory.queries.reasons import reaches_everybody, reason_to_see
 from trellis.directory.queries.versions import version_of
 from trellis.directory.views.numbers import number_from
 from trellis.kit.days import open_on
@@ -39,9 +39,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a colleague: posts held and past, how to reach them, and why the reader may see it."""
     standing, today = request.standing, request.today
     posts = list(posts_of(standing, pk))
-    if not posts:
-        raise Http404
     held = [post for post in posts if is_held(post, today)]
+    # Families and students know who works with a child today, and no more.
+    if not (held or (posts and reaches_everybody(standing, Verb.DIRECTORY_SEE_COLLEAGUE))):
+        raise Http404
     mine = within(standing, Verb.DIRECTORY_ARRANGE_COVER, Post.objects.filter(pk__in=[post.pk for post in held], covers__isnull=True))
     coverable = set(mine.values_list("pk", flat=True))
     may_end = set(within(standing, Verb.DIRECTORY_HOLD_POST, Post.objects.filter(pk__in=[post.pk for post in posts])).values_list("pk", flat=True))

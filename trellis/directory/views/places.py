@@ -1,6 +1,6 @@
 """The way in: places, and a field to find people."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from trellis.access.gate import fetch, may, within
@@ -15,6 +15,8 @@ from trellis.kit.http import reads
 def people_and_places(request: HttpRequest) -> HttpResponse:
     """Show the schools and offices that the reader may know, and a field to find people."""
     standing = request.standing
+    if not standing.held:
+        raise Http404
     page = {
         "schools": within(standing, Verb.DIRECTORY_SEE_SCHOOL, open_schools()),
         "offices": within(standing, Verb.DIRECTORY_SEE_OFFICE, open_offices()),

@@ -1,6 +1,6 @@
 """Finding people and places."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from trellis.access.policy import Verb
@@ -14,6 +14,8 @@ LONGEST = 100
 @reads
 def search(request: HttpRequest) -> HttpResponse:
     """Find schools, offices, colleagues, students and guardians by the beginnings of words. What is typed is kept nowhere."""
+    if not request.standing.held:
+        raise Http404
     typed = request.GET.get("q", "")[:LONGEST].replace("\x00", "").strip()
     found = find(request.standing, typed)
     shown = {row.student.pk: row.student for row in found.students} | {tie.student_id: tie.student for tie in found.guardians}
