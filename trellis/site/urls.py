@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("trellis.commitments.urls")),
     path("sign-in/link/<str:token>", views.open_sign_in_link, name="open_sign_in_link"),
     path("directory/", include("trellis.directory.urls")),
+    path("", include("trellis.self_study.urls")),
     path("sign-in/", include("allauth.urls")),
 ]

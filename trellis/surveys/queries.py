@@ -4,13 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from trellis.access.policy import POLICY, Verb
 from trellis.directory.queries import Holder, holders_of
 from trellis.surveys.models import Answer, Audience, Closure, Invitation, Item, ItemWording, Reply, Round, Sending, was_asked
 
-__all__ = ["was_asked"]
+__all__ = ["was_asked"]  # how a room that opens rounds says who was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,13 @@ def taking_part(round: Round) -> tuple[Taking, ...]:
     return tuple(Taking(audience, asked[audience.pk], sent[audience.pk]) for audience in Audience.objects.filter(round=round).order_by("order"))
 
 
+def asked_and_sent(round_ids: list[int]) -> dict[int, tuple[int, int]]:
+    """Return for each round how many people were asked and how many sent their answers."""
+    asked = dict(Invitation.objects.filter(round__in=round_ids).order_by().values_list("round_id").annotate(n=Count("pk")))
+    sent = dict(Sending.objects.filter(invitation__round__in=round_ids).order_by().values_list("invitation__round_id").annotate(n=Count("pk")))
+    return {one: (asked.get(one, 0), sent.get(one, 0)) for one in round_ids}
+
+
 def results_of(round: Round) -> Results:
     """Count the answers that were sent. Not for pages by itself: whoever shows them hides small groups first."""
     groups = taking_part(round)
@@ -201,19 +208,20 @@ def answers_sent(round: Round) -> "QuerySet[Answer]":
     )
 
 
-def rounds_with_replies() -> "QuerySet[Round]":
-    """Return rounds, newest first, with closure, opener and replies."""
-    return (
-        Round.objects.select_related("closure", "opened_by")
-        .prefetch_related(Prefetch("replies", Reply.objects.select_related("by").order_by("-pk")))
-        .order_by("-opens_on", "-pk")
-    )
+def replied(round_ids: list[int]) -> set[int]:
+    """Return those of the rounds to which a reply was given."""
+    return set(Reply.objects.filter(round__in=round_ids).values_list("round_id", flat=True))
 
 
 def closed_on(round: Round) -> date:
     """Return the day on which answers ended, or will end."""
     closure = Closure.objects.filter(round=round).first()
     return min(closure.closed_on, round.closes_on) if closure else round.closes_on
+
+
+def rounds_opened_by(people: list[int]) -> QuerySet:
+    """Return the rounds that one of the people opened, as ids."""
+    return Round.objects.filter(opened_by_id__in=people).values("pk")
 
 
 def people_asked(round: Round, audience_key: str | None = None) -> list[int]:

@@ -1,6 +1,8 @@
 """Both sides see a promise, the owner ends it, and nobody else finds it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import TODAY
@@ -72,15 +74,13 @@ def test_the_list_opens_where_something_waits(sign_in, promise):
 
 
 def test_the_list_costs_the_same_for_one_promise_and_for_three(sign_in, promise, cast, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client = sign_in("amina")
     with CaptureQueriesContext(connection) as one:
         client.get(reverse("promises"))
+    cost = len(one)
     for number in range(2):
         make_promise(by=cast.lorraine.pk, today=TODAY, owner=cast.ruth.pk, what=f"Number {number}", by_on=DAY, to_words="P", to_people=[cast.amina.pk])
-    with django_assert_num_queries(len(one)):
+    with django_assert_num_queries(cost):
         client.get(reverse("promises"))
 
 
