@@ -109,9 +109,9 @@ def _has_cache_table() -> bool:
 
 def _static_digest() -> str:
     digest = blake2s(f"{VERSION} {settings.STORAGES['staticfiles']['BACKEND']}".encode())
-    for finder in get_finders():
-        listed: Any = finder.list(LEFT_OUT)
-        for path, storage in listed:
+    finders: Any = get_finders()  # its stubs say less than it gives
+    for finder in finders:
+        for path, storage in finder.list(LEFT_OUT):
             seen = Path(storage.path(path)).stat()
             digest.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
     return digest.hexdigest()
