@@ -30,6 +30,8 @@ check: .venv/.dev ## lint, types, floors, templates, migrations, generated docs
 	@TRELLIS_MODE=test $(PY) docs/generate.py --check
 docs: .venv/.dev ## write the generated pages of docs/
 	@TRELLIS_MODE=test $(PY) docs/generate.py
+messages: .venv/.dev ## find every message, bring the catalogues up to date
+	@$(PY) -m trellis.site.catalogues
 format: .venv/.dev
 	@$(PY) -m ruff check --fix -q . ; $(PY) -m ruff format -q .
 bench: .venv/.dev ## ratios of one run, as a table and as JSON
@@ -38,4 +40,4 @@ acceptance: .venv/.dev ## every page, person, theme and size in the browser; for
 	@TRELLIS_ACCEPTANCE=full $(PY) -m pytest -n 2 -m browser tests/journeys
 clean: ## forget the environment; the home folder stays
 	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache htmlcov
-.PHONY: demo serve test quick check docs format bench acceptance clean
+.PHONY: demo serve test quick check docs messages format bench acceptance clean

@@ -15,6 +15,9 @@ from django.test import Client
 
 from tests.cast import TODAY, Cast, make_cast
 from tests.installation import Installation, copied, founded
+from trellis.site.catalogues import compile_catalogues
+
+compile_catalogues()  # they are not kept in the repository
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from trellis.kit.commands import CommandRefused
 from trellis.kit.version import VERSION
+from trellis.site.catalogues import compile_catalogues
 
 ALL_SERVERS = 7_236_001  # number of the advisory lock on PostgreSQL, ours alone
 READ_LOG_APP = {"readlog": ("audit",)}  # its own file holds nothing but the readings
@@ -30,11 +31,12 @@ def run_migrate(arguments: argparse.Namespace) -> int:
 
 
 def prepare() -> None:
-    """Refuse what must not serve, bring the tables to this version, and lay out the static files."""
+    """Refuse what must not serve, bring the tables to this version, compile the messages, and lay out the static files."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
     if is_behind():
         migrate()
     refuse_what_must_not_run()
+    compile_catalogues()
     lay_out_static_files()
 
 
