@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from trellis.directory.oneroster.stage import TABLES
 
 DAYS = {"starts_on", "ends_on", "begins_on", "birth_date"}
+CACHE = -150_000  # kilobytes of the district kept at hand while a roster is switched in
 _numbers = count(1)
 
 
@@ -115,14 +116,19 @@ def _attached(staging: Path) -> Iterator[Desk]:
     connection.ensure_connection()
     with connection.cursor() as cursor:
         cursor.execute("ATTACH DATABASE %s AS " + desk.prefix, [str(staging)])
+        before = 0
         if not within:
             for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-60000"):
                 cursor.execute(f"PRAGMA {desk.prefix}.{pragma}")
+            cursor.execute("PRAGMA main.cache_size")
+            before = cursor.fetchone()[0]
+            cursor.execute(f"PRAGMA main.cache_size={CACHE}")  # or the indexes would be written many times over
     try:
         yield desk
     finally:
         if not connection.in_atomic_block and not within and connection.connection is not None:
             with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA main.cache_size={before}")
                 cursor.execute(f"DETACH DATABASE {desk.prefix}")
 
 

@@ -11,6 +11,8 @@ LONGEST_WORD = 40
 
 def fold(text: str) -> str:
     """Return the text in lower case without accents."""
+    if text.isascii():  # most are, and a roster folds hundreds of thousands
+        return text.strip().lower()
     plain = unicodedata.normalize("NFKD", text.strip().casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign)).translate(_PLAIN)
 
