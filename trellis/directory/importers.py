@@ -1,3 +1,4 @@
+# ruff: noqa: T201 (commands print)
 """Bringing a roster in: read beside the database, compare, let a person decide, switch.
 
 Each import has a folder of its own under `imports/` in the home folder, for its owner's eyes: the staging file until
@@ -5,9 +6,11 @@ the import is over, the complaints for as long as the import is shown. One impor
 operating system's, so that it is free again whatever happens to the process.
 """
 
+import argparse
 import fcntl
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,12 +26,14 @@ from trellis.directory.models import RosterImport, Source
 from trellis.directory.oneroster import plan as plans
 from trellis.directory.oneroster.apply import DistrictChanged
 from trellis.directory.oneroster.bundle import LIMITS, Manifest, Unreadable, opened
+from trellis.directory.oneroster.check import show
 from trellis.directory.oneroster.complaints import Complaint, Weight
 from trellis.directory.oneroster.desk import Desk, laid_out
 from trellis.directory.oneroster.stage import Notebook, Staged, stage
 from trellis.directory.operations.names import index_missing_names
 from trellis.directory.operations.roster import begin_import, close, fail_broken_imports, know_source, lay_plan, note, switch_roster
 from trellis.directory.queries.names import fold_name
+from trellis.kit.commands import CommandRefused
 
 State = RosterImport.State
 ADVISORY = 0x7E11_0057  # the roster's lock on PostgreSQL
@@ -195,3 +200,116 @@ def begin(*, by: int | None = None, unattended: bool = False, delivered_at: date
 def today() -> date:
     """Return the district's day."""
     return timezone.localdate()
+
+
+def prepare(running: RosterImport, bundle: Path, *, today: date, source_name: str = "", at_once: bool = False) -> None:
+    """Read and compare. With `at_once`, switch too, unless so much would end that a person must look."""
+    staged = read_bundle(running, bundle, today=today, source_name=source_name)
+    if staged.is_stopped:
+        return
+    with compared(running, today=today) as on_desk:
+        if at_once and on_desk.plan.beyond:
+            note(running=running, message="beyond")
+        is_done = at_once and not on_desk.plan.beyond and switch(running, on_desk, by=running.by_id, today=today)
+    if is_done:
+        finish(running)
+
+
+def carry_on(running: RosterImport, *, today: date) -> None:
+    """Compare again what a person has confirmed, and switch when the district still answers the same."""
+    shown, ending = running.counts, running.ending
+    with compared(running, today=today, is_first=False) as on_desk:
+        now = {kind: list(numbers) for kind, numbers in on_desk.plan.ending.items()}
+        if now != ending or on_desk.plan.counts != shown:
+            note(running=running, message="changed", confirmed=None)
+            return
+        is_done = switch(running, on_desk, by=running.by_id, today=today)
+    if is_done:
+        finish(running)
+
+
+# -- commands ------------------------------------------------------------------------------------------
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """`trellis roster import`: return 0 when it was switched in (or a dry run found nothing that stops it)."""
+    bundle = Path(arguments.path)
+    if not bundle.exists():
+        raise CommandRefused(f"There is nothing at {bundle}.")
+    day = today()
+    try:
+        with one_at_a_time():
+            running = begin()
+            try:
+                return _import(running, bundle, arguments, day)
+            except BaseException:
+                close(running=running, state=State.FAILED, message="broken")
+                tidy(running)
+                raise
+    except RosterBusy as busy:
+        raise CommandRefused("Another roster import is running. Try again when it is over.") from busy
+
+
+def _import(running: RosterImport, bundle: Path, arguments: argparse.Namespace, day: date) -> int:
+    staged = read_bundle(running, bundle, today=day, source_name=arguments.source, on_progress=_progress if sys.stderr.isatty() else None)
+    notebook = Notebook(folder_of(running) / "complaints.sqlite3")
+    if staged.is_stopped:
+        show(notebook, staged, arguments.csv)
+        print("Nothing was imported.")
+        return 1
+    with compared(running, today=day) as on_desk:
+        staged.weights[Weight.ROW] += on_desk.plan.complaints
+        show(notebook, staged, arguments.csv)
+        for sentence in sentences(on_desk.plan.counts):
+            print(sentence)
+        outcome = _decide(on_desk.plan, arguments)
+        if outcome == "go" and not switch(running, on_desk, by=None, today=day):
+            outcome = "changed"
+    if outcome == "go":
+        finish(running)
+        print(f"The roster is in: import {running.pk}.")
+        return 0
+    close(running=running, state=State.REFUSED if outcome in {"beyond", "changed"} else State.DISCARDED, message=outcome if outcome != "no" else "")
+    tidy(running)
+    print({"changed": "The district was changed meanwhile by somebody else. Try again."}.get(outcome, "Nothing was changed."))
+    return 0 if outcome == "dry" else 1
+
+
+def _decide(plan: plans.Plan, arguments: argparse.Namespace) -> str:
+    """Return go, dry, no or beyond."""
+    if plan.beyond:
+        for kind, (gone, active) in plan.beyond.items():
+            print(f"{gone:,} of {active:,} {kind} would be ended: more than one in ten.")
+        if arguments.confirm_ended != plan.ended:
+            print(f"If that is right, add --confirm-ended {plan.ended} (students, staff and schools together).")
+    if arguments.dry_run:
+        return "dry"
+    if plan.beyond and arguments.confirm_ended != plan.ended:
+        return "beyond"
+    if arguments.yes:
+        return "go"
+    if not sys.stdin.isatty():
+        print("Add --yes to switch without being asked.")
+        return "no"
+    return "go" if input("Switch now? Type yes: ").strip().lower() in {"yes", "y"} else "no"
+
+
+def _progress(share: float) -> None:
+    print(f"\r  reading {share:>4.0%}", end="" if share < 1 else "\n", file=sys.stderr, flush=True)
+
+
+LABELS = {
+    "schools": "schools", "offices": "offices", "terms": "terms", "courses": "courses", "sections": "classes", "students": "students",
+    "adults": "staff, guardians and other adults", "posts": "posts", "stays": "enrolments at schools", "guardians": "ties of guardians to students",
+    "facts": "records of birth, sex and race", "groups": "memberships of groups", "learning": "students in classes", "teaching": "teachers of classes",
+}  # fmt: skip
+
+
+def sentences(counts: dict[str, dict[str, int]]) -> list[str]:
+    """Return what a plan does, a line for each noun that it touches."""
+    lines = []
+    for noun, count in counts.items():
+        parts = [f"{count[what]:,} {said}" for what, said in (("added", "new"), ("changed", "changed"), ("ended", "ended")) if count[what]]
+        if parts:
+            lines.append(f"  {LABELS[noun]}: {', '.join(parts)}; {count['untouched']:,} as they were")
+    return lines or ["  Nothing is new: the district is as the roster says."]

@@ -332,4 +332,4 @@ def plan_groups(desk: Desk, mode: str) -> Counts:
         else "m.sourced_id IN (SELECT sourced_id FROM staged.groups)"
     )
     desk.make("end_group", f"SELECT m.id FROM directory_studentgroup m WHERE {live} AND {kept} AND {said}")
-    return counted(desk, "m_group", "end_group")
+    return counted(desk, "m_group", "end_group", "student_id IS NOT NULL")

@@ -7,11 +7,11 @@ Counts = dict[str, int]
 FAR = "'9999-12-31'"
 
 
-def counted(desk: Desk, matched: str, ending: str) -> Counts:
-    """Count a table of matches and a table of what ends."""
+def counted(desk: Desk, matched: str, ending: str, usable: str = "1 = 1") -> Counts:
+    """Count a table of matches, as far as they are usable, and a table of what ends."""
     added, changed, untouched = desk.rows(
         f"SELECT sum(CASE WHEN old_id IS NULL THEN 1 ELSE 0 END), sum(CASE WHEN old_id IS NOT NULL AND same = 0 THEN 1 ELSE 0 END), "
-        f"sum(CASE WHEN old_id IS NOT NULL AND same = 1 THEN 1 ELSE 0 END) FROM staged.{matched}"
+        f"sum(CASE WHEN old_id IS NOT NULL AND same = 1 THEN 1 ELSE 0 END) FROM staged.{matched} WHERE {usable}"
     )[0]
     return {"added": added or 0, "changed": changed or 0, "ended": desk.number(f"SELECT count(*) FROM staged.{ending}"), "untouched": untouched or 0}
 
@@ -136,7 +136,7 @@ def plan_sections(desk: Desk, mode: str) -> Counts:
         over="EXISTS (SELECT 1 FROM directory_section_terms l WHERE l.section_id = m.id) AND NOT EXISTS (SELECT 1 FROM directory_section_terms l "
         "JOIN directory_term t ON t.id = l.term_id WHERE l.section_id = m.id AND t.ends_on > %(today)s)",
     )  # fmt: skip
-    return counted(desk, "m_section", "end_section")
+    return counted(desk, "m_section", "end_section", "school_id IS NOT NULL")
 
 
 def plan_enrolments(desk: Desk, mode: str, kind: str) -> Counts:
@@ -164,4 +164,4 @@ def plan_enrolments(desk: Desk, mode: str, kind: str) -> Counts:
             f"INSERT INTO staged.{ending} SELECT m.id FROM staged.enrollments e JOIN {main} m ON m.source_id = %(source)s AND m.sourced_id = e.sourced_id "
             f"WHERE e.deleted = 0 AND e.kind <> '{kind}' AND m.ended_on IS NULL"
         )
-    return counted(desk, matched, ending)
+    return counted(desk, matched, ending, f"section_id IS NOT NULL AND {whose} IS NOT NULL")
