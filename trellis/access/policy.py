@@ -159,7 +159,6 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.DIRECTORY_READ_CONTACT: [
         *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "to reach the family"),
         Grant(Role.TEACHER, Reach.SECTION, "to reach the family"),
-        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "to reach the family"),
         Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency"),
         Grant(Role.GUARDIAN, Reach.FAMILY, "it is their child", Right.READ),
         Grant(Role.GUARDIAN, Reach.SUBJECT, "it is about them"),

@@ -1,0 +1,118 @@
+"""Each page of this room, opened by each of the cast: shown, or not found as if it were missing."""
+
+import pytest
+from django.urls import reverse
+
+from tests.cast import Cast
+from trellis.directory.models import Assignment, Guardianship, NonWorkingDays, ProtectedAddress
+
+pytestmark = pytest.mark.django_db
+
+STAFF = "amina bram daniel denise gloria grace hana hannah ingrid josefina keoni lorraine meiling odile priya ruth tomas yusuf"
+STUDENTS = "bilal leilani mateo sione wren"
+FAMILIES = "josefina malia rosa"
+HELPERS = "amina gloria hana hannah ingrid keoni lorraine meiling tomas yusuf"
+OPENED_BY = {
+    "people_and_places": f"{STAFF} {STUDENTS} {FAMILIES}",
+    "search": f"{STAFF} {STUDENTS} {FAMILIES}",
+    "people": f"{STAFF} {STUDENTS} {FAMILIES}",
+    "calendar": f"{STAFF} {STUDENTS} {FAMILIES}",
+    "person": f"{STAFF} leilani mateo rosa",
+    "school": f"{STAFF} leilani mateo rosa",
+    "office": STAFF,
+    "add_person": "odile",
+    "edit_person": "amina denise odile",
+    "hold_post": "odile",
+    "end_post": "odile",
+    "hand_over_post": "odile",
+    "arrange_cover": "amina odile",
+    "assign_supervisor": "gloria lorraine odile",
+    "end_assignment": "gloria lorraine odile",
+    "open_office": "odile",
+    "edit_office": "odile",
+    "close_office": "odile",
+    "add_non_working_days": "odile",
+    "add_days_of_school": "amina odile",
+    "take_back_days": "odile",
+    "students": "amina bilal denise grace hannah ingrid josefina keoni leilani malia mateo meiling odile rosa sione wren yusuf",
+    "student": "amina denise grace hannah mateo meiling odile rosa yusuf",
+    "grant_right": "amina denise odile",
+    "end_right": "amina denise odile",
+    "protected_address": "amina yusuf",
+    "protect_address": "amina yusuf",
+    "end_protection": "amina yusuf",
+    "emergency": HELPERS,
+    "open_emergency_access": HELPERS,
+    "emergencies": "bram gloria lorraine meiling",
+    "merges": "odile",
+    "merge_people": "odile",
+}
+
+
+def address(cast: Cast, page: str) -> str:
+    tie = Guardianship.objects.get(guardian=cast.rosa)
+    numbers = {
+        "person": [cast.amina.pk],
+        "school": [cast.schools["cedar_fork"].pk],
+        "office": [cast.offices["transport"].pk],
+        "edit_person": [cast.mateo.pk],
+        "end_assignment": [Assignment.objects.order_by("pk")[0].pk],
+        "take_back_days": [NonWorkingDays.objects.get(school=None).pk],
+        "student": [cast.students["mateo"].pk],
+        "grant_right": [tie.pk],
+        "end_right": [tie.rights.order_by("pk")[0].pk],
+        "protected_address": [ProtectedAddress.objects.get(person=cast.leilani).pk],
+        "protect_address": [cast.mateo.pk],
+        "open_emergency_access": [cast.students["mateo"].pk],
+        "merge_people": [cast.amina.pk, cast.rosa.pk],
+    }
+    numbers |= {view: [cast.posts["amina"].pk] for view in ("end_post", "hand_over_post", "arrange_cover")}
+    numbers |= {view: numbers["school"] for view in ("assign_supervisor", "add_days_of_school")}
+    numbers |= {view: numbers["office"] for view in ("edit_office", "close_office")}
+    numbers |= {"end_protection": numbers["protected_address"]}
+    return reverse(page, args=numbers.get(page, []))
+
+
+@pytest.mark.parametrize("view", OPENED_BY)
+def test_a_page_opens_for_those_whom_it_is_for_and_is_missing_for_everybody_else(more, sign_in, view):
+    opened = {who for who in more.keys if sign_in(who).get(address(more, view)).status_code == 200}
+    assert opened == set(OPENED_BY[view].split())
+
+
+@pytest.mark.parametrize("view", [view for view, who in OPENED_BY.items() if who == "odile" and view != "merges"])
+def test_what_one_may_not_open_one_cannot_send_either(more, sign_in, view):
+    assert sign_in("amina").post(address(more, view), {"held_until": "2026-12-31", "name": "x"}).status_code == 404
+
+
+def test_who_is_not_signed_in_is_asked_to_sign_in(more, client):
+    assert client.get(address(more, "student")).status_code == 302
+
+
+def test_a_missing_student_and_a_forbidden_one_look_the_same(more, sign_in):
+    client = sign_in("grace")
+    forbidden, missing = client.get(reverse("student", args=[more.students["bilal"].pk])), client.get(reverse("student", args=[10**9]))
+    assert forbidden.status_code == missing.status_code == 404
+    assert forbidden.content == missing.content
+
+
+def test_families_do_not_learn_who_worked_there_before(more, sign_in):
+    assert sign_in("rosa").get(reverse("person", args=[more.tobias.pk])).status_code == 404
+    assert "Holds no post today" in sign_in("amina").get(reverse("person", args=[more.tobias.pk])).content.decode()
+
+
+def test_every_page_says_why_one_can_see_it(more, sign_in):
+    client = sign_in("grace")
+    for page in ("person", "school", "office", "student"):
+        assert "Why can I see this?" in client.get(address(more, page)).content.decode()
+    words = client.get(address(more, "student")).content.decode()
+    assert "Teacher, Cedar Fork Elementary" in words and "students whom they teach today" in words and "they teach them" in words
+
+
+def test_a_colleague_who_has_a_child_here_shows_no_telephone(more, sign_in):
+    for key in ("josefina", "grace"):
+        person = more.people[key]
+        person.phone = "555 0100"
+        person.save()
+    client = sign_in("amina")
+    assert "555 0100" not in client.get(reverse("person", args=[more.josefina.pk])).content.decode()
+    assert "555 0100" in client.get(reverse("person", args=[more.grace.pk])).content.decode()
