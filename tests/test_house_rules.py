@@ -79,7 +79,6 @@ NOT_ABOUT_A_PERSON = {
     "directory.Source",
     "directory.StudentGroup",
     "directory.Term",
-    "site.SignInLink",
     "work.Job",
     "work.Routine",
     "work.Worker",
@@ -92,7 +91,18 @@ PUBLIC_VIEWS: set[str] = {
     "trellis.home.views.help_topic",
     "trellis.home.views.help_topics",
     "trellis.site.views.alive",
-    "trellis.site.views.open_sign_in_link",
+    "trellis.site.views.choose_language",
+    "trellis.site.views.choose_theme",
+    "trellis.site.views.enter_code",
+    "trellis.site.views.leave_sign_in",
+    "trellis.site.views.openid_connect_callback",
+    "trellis.site.views.saml_finish_acs",
+    "trellis.site.views.saml_metadata",
+    "trellis.site.views.sign_in",
+    "trellis.site.views.sign_in_as_cast",
+    "trellis.site.views.start_single_sign_on",
+    "trellis.site.views.type_sign_in_link",
+    "trellis.site.views.use_sign_in_link",
 }
 ROUND_THE_GATE: set[str] = set()
 

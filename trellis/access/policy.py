@@ -96,6 +96,7 @@ class Verb(StrEnum):
     COMMITMENTS_KEEP = "commitments.keep"
     COMMITMENTS_AGREE = "commitments.agree"
     LETTERS_READ = "letters.read"
+    SITE_LET_IN = "site.let_in"
     LETTERS_HAND_OVER = "letters.hand_over"
     LETTERS_KEEP = "letters.keep"
     SITE_SEE_RUNNING = "site.see_running"
@@ -247,6 +248,7 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.COMMITMENTS_MAKE: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
     Verb.COMMITMENTS_KEEP: to_each(STAFF, Reach.AUTHOR, "they promised it"),
     Verb.COMMITMENTS_AGREE: to_each(STAFF, Reach.SUBJECT, "it was promised to them"),
+    Verb.SITE_LET_IN: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it")],
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
     Verb.LETTERS_HAND_OVER: [
         *to_each((*SCHOOL_LEADERS, Role.SCHOOL_STAFF), Reach.SCHOOL, "to hand the letter over on paper or by phone"),
@@ -298,6 +300,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.COMMITMENTS_MAKE: ("self_study.Study",),
     Verb.COMMITMENTS_KEEP: ("commitments.Commitment",),
     Verb.COMMITMENTS_AGREE: ("commitments.Commitment",),
+    Verb.SITE_LET_IN: ("directory.Person",),
     Verb.LETTERS_READ: ("letters.Letter", "letters.Line"),
     Verb.LETTERS_HAND_OVER: ("letters.Letter",),
     Verb.LETTERS_KEEP: ("letters.Letter", "letters.RefusedAddress"),

@@ -53,6 +53,19 @@ def writes(view: V) -> V:
     return guarded  # type: ignore[return-value]
 
 
+def arrives(view: V) -> V:
+    """Mark a view to which another site sends the browser back by GET, and which writes all the same: single sign-on alone."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        return view(request, *args, **kwargs)
+
+    guarded.marked = "writes"  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
 def public(view: V) -> V:
     """Mark a view that needs no sign-in. A test lists every one of them."""
     opened = login_not_required(view)

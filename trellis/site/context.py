@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "district": district_name(),
     }
     if not signed_in or standing is None:
-        return {"standing": standing, "masthead": Masthead(sign_in_url=_address("account_login"), **facts)}
+        return {"standing": standing, "masthead": Masthead(sign_in_url=_address("sign_in"), **facts)}
     first = standing.held[0] if standing.held else None
     return {
         "standing": standing,
@@ -38,9 +38,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
             more=_words(more_of(standing), here),
             person_name=first_pages.name_of(standing.person_id)[1],
             place=", ".join(str(part) for part in (ROLE_NAMES[first.role], first.place) if part) if first else "",
-            person_url=_address("your_key") or _address("your_sessions"),
+            person_url=_address("my_sign_in"),
             search_url=_address("search") if may(standing, Verb.DIRECTORY_SEE_COLLEAGUE) else "",
-            sign_out_url=_address("sign_out") or _address("account_logout"),
+            sign_out_url=_address("sign_out"),
             **facts,
         ),
     }

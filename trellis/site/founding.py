@@ -9,16 +9,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from trellis.directory.models import Person
 from trellis.directory.operations.founding import DistrictStands, found_district
-from trellis.directory.queries import standing_of
+from trellis.directory.queries import only_person_at
 from trellis.kit.commands import CommandRefused
 from trellis.site import backups, preparing
-from trellis.site.models import Account
-from trellis.site.operations import make_sign_in_link, open_account
+from trellis.site.operations import make_sign_in_link
 
 SETTINGS = """\
 # What this district sets; docs/running/settings.md lists all there is. The environment goes before this file.
@@ -54,14 +51,14 @@ def run_init(arguments: argparse.Namespace) -> int:
                 family_name=family_name if given_name else "",
                 email=answers["email"],
             )
-            token = make_sign_in_link(by=None, account=open_account(by=None, person=person, email=answers["email"]))
+            link = make_sign_in_link(by=None, person=person, hours=24, today=timezone.localdate(timezone=ZoneInfo(answers["time_zone"])))
             _write_settings(answers)
     except DistrictStands as refusal:
         raise CommandRefused(str(refusal)) from refusal
     key = backups.key_path()
     backups.key()  # made now, so that it can be put away before the first backup
     _say(f"{answers['district']} is founded. Everything it keeps is in {settings.HOME}.")
-    _say_link(token)
+    _say_link(link)
     _say(f"Put a copy of {key} where the backups are not: nobody can read them without it.")
     _say("Next: `trellis serve`, then `trellis doctor`, which says what is still missing.")
     return 0
@@ -69,22 +66,15 @@ def run_init(arguments: argparse.Namespace) -> int:
 
 def run_sign_in_link(arguments: argparse.Namespace) -> int:
     """Make a one-time link for somebody who has lost every other way in, or was never sent one."""
-    person = Person.objects.filter(email__iexact=arguments.email, merged_into__isnull=True).order_by("pk").first()
-    account = Account.objects.filter(email__iexact=arguments.email).first()
-    who = account.person_id if account else person.pk if person else None
-    if who is None:
-        raise CommandRefused(f"Nobody here has the e-mail address {arguments.email}.")
-    if not standing_of(who, timezone.localdate()).held:
-        raise CommandRefused(f"The person with the e-mail address {arguments.email} holds nothing here today, so nothing would open.")
-    if account is None and person is not None:
-        account = open_account(by=None, person=person, email=person.email)
-    assert account is not None  # noqa: S101
-    _say_link(make_sign_in_link(by=None, account=account))
+    person = only_person_at(arguments.email, timezone.localdate())
+    if person is None:
+        raise CommandRefused(f"There is not exactly one person with the e-mail address {arguments.email} who holds anything here today, so nothing would open.")
+    _say_link(make_sign_in_link(by=None, person=person, hours=24))
     return 0
 
 
-def _say_link(token: str) -> None:
-    _say(f"Sign in with this link. It opens once, within 24 hours:\n\n  {settings.PUBLIC_URL}{reverse('open_sign_in_link', args=[token])}\n")
+def _say_link(link: str) -> None:
+    _say(f"Sign in with this link. It opens once, within 24 hours:\n\n  {link}\n")
 
 
 def _answers(arguments: argparse.Namespace) -> dict[str, str]:

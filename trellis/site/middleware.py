@@ -1,22 +1,70 @@
-"""Every request learns what its person is today, before any view runs."""
+"""Every request learns what its person is today, before any view runs; whoever is nothing today is shown out."""
 
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
 
-from trellis.access.standing import nobody
+from trellis.access.standing import Standing, nobody
 from trellis.directory.queries import standing_of
+from trellis.site import operations
+from trellis.site.models import Account
+from trellis.site.sign_in import sessions
+
+OPEN_WITHOUT_SECOND_STEP = {"sign_out", "choose_language", "choose_theme", "confirm_it_is_you", "add_second_step"}
 
 
 class StandingMiddleware:
-    """Set `request.today` and `request.standing`; the only place that reads the clock for access."""
+    """Set `request.today` and `request.standing`; the only place that reads the clock for access.
+
+    Ends a session that is over, and every session of somebody who holds nothing today. Asks for a second step where
+    the district wants one. Keeps pages of people who are signed in out of every cache.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.today = timezone.localdate()  # type: ignore[attr-defined]
-        person_id = getattr(request.user, "person_id", None)
-        request.standing = standing_of(person_id, request.today, timezone.now()) if person_id else nobody(request.today)  # type: ignore[attr-defined]
+        request.standing = nobody(request.today)  # type: ignore[attr-defined]
+        if not isinstance(request.user, Account):
+            return self.get_response(request)
+        response = self._with_a_person(request, request.user)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    def _with_a_person(self, request: HttpRequest, account: Account) -> HttpResponse:
+        if account.language:
+            translation.activate(account.language)
+            request.LANGUAGE_CODE = account.language  # type: ignore[attr-defined]
+        standing = standing_of(account.acting_person_id, request.today, timezone.now())  # type: ignore[attr-defined]
+        if not standing.held:
+            operations.end_sessions(by=None, person_id=account.acting_person_id, why="holds nothing")
+            logout(request)
+            return render(request, "site/holds_nothing.html", status=403)
+        if over := sessions.has_run_out(request, standing):
+            operations.end_session_of_key(by=None, session_key=request.session.session_key or "")
+            logout(request)
+            return redirect(f"{reverse('sign_in')}?over={over}")
+        if sessions.is_due_for_a_note(request):
+            sessions.note(request, standing)
+            operations.note_use(by=account.acting_person_id, session_key=request.session.session_key or "", now=timezone.now())
+        request.standing = standing  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Lead to the second step those who have to have one, until they have."""
+        standing: Standing = request.standing  # type: ignore[attr-defined]
+        if not any(role in settings.SIGN_IN.second_step_asked_of for role in standing.roles):
+            return None
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name in OPEN_WITHOUT_SECOND_STEP or (name or "").startswith("mfa_"):
+            return None
+        if Authenticator.objects.filter(user=request.user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+            return None
+        return redirect("add_second_step")

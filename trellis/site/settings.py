@@ -21,6 +21,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from trellis.site.logs import logging_settings
+from trellis.site.sign_in.settings_file import SignInFileRefused
+from trellis.site.sign_in.settings_file import read as read_sign_in
 
 CODE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("TRELLIS_HOME", "var")).resolve()
@@ -179,20 +181,46 @@ if TIME_ZONE not in available_timezones():
 USE_TZ = True
 USE_I18N = True
 
-# -- sign-in: see site/sign_in.py --------------------------------------------------------------------------
+# -- sign-in: see site/sign_in/ and docs/running/sign-in.md ----------------------------------------------------
+# sign-in.toml in the home folder names providers of single sign-on and changes the rules; without it there are codes,
+# links and passkeys. A second step is asked of whoever keeps the installation or reads the trail.
+try:
+    SIGN_IN = read_sign_in(
+        HOME / ("no-file-in-tests" if MODE == "test" else "sign-in.toml"), second_step_asked_of=frozenset({"administrator", "auditor"} if IS_PRODUCTION else ())
+    )
+except SignInFileRefused as refused:
+    raise ImproperlyConfigured(str(refused)) from None
+DEMO_SIGN_IN = MODE == "demo"  # by choosing a name; shown only when the database says that it is a demo
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "account_login"
+LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "trellis.site.sign_in.adapters.AccountAdapter"
+MFA_ADAPTER = "trellis.site.sign_in.adapters.SecondStepAdapter"
+SOCIALACCOUNT_ADAPTER = "trellis.site.sign_in.adapters.SingleSignOnAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # the address is the roster's, asked for anew at each code
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# By person strictly, by address loosely: a school of a thousand sits behind one.
+ACCOUNT_RATE_LIMITS = {"trellis_sign_in": "3000/10m/ip", "login_failed": "10/10m/key", "reauthenticate": "20/10m/user", "login": None}
+MFA_RATE_LIMITS = {"webauthn_login": "3000/10m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey opens the door alone, so it is more than a thing in a pocket
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_TLS and not IS_PRODUCTION
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+SOCIALACCOUNT_STORE_TOKENS = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_TLS else "sessionid"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_TLS
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_TLS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_TLS else "csrftoken"
+THEME_COOKIE_NAME = "theme"
 
 # -- security --------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = IS_TLS
