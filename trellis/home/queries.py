@@ -67,7 +67,8 @@ class Front:
 
     @property
     def as_backup(self) -> list[first_pages.MySchool]:
-        return [school for school in self.supported or [] if school.kind != "lead"]
+        leading = {school.pk for school in self.in_charge}
+        return [school for school in self.supported or [] if school.kind != "lead" and school.pk not in leading]
 
     @property
     def late(self) -> list[Promise]:
@@ -75,18 +76,24 @@ class Front:
         return [promise for promise in self.promised_by if promise.state == "late"]
 
     @property
-    def students_taught(self) -> int:
-        return sum(section.students for section in self.sections or [])
-
-    @property
     def cover(self) -> list[first_pages.MyPost]:
         """Return the posts that somebody else covers today or soon."""
         return [post for post in self.posts if post.covered_by]
 
     @property
+    def has_stopped(self) -> bool:
+        """Say whether the background work stands still; only the administrator is told."""
+        return self.keeping is not None and not self.keeping.worker.is_alive
+
+    @property
     def is_calm(self) -> bool:
         """Say whether nothing at all waits for the person."""
-        return not (self.waiting or self.promised_by or self.promised_to or self.emergencies or self.letters_by_hand)
+        return not (self.waiting or self.promised_by or self.promised_to or self.emergencies or self.letters_by_hand or self.has_stopped)
+
+    @property
+    def has_nothing_to_list(self) -> bool:
+        """Say whether the wide column of somebody who works here would stand empty."""
+        return self.is_staff and self.is_calm and self.supported is None and self.sections is None and self.keeping is None
 
 
 def front_of(standing: Standing, now: datetime) -> Front:
