@@ -168,6 +168,9 @@ ACTS = {
     Verb.COMMITMENTS_AGREE: _("Agree to another day for a promise"),
     Verb.SELF_STUDY_CLOSE_ROUND: _("Close a round"),
     Verb.SELF_STUDY_REPLY: _("Reply to those who answered"),
+    Verb.DIRECTORY_ASSIGN_SUPERVISOR: _("Say who supports which school"),
+    Verb.DIRECTORY_PROTECT_ADDRESS: _("Protect an address"),
+    Verb.SITE_SEE_RUNNING: _("See how Trellis is running"),
     Verb.LETTERS_READ: _("Read letters"),
     Verb.LETTERS_HAND_OVER: _("Print letters and tell people by phone"),
     Verb.LETTERS_KEEP: _("Keep the mail going"),
@@ -220,8 +223,8 @@ def _opened(verb: Verb, grant: Grant) -> Opened:
 TODAY, STUDENTS, PEOPLE = (_("Today"), "home"), (_("Students"), "students"), (_("People and places"), "people_and_places")
 PROMISES, PRACTICES, LETTERS = (_("Promises"), "promises"), (_("Practices"), "practices"), (_("Letters"), "your_letters")
 MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
-    Role.SUPERINTENDENT: (TODAY, (_("Rounds"), "rounds"), PROMISES),
-    Role.CABINET: (TODAY, (_("Rounds"), "rounds"), PROMISES),
+    Role.SUPERINTENDENT: (TODAY, (_("Rounds"), "studies"), PROMISES),
+    Role.CABINET: (TODAY, (_("Rounds"), "studies"), PROMISES),
     Role.SUPERVISOR: ((_("My schools"), "home"), PROMISES, PEOPLE),
     Role.STUDENT_SERVICES_DIRECTOR: (TODAY, STUDENTS, PROMISES),
     Role.OFFICE_LEAD: (TODAY, PROMISES, PEOPLE),
@@ -242,7 +245,7 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("Students"), "students", Verb.DIRECTORY_SEE_STUDENT),
     (_("People and places"), "people_and_places", Verb.DIRECTORY_SEE_OFFICE),
     (_("Practices"), "practices", Verb.FRAMEWORK_READ),
-    (_("Rounds"), "rounds", Verb.SELF_STUDY_READ_GAP_MAP),
+    (_("Rounds"), "studies", Verb.SELF_STUDY_READ_GAP_MAP),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),
     (_("Letters to hand over"), "letters_to_hand_over", Verb.LETTERS_HAND_OVER),
     (_("How the mail is doing"), "how_the_mail_is_doing", Verb.LETTERS_KEEP),

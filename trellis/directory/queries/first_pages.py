@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, F, Q
-from django.utils.translation import gettext
 
 from trellis.access.gate import within
 from trellis.access.policy import Right, Role, Verb
@@ -66,7 +65,6 @@ class MyChild:
 
     student: Student
     name: str
-    grade: str
     schools: tuple[str, ...]
     rights: tuple[Right, ...]
 
@@ -90,21 +88,9 @@ class Me:
 
     student: Student
     name: str
-    grade: str
     schools: tuple[str, ...]
     teachers: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())  # name, what they teach me
     helpers: tuple[tuple[str, str, str], ...] = field(default=())  # name, role or title, school
-
-
-def grade_in_words(code: str) -> str:
-    """Return a grade as families say it; codes that have no words stay as they are.
-
-    >>> grade_in_words("04"), grade_in_words("KG"), grade_in_words("XK")
-    ('Grade 4', 'Kindergarten', 'XK')
-    """
-    if code == "KG":
-        return gettext("Kindergarten")
-    return gettext("Grade %(number)s") % {"number": code.lstrip("0")} if code.isdigit() else code
 
 
 def name_of(person_id: int | None) -> tuple[str, str]:
@@ -205,7 +191,7 @@ def my_children(standing: Standing) -> list[MyChild]:
         within(standing, Verb.DIRECTORY_SEE_STUDENT, Student.objects.filter(pk__in=held)).select_related("person").order_by("person__folded_name", "pk")
     )
     schools = _schools_of(students, today)
-    return [MyChild(one, one.person.name, grade_in_words(one.grade), tuple(schools[one.pk]), tuple(dict.fromkeys(held[one.pk]))) for one in students]
+    return [MyChild(one, one.person.name, tuple(schools[one.pk]), tuple(dict.fromkeys(held[one.pk]))) for one in students]
 
 
 def _schools_of(students: Collection[Student], today: date) -> dict[int, list[str]]:
@@ -237,7 +223,6 @@ def me_as_a_student(standing: Standing) -> Me | None:
     return Me(
         student,
         student.person.name,
-        grade_in_words(student.grade),
         tuple(_schools_of([student], today)[student.pk]),
         tuple((name, tuple(dict.fromkeys(titles))) for name, titles in teachers.items()),
         tuple(helpers),
