@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from trellis.access.gate import Reached, everything
 from trellis.access.policy import Reach
 from trellis.access.standing import Bearing
+from trellis.kit.keeping import Kept
 from trellis.surveys.queries import rounds_opened_by, was_asked
 
 
@@ -17,6 +18,7 @@ def _opened_by_them_or_whom_they_cover(b: Bearing) -> Q:
 class Study(models.Model):
     """A round about the practices of one area. Days, groups and answers are the round's."""
 
+    retention = Kept(whose=_("nobody"), rule=_("Stays: which round was about which practices."))
     round = models.OneToOneField("surveys.Round", on_delete=models.PROTECT, related_name="+")
     area = models.ForeignKey("framework.Area", on_delete=models.PROTECT, related_name="+")
 
@@ -30,6 +32,7 @@ class Study(models.Model):
 class NotNow(models.Model):
     """Somebody says why a row is left alone for now. Those who were asked read it; the newest counts."""
 
+    retention = Kept(whose=_("staff"), rule=_("Stays: it is the district's own word to everybody who was asked."), about=("by",))
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="not_nows")
     practice_key = models.CharField(max_length=16)
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")

@@ -22,11 +22,6 @@ from trellis.surveys.queries import Results, Taking, Tally, asked_and_sent, repl
 SECONDS_A_QUESTION = 15
 
 
-def as_place(level: float | None) -> str:
-    """Return where a level stands along the scale, as a percentage."""
-    return f"{((level or 1.0) - 1) / 3 * 100:.2f}%"
-
-
 MAY_OWN_A_PROMISE = (
     Role.SUPERINTENDENT, Role.CABINET, Role.SUPERVISOR, Role.OFFICE_LEAD, Role.STUDENT_SERVICES_DIRECTOR,
 )  # fmt: skip
@@ -41,6 +36,11 @@ class Group:
     voice: str
     shape: str
     is_open: bool
+
+    @property
+    def sign(self) -> str:
+        """Return the key of the group's mark in charts."""
+        return self.voice + ("-triangle" if self.shape == "triangle" else "-open" if self.is_open else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,6 @@ class Mark:
     @property
     def is_hidden(self) -> bool:
         return isinstance(self.value, Hidden)
-
-    @property
-    def place(self) -> str:
-        """Return where the mark stands along the scale."""
-        return as_place(self.mean)
-
-    @property
-    def lane(self) -> float:
-        """Return the mark's lane: one to a voice, so that marks seldom collide."""
-        return {"office": -13.0, "school": 2.0, "home": 16.0}.get(self.group.voice, 0.0) - (7.0 if self.group.shape == "triangle" else 0.0)
 
     @property
     def count(self) -> int | None:
@@ -88,16 +78,6 @@ class Row:
     promises: tuple[Promise, ...]
     not_now: NotNow | None
 
-    @property
-    def span(self) -> str:
-        """Return the width between the lowest and the highest mark."""
-        return f"{(self.apart or 0.0) / 3 * 100:.2f}%"
-
-    @property
-    def hidden_names(self) -> list[str]:
-        """Return the names of the groups that are hidden in this row."""
-        return [mark.group.name for mark in self.marks if mark.is_hidden]
-
 
 @dataclass(frozen=True, slots=True)
 class GapMap:
@@ -109,11 +89,6 @@ class GapMap:
     level_names: tuple[str, ...]
     sees_all: bool
     small: tuple[str, ...]  # keys of groups with fewer people than the floor: to system leaders their average is a named answer
-
-    @property
-    def scale(self) -> list[tuple[str, int, str]]:
-        """Return place, number and name of each level."""
-        return [(as_place(float(number)), number, name) for number, name in enumerate(self.level_names, start=1)]
 
     @property
     def widest(self) -> Row | None:

@@ -5,12 +5,18 @@ from datetime import timedelta
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from trellis.access.gate import fetch, may, why, within
 from trellis.access.policy import Verb
 from trellis.audit.operations import record_reading
 from trellis.commitments.operations import DayIsOver
+from trellis.kit import charts
 from trellis.kit.http import reads, writes
 from trellis.self_study import operations, queries
 from trellis.self_study.forms import NotNowForm, OpenStudyForm, PromiseForm, ReplyForm
@@ -153,14 +159,14 @@ def _shown(request: HttpRequest, found: Study, shown: GapMap, row: Row | None) -
             read = list({answer.pk: answer for answer in (*read, *page)}.values())
         if read:
             record_reading(standing=request.standing, verb=Verb.SELF_STUDY_READ_ANSWERS, records=read)
+    inside = render_to_string("self_study/_open_row.html", {"study": found, "row": row, "opened": opened}, request) if row else SafeString()
     return render(
         request,
         "self_study/gap_map.html",
         {
             "study": found,
             "map": shown,
-            "open_row": row,
-            "opened": opened,
+            "chart": conditional_escape(_chart(request, found, shown, row, inside)),
             "in_order": request.GET.get("order") == "framework",
             "closed_on": closed_on(found.round),
             "reply": newest_reply(found.round_id),
@@ -168,6 +174,28 @@ def _shown(request: HttpRequest, found: Study, shown: GapMap, row: Row | None) -
             "late": (request.today - found.round.reply_by).days,
         },
     )
+
+
+def _chart(request: HttpRequest, found: Study, shown: GapMap, opened: Row | None, inside: SafeString) -> charts.GapMap:
+    """Draw the rows; the opened one holds what stands under it."""
+    in_order = request.GET.get("order") == "framework"
+    order = "order=framework" if in_order else ""
+    rows = []
+    for row in shown.rows:
+        is_open = opened is not None and row.key == opened.key
+        asked = "&".join(part for part in ("" if is_open else f"row={row.key}", order) if part)
+        note = ""
+        if row.promises:
+            note = ngettext("%(number)s promise", "%(number)s promises", len(row.promises)) % {"number": len(row.promises)}
+        elif row.not_now:
+            note = _("Not now, with a reason")
+        marks = [
+            charts.Mark(mark.group.key, mark.group.name, mark.group.sign, mark.mean, mark.count, hidden=mark.is_hidden) for mark in row.marks if mark.was_asked
+        ]
+        url = f"{reverse('gap_map', args=[found.pk])}{'?' if asked else ''}{asked}#map-{row.key}"
+        rows.append(charts.GapRow(row.key, row.name, url, marks, note, inside if is_open else SafeString()))
+    heading = _("Practices in the framework’s order") if in_order else _("Practices, widest gap first")
+    return charts.gap_rows(rows, heading=heading, words=shown.level_names)
 
 
 def _promise_form(request: HttpRequest, found: Study, shown: GapMap, data: object = None) -> PromiseForm:
