@@ -44,8 +44,9 @@ class RequestLogMiddleware:
 def without_values(logger: Any, name: str, entry: Entry) -> Entry:
     """Keep of a library's words those that it wrote before it knew about whom: the template of its message."""
     record: logging.LogRecord | None = entry.get("_record")
+    values = entry.pop("positional_args", None)
     if record is not None and not record.name.startswith("trellis."):
-        entry["event"] = str(record.msg) if record.args else "a library spoke"
+        entry["event"] = entry["event"] if values else "a library spoke"  # without values it may have put them in itself
         entry["at"] = f"{record.module}:{record.lineno}"
     return entry
 
@@ -55,8 +56,9 @@ def without_texts(logger: Any, name: str, entry: Entry) -> Entry:
     info = entry.pop("exc_info", None)
     error = info[1] if isinstance(info, tuple) else info if isinstance(info, BaseException) else None
     if error is not None:
-        frames = traceback.extract_tb(error.__traceback__)[-12:]
-        entry["exception"] = {"class": _classes(error), "places": [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]}
+        frames = traceback.extract_tb(error.__traceback__)
+        telling = [frame for frame in frames[:-2] if "trellis" in Path(frame.filename).parts] + frames[-2:]
+        entry["exception"] = {"class": _classes(error), "places": [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in telling]}
     return entry
 
 
@@ -77,6 +79,8 @@ def logging_settings(level: str) -> dict[str, Any]:
         "formatters": {
             "json": {
                 "()": structlog.stdlib.ProcessorFormatter,
+                "use_get_message": False,
+                "pass_foreign_args": True,
                 "foreign_pre_chain": [
                     structlog.contextvars.merge_contextvars,
                     structlog.stdlib.add_log_level,

@@ -110,7 +110,7 @@ def _has_cache_table() -> bool:
 
 
 def _static_digest() -> str:
-    digest = blake2s(f"{VERSION} {settings.STORAGES['staticfiles']['BACKEND']}".encode())
+    digest = blake2s(f"{VERSION} {settings.STATIC_URL}".encode())
     finders: Any = get_finders()  # its stubs say less than it gives
     for finder in finders:
         for path, storage in finder.list(LEFT_OUT):
