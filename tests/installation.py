@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -76,12 +76,24 @@ class Installation:
                 process.stdout.close()
 
 
+def children(pid: int) -> list[int]:
+    """Return the numbers of the living children of a process, and of theirs."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            number, _name, rest = stat.read_text().partition(" ")[0], *stat.read_text().rpartition(") ")[1:]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if rest.split()[0] != "Z" and int(rest.split()[1]) == pid:
+            found += [int(number), *children(int(number))]
+    return found
+
+
 def kill_all(process: "subprocess.Popen[str]") -> None:
     """Kill a process and its children with no warning, as a power cut would."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    for pid in [process.pid, *children(process.pid)]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     process.wait(10)
 
 

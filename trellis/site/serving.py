@@ -210,6 +210,7 @@ def _live(child: _Child) -> NoReturn:
     code = 1
     try:
         _die_with_parent()
+        os.setpgid(0, 0)  # Ctrl-C reaches the parent alone, who then tells everybody once: told twice, granian's workers hang
         for number in SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         code = child.life()

@@ -8,22 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.installation import free_port, until
+from tests.installation import children, free_port, until
 
 pytestmark = pytest.mark.slow
-
-
-def children(pid):
-    """Return the numbers of the living children of a process, and of theirs."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            number, _name, rest = stat.read_text().partition(" ")[0], *stat.read_text().rpartition(") ")[1:]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if rest.split()[0] != "Z" and int(rest.split()[1]) == pid:
-            found += [int(number), *children(int(number))]
-    return found
 
 
 def is_alive(pid):
