@@ -1,10 +1,11 @@
 """Reading the trail, and checking it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import connections, router
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,14 +16,14 @@ from trellis.audit.models import Act, ReadEntry, ReadRecord, Seal
 # -- for pages ----------------------------------------------------------------------------------------------
 
 
-def acts(*, since: date | None = None, until: date | None = None, verb: str = "", by: int | None = None) -> QuerySet[Act]:
-    """Return acts, newest first; `since` and `until` are days, both among those shown."""
-    return Act.objects.filter(_when(since, until), *_of("act", verb), *_of("by", by)).order_by("-pk")
+def acts(*, since: date | None = None, until: date | None = None, verb: str = "", by: Collection[int] | None = None) -> QuerySet[Act]:
+    """Return acts, newest first; `since` and `until` are days, both among those shown; `by` are numbers of people."""
+    return Act.objects.filter(_when(since, until), *_of("act", verb), *_of("by__in", by)).order_by("-pk")
 
 
-def readings(*, since: date | None = None, until: date | None = None, verb: str = "", by: int | None = None) -> QuerySet[ReadEntry]:
-    """Return readings, newest first; `since` and `until` are days, both among those shown."""
-    return ReadEntry.objects.filter(_when(since, until), *_of("verb", verb), *_of("by", by)).order_by("-pk")
+def readings(*, since: date | None = None, until: date | None = None, verb: str = "", by: Collection[int] | None = None) -> QuerySet[ReadEntry]:
+    """Return readings, newest first; `since` and `until` are days, both among those shown; `by` are numbers of people."""
+    return ReadEntry.objects.filter(_when(since, until), *_of("verb", verb), *_of("by__in", by)).order_by("-pk")
 
 
 def readings_of(records: Iterable[tuple[str, int]]) -> QuerySet[ReadEntry]:
@@ -31,6 +32,23 @@ def readings_of(records: Iterable[tuple[str, int]]) -> QuerySet[ReadEntry]:
     for kind, number in records:
         of_these |= Q(kind=kind, record=number)
     return ReadEntry.objects.filter(Exists(ReadRecord.objects.filter(of_these, entry=OuterRef("pk")))).order_by("-pk")
+
+
+def verbs_seen() -> list[str]:
+    """Return every verb that stands in the trail, acts and readings, in the order of the alphabet."""
+    return sorted({*_distinct(Act, "act"), *_distinct(ReadEntry, "verb")})
+
+
+def _distinct(model: type[Act] | type[ReadEntry], column: str) -> list[str]:
+    """Return the values of an indexed column, jumping from one to the next rather than reading every row."""
+    smallest = f"SELECT min({column}) FROM {model._meta.db_table}"  # noqa: S608  # names from this page, no words from outside
+    following = f"({smallest} WHERE {column} > seen.value)"
+    with connections[router.db_for_read(model)].cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE seen(value) AS ({smallest} UNION ALL SELECT {following} FROM seen WHERE seen.value IS NOT NULL)"  # noqa: S608
+            " SELECT value FROM seen WHERE value IS NOT NULL"
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _of(column: str, value: object) -> list[Q]:

@@ -85,3 +85,12 @@ def say_share(value: float) -> str:
 def say_list(words: Iterable[str]) -> str:
     """Join words as the language does: "Amina, Keoni and Ingrid"."""
     return format_list([str(word) for word in words], locale=spoken())
+
+
+def spreadsheet_cell(value: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    >>> spreadsheet_cell("=1+1")
+    "'=1+1"
+    """
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value

@@ -73,6 +73,7 @@ IS_TLS = PUBLIC_URL.startswith("https://")
 ROOMS = [
     "trellis.site.apps.SiteConfig",
     "trellis.home.apps.HomeConfig",
+    "trellis.reports.apps.ReportsConfig",
     "trellis.self_study.apps.SelfStudyConfig",
     "trellis.surveys.apps.SurveysConfig",
     "trellis.commitments.apps.CommitmentsConfig",

@@ -66,6 +66,7 @@ urlpatterns = [
     path("running/", views.running, name="running"),
     path("running/alive", views.alive, name="alive"),
     path("", include("trellis.home.urls")),
+    path("", include("trellis.reports.urls")),
     path("", include("trellis.letters.urls")),
     path("", include("trellis.framework.urls")),
     path("", include("trellis.surveys.urls")),
