@@ -22,6 +22,7 @@ from trellis.kit.days import SchoolYear
 from trellis.site import preparing
 from trellis.site.demo.cast import LONG_AGO, Cast, make_cast
 from trellis.site.demo.riverbend import make_roster
+from trellis.site.demo.story import tell
 
 MORE_STAFF = (
     ("Delphine", "Moreau", Role.SUPERVISOR, None, "Principal supervisor"),
@@ -68,6 +69,7 @@ def make_riverbend(*, students: int, today: date) -> None:
         _assign_schools(cast, people)
         _school_days(today)
         index_names(people=[person.pk for person in (*cast.people.values(), *people)])
+        tell(cast, today)
     call_command("createcachetable", verbosity=0)
     _say(f"  the people of the README live there now ({time.monotonic() - began:.0f} s)")
 
