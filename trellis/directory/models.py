@@ -79,6 +79,8 @@ def _left_before(day: date) -> Q:
     for ties in standing:
         has |= Q(pk__in=ties)
     return had & ~has
+
+
 def last_day_before(until: date | None) -> date | None:
     """Return the last day of a half-open period, as people say it; None when it has no end."""
     return until - timedelta(days=1) if until else None

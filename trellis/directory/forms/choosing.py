@@ -19,7 +19,12 @@ class ChoosePerson(forms.Form):
     `people` are those who may be chosen. `cleaned_data["person"]` is the one.
     """
 
-    who = forms.CharField(label=_("Who"), max_length=200, required=False, help_text=_("Their name or e-mail address. The beginning of each word is enough."))
+    who = forms.CharField(
+        label=_("Who"),
+        max_length=200,
+        error_messages={"required": _("Say who it is.")},
+        help_text=_("Their name or e-mail address. The beginning of each word is enough."),
+    )
     number = forms.TypedChoiceField(label=_("Which of them"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, people: "QuerySet[Person]", today: date, **more: Any) -> None:
@@ -30,6 +35,7 @@ class ChoosePerson(forms.Form):
         chosen = self.data.get(self.add_prefix("number")) or self.initial.get("number")
         one = people.filter(pk=chosen).first() if chosen and str(chosen).isdecimal() else None
         self.one = one
+        self.fields["who"].required = one is None
         if one:
             self._offer([one])
             self.initial["number"] = one.pk
@@ -56,5 +62,5 @@ class ChoosePerson(forms.Form):
             self.errors.pop("number", None)
             self.add_error("number", gettext("Several people fit. Choose one of them."))
         elif not self.errors.get("who"):
-            self.add_error("who", gettext("Nobody here fits that. Look at the letters, or type more of the name.") if typed else gettext("Say who it is."))
+            self.add_error("who", gettext("Nobody here fits that. Look at the letters, or type more of the name."))
         return cleaned

@@ -67,8 +67,8 @@ def address(cast: Cast, page: str) -> str:
         "merge_people": [cast.amina.pk, cast.rosa.pk],
     }
     numbers |= {view: [cast.posts["amina"].pk] for view in ("end_post", "hand_over_post", "arrange_cover")}
-    numbers |= {view: numbers["school"] for view in ("assign_supervisor", "add_days_of_school")}
-    numbers |= {view: numbers["office"] for view in ("edit_office", "close_office")}
+    numbers |= dict.fromkeys(("assign_supervisor", "add_days_of_school"), numbers["school"])
+    numbers |= dict.fromkeys(("edit_office", "close_office"), numbers["office"])
     numbers |= {"end_protection": numbers["protected_address"]}
     return reverse(page, args=numbers.get(page, []))
 
