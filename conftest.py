@@ -19,6 +19,8 @@ from trellis.site.catalogues import compile_catalogues
 
 compile_catalogues()  # they are not kept in the repository
 
+pytest_plugins = ["tests.browser"]
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -74,6 +74,7 @@ urlpatterns = [
     path("directory/", include("trellis.directory.urls")),
     path("", include("trellis.self_study.urls")),
     path("sign-in/", include([*SIGN_IN, *LIBRARY])),
+    path("", include("trellis.kit.urls")),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("my/", include([*MINE, path("sign-in/", include(MINE_BY_LIBRARY))])),
     path("people/<int:person_id>/ways-in/", include(OTHERS)),

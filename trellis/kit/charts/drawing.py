@@ -131,6 +131,9 @@ class Table:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    def __str__(self) -> str:
+        return self.__html__()
+
     def __html__(self) -> str:
         head = format_html_join("", '<th scope="col"{}>{}</th>', ((mark_safe(' class="n"') if i else "", cell) for i, cell in enumerate(self.heads)))
         body = joined(
@@ -160,6 +163,9 @@ class Chart:
     svg: SafeString
     reading: str
     table: Table
+
+    def __str__(self) -> str:
+        return self.__html__()
 
     def __html__(self) -> str:
         return format_html(

@@ -13,9 +13,9 @@ from trellis.kit import formats
 from trellis.kit.charts.drawing import HIDDEN_WORDS, LETTER, UNKNOWN_WORDS, Mark, Scale, Table, colour_of_text, element, focusable, joined, percent, shape
 
 LANES = {"office": -16.0, "school": 0.0, "home": 16.0, "all": 0.0}
-NEAR, STEP, SAME, STEP_SAME = 0.15, 4.0, 0.05, 7.0
+NEAR, STEP, SAME, STEP_SAME = 0.15, 4.0, 0.05, 8.0
 PLOT_NARROW, PLOT_WIDE = (0.20, 0.61), (0.11, 0.74)  # where the scale begins and how much of the strip it takes
-NARROWEST, WIDE = 284.0, 600.0  # pixels of the strip on a phone of 320, and from where a tablet's begins
+NARROWEST, WIDE = 284.0, 560.0  # pixels of the strip on a phone of 320, and from where a tablet's begins
 SIDE = 12.0  # pixels between a mark and its label
 LINE = 34.0  # how far over or under the middle a label stands when there is no room beside its mark
 
@@ -270,8 +270,9 @@ class GapMap:
         if hidden:
             chip = format_html('<span class="hidden-group"><span>{}</span></span>', HIDDEN_WORDS)
             notes.append(format_html('<p class="gap-row__note">{} {}</p>', formats.say_list(hidden), chip))
+        unit = "" if row.gap_change else mark_safe(' class="gap-row__unit"')  # the head of the column says it on a desk
         gap = (
-            format_html("<b>{}</b> <span>{}</span>", formats.say_number(row.gap, 1), row.gap_change or _("levels apart"))
+            format_html("<b>{}</b> <span{}>{}</span>", formats.say_number(row.gap, 1), unit, row.gap_change or _("levels apart"))
             if row.gap is not None
             else format_html("<span>{}</span>", UNKNOWN_WORDS)
         )
@@ -282,6 +283,9 @@ class GapMap:
             self.id, row.key or row.name, row.url, mark_safe(' aria-current="true"') if row.inside else "", key, row.name, joined(notes), drawn, gap,
             format_html('<div class="gap-open">{}</div>', row.inside) if row.inside else "",
         )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.__html__()
 
     def __html__(self) -> str:
         rows = joined(self.row_html(row, drawn) for row, drawn in self.drawn)

@@ -162,14 +162,15 @@ def rows(content: str, ordered: bool = False) -> SafeString:
 @register.simple_block_tag(takes_context=True)
 def row_end(context: Context, content: str) -> SafeString:
     """Put an act or a badge at the end of the row that it stands in."""
-    context.render_context.setdefault("row_end", []).append(content)
+    context.render_context["row_end"] = [*context.render_context.get("row_end", []), content]
     return NOTHING
 
 
 @register.simple_block_tag(takes_context=True)
 def row(context: Context, content: str, title: str, url: str = "", after: str = "", meta: str = "") -> SafeString:
     """Write one row: its title (a link when `url`), words `after` it, sentences in the block, a quiet `meta` line; `{% row_end %}` for an act."""
-    ends = context.render_context.pop("row_end", [])
+    ends = context.render_context.get("row_end", [])
+    context.render_context["row_end"] = []
     name = format_html('<a href="{}"><bdi>{}</bdi></a>', url, title) if url else format_html("<bdi>{}</bdi>", title)
     words = _if(content.strip(), '<div class="row__words">{}</div>', content)
     end = format_html_join("", '<div class="row__end">{}</div>', ((one,) for one in ends))
@@ -315,7 +316,7 @@ def acts(content: str) -> SafeString:
 
 @register.inclusion_tag("kit/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
-    """Say at the top of a form what to mend, each line a link to its field; takes the focus. Nothing when all is well."""
+    """Say at the top of a form what to mend, each line a link to its field; takes the focus where there is script. Nothing when all is well."""
     fields = [(form[name], errors) for name, errors in form.errors.items() if name != "__all__"]
     count = sum(len(errors) for _bound, errors in fields) + len(form.non_field_errors())
     title = ngettext("One thing to mend before this can be kept", "%(count)s things to mend before this can be kept", count) % {"count": count}
@@ -502,9 +503,3 @@ def stat(
 def as_position(value: float | None) -> str:
     """Write a share of 0 to 1 as a position along a scale, in per cent; for drawings only."""
     return f"{(value or 0) * 100:.2f}%"
-
-
-@register.filter
-def width_from(high: float, low: float) -> str:
-    """Write the distance between two shares as a width, in per cent; for drawings only."""
-    return f"{(high - low) * 100:.2f}%"

@@ -1,0 +1,122 @@
+"""A real browser for tests: Chromium against the live server, deaf to nothing.
+
+`visit("amina")` opens the house as one of the cast; `visit()` as nobody. What the browser complains about (console, broken policy, a
+request to another host, a page error) fails the test at its end. `check_page(page)` holds the open page against axe's rules
+of WCAG 2.2 AA and against sideways scrolling on a phone.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+# Debian's Chromium, quiet: it must not look for updates while a test watches its requests.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+# Space between letters, words and lines that a reader may set (WCAG 1.4.12)
+SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Run the Chromium of this machine, or say how to get one."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("Chromium is missing: sudo apt-get install chromium")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": QUIET}
+
+
+class Listener:
+    """Collect what a browser complains about; `forgive` takes what a test brings about on purpose."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        self.complaints: list[str] = []
+        self.forgiven: list[str] = []
+
+    def forgive(self, pattern: str) -> None:
+        """Let complaints pass that match a regular expression: a 404 that the test asks for."""
+        self.forgiven.append(pattern)
+
+    def hear(self, page: Any) -> None:
+        page.on("console", lambda message: self.complaints.append(f"console {message.type}: {message.text} ({message.location.get('url', '')})"))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("request", self._request)
+
+    def _request(self, request: Any) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in {"data", "blob", "about"} and address.netloc != self.host:
+            self.complaints.append(f"request to another host: {address.scheme}://{address.netloc}")
+
+    @property
+    def left(self) -> list[str]:
+        return [said for said in self.complaints if not any(re.search(pattern, said) for pattern in self.forgiven)]
+
+
+@pytest.fixture
+def visit(transactional_db: None, live_server: Any, browser: Any, sign_in: Callable[[str], Any]) -> Iterator[Callable[..., Any]]:
+    """Return a function that opens a page of the house as one of the cast (None: nobody), of a size, light or dark.
+
+    The page knows its listener as `page.listener`. JavaScript is off with `javascript=False`.
+    """
+    listeners: list[Listener] = []
+    contexts: list[Any] = []
+
+    def opened(key: str | None = None, path: str = "/", *, size: dict[str, int] = PHONE, theme: str = "light", javascript: bool = True, **more: Any) -> Any:
+        context = browser.new_context(
+            viewport=size, color_scheme=theme, base_url=live_server.url, java_script_enabled=javascript, reduced_motion="reduce", **more
+        )
+        contexts.append(context)
+        if key is not None:
+            cookie = sign_in(key).cookies["sessionid"]
+            context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+        page = context.new_page()
+        page.listener = Listener(urlsplit(live_server.url).netloc)
+        page.listener.hear(page)
+        listeners.append(page.listener)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [said for listener in listeners for said in listener.left] == []
+
+
+def axe(page: Any) -> list[str]:
+    """Return what axe finds on the open page: rule, what it says, and where."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
+    return [f"{rule['id']}: {rule['help']}: {' | '.join(node['html'][:160] for node in rule['nodes'][:3])}" for rule in found.response["violations"]]
+
+
+def sideways(page: Any) -> list[str]:
+    """Return what reaches over the edge at 390 and at 320 pixels, and with wide letters; a box that scrolls by itself may."""
+    size = page.viewport_size
+    found = []
+    for width, wide_letters in ((390, False), (320, False), (320, True)):
+        page.set_viewport_size({"width": width, "height": 844})
+        if wide_letters:
+            page.evaluate("css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }", SPACED)
+        over = page.evaluate(
+            """() => document.documentElement.scrollWidth <= innerWidth ? null :
+               [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1)
+                 .slice(0, 4).map(e => e.outerHTML.slice(0, 120)).join(' | ') || 'something'"""
+        )
+        if over:
+            found.append(f"at {width} pixels{' with wide letters' if wide_letters else ''}: {over}")
+        if wide_letters:
+            page.evaluate("() => { document.adoptedStyleSheets = []; }")
+    page.set_viewport_size(size)
+    return found
+
+
+def check_page(page: Any) -> None:
+    """Fail when axe finds something on the open page or it scrolls sideways on a phone."""
+    assert axe(page) == [], page.url
+    assert sideways(page) == [], page.url

@@ -1,0 +1,133 @@
+"""The gallery: every component in every state, for those who build and for those who check."""
+
+from datetime import UTC, date, datetime
+
+from django.conf import settings
+from django.contrib.messages.constants import ERROR, SUCCESS, WARNING
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from trellis.kit import charts
+from trellis.kit.forms import SpecimenForm
+from trellis.kit.http import reads
+from trellis.kit.small_groups import Hidden, Shown
+
+TUESDAY = date(2026, 12, 1)
+WORDS = ("Not yet", "In places", "Mostly", "Everywhere")
+
+
+def _gap_map() -> charts.GapMap:
+    """Return rows that hold the hard cases: a ghost outside, groups that coincide, the ends of the scale, hidden, silent."""
+
+    def marks(
+        principals: float | None,
+        supervisors: float | None,
+        office: float | None,
+        *,
+        before: tuple[float | None, ...] = (None, None, None),
+        hidden: bool = False,
+    ) -> list[charts.Mark]:
+        def wide(value: float | None) -> tuple[float | None, float | None]:
+            return (max(1, value - 0.2), min(4, value + 0.2)) if value else (None, None)
+
+        last = (
+            charts.Mark("supervisors", "Supervisors", "office-triangle", hidden=True)
+            if hidden
+            else charts.Mark("supervisors", "Supervisors", "office-triangle", supervisors, 6, *wide(supervisors), ghost=before[1])
+        )
+        return [
+            charts.Mark("principals", "Principals", "school", principals, 27, *wide(principals), ghost=before[0]),
+            last,
+            charts.Mark("office", "Central-office staff", "office", office, 41, *wide(office), ghost=before[2], short="Office"),
+        ]
+
+    return charts.gap_rows(
+        [
+            charts.GapRow("1.6", "Decisions include those who live with them", "#charts", marks(2.0, 2.7, 3.4, before=(1.6, 2.7, 3.5))),
+            charts.GapRow(
+                "1.3", "We listen first, and people feel heard", "#charts", marks(2.0, None, 3.2, hidden=True), note="Families and students not asked"
+            ),
+            charts.GapRow("1.2", "Leaders examine their own beliefs and privilege", "#charts", marks(1.0, 4.0, 4.0)),
+            charts.GapRow("1.5", "Policies are reviewed with the people they touch", "#charts", marks(3.1, 3.1, 3.1)),
+            charts.GapRow("1.1", "We act in public on what we say about equity", "#charts", marks(3.9, 3.5, 1.0)),
+            charts.GapRow("1.4", "We name unfairness when we see it", "#charts", marks(2.4, None, None)),
+        ],
+        heading="Six practices of one area, widest gap first",
+        words=WORDS,
+        id="specimen-map",
+    )
+
+
+@reads
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state; there is none in production."""
+    if settings.MODE == "production":
+        raise Http404
+    weeks = [
+        charts.Reading(date(2026, 9, 14 + i) if i < 17 else date(2026, 10, i - 16), value) for i, value in enumerate([58, 61, None, 57, 63, 66, 62, 67, 65, 71])
+    ]
+    return render(
+        request,
+        "kit/gallery.html",
+        {
+            "tuesday": TUESDAY,
+            "days": [date(2026, 11, 20), date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 17), date(2027, 8, 30)],
+            "a_quarter_past_three": datetime(2026, 12, 1, 20, 15, tzinfo=UTC),
+            "form": SpecimenForm(),
+            "mistaken": SpecimenForm(
+                {"seen": "", "kept_by": "2026-11-20", "school": "1", "page": "1", "reason": "Two people wrote here at once."}, auto_id="id_mistaken_%s"
+            ),
+            "page": Paginator([str(i) for i in range(61)], 25).page(2),
+            "tabs": [("Open", "#tabs", True, 4), ("Kept", "#tabs", False, 61), ("Let go", "#tabs", False)],
+            "said": [
+                Message(SUCCESS, "Your promise is kept on the page of both."),
+                Message(WARNING, "The roster is two days old. Names may have changed since."),
+                Message(ERROR, "The file could not be read. Nothing was changed. Choose it once more."),
+            ],
+            "shown": Shown(52, 0.58),
+            "hidden": Hidden(10),
+            "unknown": Shown(52, None),
+            "nothing": None,
+            "names": ["Amina", "Keoni", "Ingrid"],
+            "map": _gap_map(),
+            "bars": charts.bars(
+                "Three weeks stay inside what was agreed; one is five minutes over.",
+                [
+                    charts.Bar("Week of Mon 30 Nov", 35),
+                    charts.Bar("Week of Mon 7 Dec", 95),
+                    charts.Bar("Week of Mon 14 Dec"),
+                    charts.Bar("Week of Mon 21 Dec", hidden=True),
+                ],
+                unit="minutes",
+                caption="Minutes asked of principals",
+                cap=90,
+                cap_name="what was agreed",
+            ),
+            "line": charts.line(
+                "He reads about one word more each week; on this path he comes near the goal.",
+                weeks,
+                unit="words in a minute",
+                caption="Words read aloud in a minute",
+                aim=(charts.Reading(date(2026, 9, 14), 58), charts.Reading(date(2026, 10, 30), 96)),
+                band=[(date(2026, 9, 23), 66, 72), (date(2026, 10, 30), 83, 98)],
+            ),
+            "spark": charts.sparkline(weeks, said="Ten weekly readings, from 58 to 71 words, one missing"),
+            "dumbbell": charts.dumbbell(
+                "In two of three schools the wait grew shorter.",
+                [
+                    charts.Pair("Cedar Fork Elementary", 31, 18),
+                    charts.Pair("Saltmarsh Middle", 22, 25),
+                    charts.Pair("Mill Road High", hidden=True),
+                    charts.Pair("Old Orchard", 20),
+                ],
+                names=("last year", "this year"),
+                shapes=("all", "school"),
+                low=0,
+                high=40,
+                decimals=0,
+                caption="School days until support began",
+            ),
+        },
+    )
