@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
+from trellis.commitments import notices
 from trellis.commitments.models import Breaking, Commitment, Keeping, Party, Renegotiation, RenegotiationAnswer
 
 
@@ -62,6 +63,8 @@ def make_promise(
     promised = dict.fromkeys(to_people, Party.Part.PROMISED_TO)
     parts = {**dict.fromkeys(asked_people, Party.Part.ASKED), **promised}
     Party.objects.bulk_create([Party(commitment=commitment, person_id=person, part=part) for person, part in parts.items()], batch_size=500)
+    notices.tell_the_other_side(notices.MADE, by=by, today=today, commitment=commitment, key="made")
+    notices.tell_the_owner(notices.MADE_IN_YOUR_NAME, by=by, today=today, commitment=commitment, key="made-in-your-name")
     record_act(by=by, act="commitments.make_promise", about=[commitment], detail={"promised_to": len(promised), "told": len(parts)})
     return commitment
 
@@ -76,6 +79,7 @@ def keep_promise(*, by: int, today: date, commitment: Commitment, done: str) -> 
     if standing is not None:
         return standing
     keeping = Keeping.objects.create(commitment=held, by_id=by, on=today, done=done.strip())
+    notices.tell_the_other_side(notices.KEPT, by=by, today=today, commitment=held, key="kept")
     record_act(by=by, act="commitments.keep_promise", about=[held])
     return keeping
 
@@ -90,6 +94,7 @@ def let_promise_go(*, by: int, today: date, commitment: Commitment, reason: str)
     if standing is not None:
         return standing
     breaking = Breaking.objects.create(commitment=held, by_id=by, on=today, reason=reason.strip())
+    notices.tell_the_other_side(notices.LET_GO, by=by, today=today, commitment=held, key="let-go")
     record_act(by=by, act="commitments.let_promise_go", about=[held])
     return breaking
 
@@ -109,6 +114,7 @@ def ask_for_another_day(*, by: int, today: date, commitment: Commitment, to_on: 
     if waiting is not None and (waiting.to_on, waiting.reason) == (to_on, reason.strip()):
         return waiting
     asked = Renegotiation.objects.create(commitment=held, by_id=by, on=today, from_on=held.by_on, to_on=to_on, reason=reason.strip())
+    notices.tell_the_other_side(notices.ANOTHER_DAY, by=by, today=today, commitment=held, key=f"another-day.{asked.pk}", day=to_on)
     record_act(by=by, act="commitments.ask_for_another_day", about=[held, asked])
     return asked
 
@@ -131,6 +137,8 @@ def answer_another_day(*, by: int, today: date, commitment: Commitment, agrees: 
     answer = RenegotiationAnswer.objects.create(renegotiation=waiting, by_id=by, on=today, agrees=agrees, words=words.strip())
     if agrees:
         Commitment.objects.filter(pk=held.pk).update(by_on=waiting.to_on)
+    said = notices.AGREED if agrees else notices.NOT_AGREED
+    notices.tell_the_owner(said, by=by, today=today, commitment=held, key=f"answered.{waiting.pk}", day=waiting.to_on if agrees else held.by_on)
     record_act(by=by, act="commitments.answer_another_day", about=[held, answer], detail={"agrees": agrees})
     return answer
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
+from trellis.surveys import notices
 from trellis.surveys.models import Answer, Audience, Closure, Invitation, Item, ItemWording, Reply, Round, Sending
 
 LONGEST_TEXT = 5_000  # characters
@@ -117,6 +118,7 @@ def open_round(
         ItemWording.objects.bulk_create(
             [ItemWording(item=row, audience=audiences[key], words=words) for key, words in item.wordings.items() if key in audiences]
         )
+    notices.tell_they_are_asked(by=by, today=today, round=opened)
     record_act(by=by, act="surveys.open_round", about=[opened], detail={"asked": len(asked), "items": len(items)})
     return opened
 
@@ -192,5 +194,6 @@ def reply_to_round(*, by: int, today: date, round: Round, heard: str, will_do: s
     if newest is not None and newest.pk != seen:
         raise ReplyChanged(newest)
     reply = Reply.objects.create(round=held, by_id=by, on=today, heard=heard.strip(), will_do=will_do.strip())
+    notices.tell_what_was_replied(by=by, today=today, reply=reply)
     record_act(by=by, act="surveys.reply_to_round", about=[held, reply])
     return reply

@@ -20,6 +20,7 @@ from trellis.commitments.operations import (
 )
 from trellis.commitments.queries import as_promise, commitments, from_round, promised_by, promised_to
 from trellis.commitments.tests.conftest import DAY
+from trellis.letters.models import Line
 
 pytestmark = pytest.mark.django_db
 LATER = date(2027, 2, 12)
@@ -32,7 +33,7 @@ def row(promise, today=TODAY):
 def test_those_promised_to_and_those_asked_are_frozen_with_the_promise(promise, cast):
     parts = dict(Party.objects.values_list("person_id", "part"))
     assert parts == {cast.amina.pk: "promised_to", cast.keoni.pk: "promised_to", cast.tomas.pk: "asked", cast.ruth.pk: "asked"}
-    assert Act.objects.get().detail == {"promised_to": 2, "told": 4}
+    assert Act.objects.get(act="commitments.make_promise").detail == {"promised_to": 2, "told": 4}
 
 
 def test_the_same_promise_sent_twice_is_made_once(promise, cast):
@@ -114,3 +115,31 @@ def test_a_question_for_another_day_is_answered_once(promise, cast):
 def test_another_day_must_be_another_day_to_come(promise, cast, day):
     with pytest.raises(DayIsOver):
         ask_for_another_day(by=cast.ruth.pk, today=TODAY, commitment=promise, to_on=day, reason="Snow.")
+
+
+# -- letters ------------------------------------------------------------------------------------------------
+
+
+def told(cast) -> dict[str, list[str]]:
+    """Return by key of the cast what waits in the next letters."""
+    names = {person.pk: key for key, person in cast.people.items()}
+    lines: dict[str, list[str]] = {}
+    for line in Line.objects.order_by("pk"):
+        lines.setdefault(names[line.to_id], []).append(line.key.split(".")[1])
+    return lines
+
+
+def test_both_sides_are_told_and_those_who_were_only_asked_are_not(promise, cast):
+    assert told(cast) == {"amina": ["made"], "keoni": ["made"], "ruth": ["made-in-your-name"]}
+    ask_for_another_day(by=cast.ruth.pk, today=TODAY, commitment=promise, to_on=LATER, reason="Snow.")
+    answer_another_day(by=cast.amina.pk, today=TODAY, commitment=promise, agrees=True)
+    keep_promise(by=cast.ruth.pk, today=TODAY, commitment=promise, done="Done.")
+    assert told(cast) == {
+        "amina": ["made", "another-day", "kept"],
+        "keoni": ["made", "another-day", "kept"],
+        "ruth": ["made-in-your-name", "answered"],
+    }
+
+
+def test_the_words_of_a_promise_stay_out_of_letters(promise):
+    assert not any("changed route" in str(words) for words in Line.objects.values_list("text", "words"))

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from tests.cast import TODAY
 from trellis.audit.models import Act
+from trellis.letters.models import Line
 from trellis.surveys.models import Invitation, Round
-from trellis.surveys.operations import AskedGroup, DaysOutOfOrder, NobodyAsked
+from trellis.surveys.operations import AskedGroup, DaysOutOfOrder, NobodyAsked, close_round, reply_to_round
 from trellis.surveys.tests.conftest import LAST_DAY, make_round
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +20,7 @@ def test_everybody_in_a_group_is_invited_once(round, cast):
     assert {one.person_id for one in Invitation.objects.all()} == {
         cast.people[key].pk for key in ["amina", "keoni", "ingrid", "tomas", "hana", "ruth", "daniel", "priya"]
     }
-    assert Act.objects.get().detail == {"asked": 8, "items": 3}
+    assert Act.objects.get(act="surveys.open_round").detail == {"asked": 8, "items": 3}
 
 
 def test_a_person_in_two_groups_is_asked_in_the_first(cast):
@@ -53,3 +55,14 @@ def test_the_mode_is_by_name_and_nothing_else_so_far(round):
 
 def test_a_round_takes_answers_on_its_last_day_and_not_the_day_after(round):
     assert [round.is_open(day) for day in (date(2026, 11, 30), TODAY, LAST_DAY, LAST_DAY + timedelta(days=1))] == [False, True, True, False]
+
+
+def test_everybody_asked_is_told_once_and_told_again_when_the_reply_is_there(round, cast):
+    assert Line.objects.filter(link=f"/answer/{round.pk}/").count() == 8
+    close_round(by=cast.lorraine.pk, today=TODAY, round=round)
+    reply_to_round(by=cast.lorraine.pk, today=TODAY, round=round, heard="You wait.", will_do="One list.")
+    assert Line.objects.filter(to=cast.amina).count() == 2
+
+
+def test_the_link_in_a_letter_leads_to_the_answers(round):
+    assert reverse("answer_sheet", args=[round.pk]) == Line.objects.filter(room="surveys")[0].link

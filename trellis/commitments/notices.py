@@ -1,0 +1,37 @@
+"""Telling both sides what became of a promise. The words of a promise stay on its page; a letter says whose it is and by which day."""
+
+from datetime import date
+
+from django.utils.translation import gettext_noop
+
+from trellis.commitments.models import Commitment, Party
+from trellis.directory.models import Person
+from trellis.letters.operations import put_line
+
+MADE = gettext_noop("{owner} promised you something by {day}.")
+MADE_IN_YOUR_NAME = gettext_noop("{name} wrote down a promise in your name, to be kept by {day}.")
+KEPT = gettext_noop("{owner} kept a promise made to you, and says what was done.")
+LET_GO = gettext_noop("{owner} let a promise go that was made to you, and says why.")
+ANOTHER_DAY = gettext_noop("{owner} asks you for another day for a promise: {day}.")
+AGREED = gettext_noop("{name} agreed to the new day of your promise: {day}.")
+NOT_AGREED = gettext_noop("{name} did not agree to another day. Your promise stands for {day}.")
+
+
+def tell_the_other_side(text: str, *, by: int, today: date, commitment: Commitment, key: str, day: date | None = None) -> None:
+    """Put a line to everybody to whom it was promised, but not to the owner."""
+    words: dict[str, str | int | date] = {"owner": commitment.owner.name, "day": day or commitment.by_on}
+    for party in Party.objects.filter(commitment=commitment, part=Party.Part.PROMISED_TO).exclude(person_id=commitment.owner_id).select_related("person"):
+        _put(text, words, to=party.person, by=by, today=today, commitment=commitment, key=key)
+
+
+def tell_the_owner(text: str, *, by: int, today: date, commitment: Commitment, key: str, day: date | None = None) -> None:
+    """Put a line to whoever owns the promise, unless they did it themselves."""
+    if by != commitment.owner_id:
+        words: dict[str, str | int | date] = {"name": Person.objects.get(pk=by).name, "day": day or commitment.by_on}
+        _put(text, words, to=commitment.owner, by=by, today=today, commitment=commitment, key=key)
+
+
+def _put(text: str, words: dict[str, str | int | date], *, to: Person, by: int, today: date, commitment: Commitment, key: str) -> None:
+    put_line(
+        to=to, room="commitments", text=text, words=words, link=f"/promises/{commitment.pk}/", by=by, today=today, key=f"commitments.{key}.{commitment.pk}"
+    )
