@@ -1,13 +1,16 @@
 """The gallery: every component in every state, for those who build and for those who check."""
 
+import sys
 from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.contrib.messages.constants import ERROR, SUCCESS, WARNING
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 
 from trellis.kit import charts
 from trellis.kit.forms import SpecimenForm
@@ -131,3 +134,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
             ),
         },
     )
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    """Answer a mistake of ours in calm words, without asking the database; one that is away is said to be away."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    page = HttpResponse(get_template("503.html" if away else "500.html").render(), status=503 if away else 500)
+    if away:
+        page["Retry-After"] = "60"
+    return page

@@ -62,6 +62,7 @@ OTHERS = [
     path("forget-second-steps/", views.forget_second_steps, name="forget_second_steps"),
 ]
 
+handler500 = "trellis.kit.views.went_wrong"
 urlpatterns = [
     path("running/", views.running, name="running"),
     path("running/alive", views.alive, name="alive"),
