@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -89,6 +89,15 @@ def _is_ours(descriptor: int) -> bool:
     return False
 
 
+def take_in(running: RosterImport, chunks: Iterable[bytes]) -> None:
+    """Keep a bundle that was handed in until it has been read."""
+    path = folder_of(running) / "bundle.zip"
+    path.touch(mode=0o600)
+    with path.open("wb") as out:
+        for chunk in chunks:
+            out.write(chunk)
+
+
 def source_for(manifest: Manifest, name: str = "") -> Source | None:
     """Return the source that a bundle comes from; None when the district has none yet.
 
@@ -117,8 +126,7 @@ def read_bundle(running: RosterImport, bundle: Path, *, today: date, source_name
         if on_progress:
             on_progress(share)
 
-    if not running.digest:
-        note(running=running, digest=digest_of(bundle))
+    note(running=running, state=State.READING, progress_words="reading", digest=running.digest or digest_of(bundle))
     staged = stage(bundle, folder_of(running), today=today, fold=fold_name, on_progress=progress)
     note(running=running, complaints=staged.complaints, stopping=staged.weights[Weight.STOPS], progress=100)
     if staged.is_stopped:
@@ -158,6 +166,7 @@ def compared(running: RosterImport, *, today: date, is_first: bool = True) -> It
         found += len(complaints)
         Notebook(folder / "complaints.sqlite3").add(complaints)
 
+    note(running=running, progress_words="comparing")
     with laid_out(folder / "staging.sqlite3") as desk:
         modes = dict(desk.rows("SELECT name, mode FROM staged.files"))
         plan = plans.make(desk, source=running.source, modes=modes, today=today, hear=hear if is_first else None)
@@ -167,7 +176,7 @@ def compared(running: RosterImport, *, today: date, is_first: bool = True) -> It
 
 def switch(running: RosterImport, on_desk: Compared, *, by: int | None, today: date) -> bool:
     """Switch a plan in; return False, and leave the import waiting, when the district changed in between."""
-    note(running=running, state=State.APPLYING)
+    note(running=running, state=State.APPLYING, progress_words="switching")
     try:
         switch_roster(by=by, today=today, running=running, desk=on_desk.desk, plan=on_desk.plan)
     except (DistrictChanged, IntegrityError):

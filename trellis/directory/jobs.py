@@ -1,5 +1,6 @@
 """What the roster does in the background: reading, switching, and the nightly look into the folder."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,32 +12,38 @@ from trellis.directory.models import RosterImport
 from trellis.directory.operations.roster import close, note
 from trellis.work.queue import Scheduled, long
 
+State = RosterImport.State
 SETTLED = timedelta(minutes=2)  # a file that was written just now may still be coming
 
 
 @long
 def read_roster(import_id: int, source: str = "") -> None:
-    """Read and compare what a person handed in; leave it waiting for their decision."""
-    running = RosterImport.objects.select_related("source").get(pk=import_id)
-    if running.state != RosterImport.State.READING:
-        return
-    folder = importers.folder_of(running)
-    bundle = folder / "bundle.zip"
+    """Read and compare what a person handed in; leave it waiting for their decision. Bears a second call."""
     with importers.one_at_a_time(wait=3600):
-        note(running=running, state=RosterImport.State.READING, message="", ended_at=None)
-        importers.prepare(running, bundle, today=importers.today(), source_name=source)
-        bundle.unlink(missing_ok=True)
+        running = RosterImport.objects.select_related("source").get(pk=import_id)
+        bundle = importers.folder_of(running) / "bundle.zip"
+        is_broken = running.state == State.FAILED and running.message == "broken"
+        if bundle.exists() and (running.state == State.READING or is_broken):
+            note(running=running, message="", ended_at=None, complaints=0)
+            importers.prepare(running, bundle, today=importers.today(), source_name=source)
+            bundle.unlink(missing_ok=True)
 
 
 @long
 def switch_roster(import_id: int) -> None:
-    """Switch in what a person has confirmed."""
-    running = RosterImport.objects.select_related("source").get(pk=import_id)
-    if running.state not in {RosterImport.State.APPLYING, RosterImport.State.FAILED} or running.confirmed is None:
-        return
+    """Switch in what a person has confirmed. Bears a second call: what is done is done."""
     with importers.one_at_a_time(wait=3600):
-        note(running=running, state=RosterImport.State.APPLYING, message="", ended_at=None)
-        importers.carry_on(running, today=importers.today())
+        running = RosterImport.objects.select_related("source").get(pk=import_id)
+        is_broken = running.state == State.FAILED and running.message == "broken"
+        if running.confirmed is not None and (running.state == State.APPLYING or is_broken):
+            note(running=running, message="", ended_at=None)
+            importers.carry_on(running, today=importers.today())
+
+
+def mark_broken() -> None:
+    """Say of an import whose process died that it did. An import that runs holds the lock, and is left alone."""
+    with suppress(importers.RosterBusy), importers.one_at_a_time():
+        pass
 
 
 @long
@@ -74,4 +81,4 @@ def bring_in(bundle: Path, delivered_at: datetime) -> None:
             raise
 
 
-SCHEDULE = [Scheduled("trellis.directory.jobs.nightly", daily_at="02:30")]
+SCHEDULE = [Scheduled("trellis.directory.jobs.nightly", daily_at="02:30"), Scheduled("trellis.directory.jobs.mark_broken", every_minutes=10)]

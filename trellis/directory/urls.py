@@ -1,6 +1,20 @@
 from django.urls import include, path
 
-from trellis.directory.views import addresses, assignments, calendars, emergencies, guardians, merging, offices, people, places, posts, searching, students
+from trellis.directory.views import (
+    addresses,
+    assignments,
+    calendars,
+    emergencies,
+    guardians,
+    merging,
+    offices,
+    people,
+    places,
+    posts,
+    roster,
+    searching,
+    students,
+)
 
 one = [
     path("", people.person, name="person"),
@@ -31,7 +45,18 @@ emergency = [
     path("<int:pk>/review", emergencies.review_emergency_access, name="review_emergency_access"),
 ]
 
+one_import = [
+    path("", roster.roster_import, name="roster_import"),
+    path("confirm", roster.confirm_roster, name="confirm_roster"),
+    path("discard", roster.discard_roster, name="discard_roster"),
+    path("complaints", roster.roster_complaints, name="roster_complaints"),
+    path("complaints.csv", roster.roster_complaints_csv, name="roster_complaints_csv"),
+]
+
 urlpatterns = [
+    path("roster/", roster.roster, name="roster"),
+    path("roster/new", roster.upload_roster, name="upload_roster"),
+    path("roster/<int:pk>/", include(one_import)),
     path("", places.people_and_places, name="people_and_places"),
     path("search", searching.search, name="search"),
     path("people", people.people, name="people"),

@@ -9,7 +9,6 @@ tables `staged.…` and uses what SQLite 3.35 and PostgreSQL share.
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from trellis.directory.oneroster.stage import TABLES
 
 DAYS = {"starts_on", "ends_on", "begins_on", "birth_date"}
 CACHE = -150_000  # kilobytes of the district kept at hand while a roster is switched in
-_numbers = count(1)
 
 
 class Desk:
@@ -104,52 +102,57 @@ class Desk:
 @contextmanager
 def laid_out(staging: Path) -> Iterator[Desk]:
     """Lay a staging file beside the database, and clear it away afterwards."""
-    desk = _attached(staging) if connection.vendor == "sqlite" else _copied(staging)
-    with desk as laid:
-        yield laid
+    # Inside a transaction, as in a test, SQLite attaches a file and never lets go of it: there its tables are copied.
+    is_attachable = connection.vendor == "sqlite" and not connection.in_atomic_block
+    with _attached(staging) if is_attachable else _copied(staging) as desk:
+        yield desk
 
 
 @contextmanager
 def _attached(staging: Path) -> Iterator[Desk]:
-    desk = Desk(f"staged_{next(_numbers)}")
-    within = connection.in_atomic_block  # a test, or a job called inline: SQLite then cannot detach
+    desk = Desk("staged")
     connection.ensure_connection()
     with connection.cursor() as cursor:
-        cursor.execute("ATTACH DATABASE %s AS " + desk.prefix, [str(staging)])
-        before = 0
-        if not within:
-            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-60000"):
-                cursor.execute(f"PRAGMA {desk.prefix}.{pragma}")
-            cursor.execute("PRAGMA main.cache_size")
-            before = cursor.fetchone()[0]
-            cursor.execute(f"PRAGMA main.cache_size={CACHE}")  # or the indexes would be written many times over
+        cursor.execute("ATTACH DATABASE %s AS staged", [str(staging)])
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-60000"):
+            cursor.execute(f"PRAGMA staged.{pragma}")
+        cursor.execute("PRAGMA main.cache_size")
+        before = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA main.cache_size={CACHE}")  # or the indexes would be written many times over
     try:
         yield desk
     finally:
-        if not connection.in_atomic_block and not within and connection.connection is not None:
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA main.cache_size={before}")
-                cursor.execute(f"DETACH DATABASE {desk.prefix}")
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA main.cache_size={before}")
+            cursor.execute("DETACH DATABASE staged")
 
 
 @contextmanager
 def _copied(staging: Path) -> Iterator[Desk]:
-    desk = Desk("pg_temp")
+    desk = Desk("temp" if connection.vendor == "sqlite" else "pg_temp")
     try:
         with closing(sqlite3.connect(staging)) as file:
             for table, columns in TABLES.items():
-                typed = ", ".join(_for_postgresql(column) for column in columns.split(", "))
-                desk.run(f"CREATE TEMPORARY TABLE {table} ({typed})")
-                desk.made.append(table)
-                with connection.cursor() as cursor, cursor.copy(f"COPY pg_temp.{table} FROM STDIN") as copy:
-                    for row in file.execute(f"SELECT * FROM {table}"):
-                        copy.write_row(row)
-                desk.run(f"ANALYZE pg_temp.{table}")
+                _copy(desk, file, table, columns)
         yield desk
     finally:
-        if connection.connection is not None and not connection.needs_rollback:
+        if not connection.needs_rollback:
             for table in reversed(desk.made):
-                desk.run(f"DROP TABLE IF EXISTS pg_temp.{table}")
+                desk.run(f"DROP TABLE IF EXISTS staged.{table}")
+
+
+def _copy(desk: Desk, file: sqlite3.Connection, table: str, columns: str) -> None:
+    desk.made.append(table)
+    rows = file.execute(f"SELECT * FROM {table}")
+    if desk.is_sqlite:
+        desk.made.remove(table)
+        desk.fill(table, columns, rows)
+        return
+    desk.run(f"CREATE TEMPORARY TABLE {table} ({', '.join(_for_postgresql(column) for column in columns.split(', '))})")
+    with connection.cursor() as cursor, cursor.copy(f"COPY pg_temp.{table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    desk.run(f"ANALYZE pg_temp.{table}")
 
 
 def _for_postgresql(column: str) -> str:

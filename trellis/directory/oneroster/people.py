@@ -42,20 +42,15 @@ def plan_people(desk: Desk, modes: dict[str, str]) -> dict[str, Counts]:
         "SELECT no, row_number() OVER (ORDER BY no) + %(base)s AS person_id FROM staged.m_user WHERE old_id IS NULL AND deleted = 0",
         key="no", base=base,
     )  # fmt: skip
-    desk.make(
-        "lost_user",  # named by other rows, or set aside: known to the district alone
-        "SELECT x.no, m.id AS key_id, m.person_id, CASE WHEN m.is_student THEN 1 ELSE 0 END AS was_student FROM staged.unknown x "
-        "JOIN directory_personkey m ON m.source_id = %(source)s AND m.sourced_id = x.sourced_id AND m.ended_on IS NULL "
-        "WHERE x.file = 'users' AND x.no NOT IN (SELECT no FROM staged.m_user)",
-        key="no",
-    )
+    _find_lost_users(desk)
     _say_who_learns(desk, modes)
     desk.make(
         "user_people",
         "SELECT m.no, COALESCE(m.old_person, n.person_id) AS person_id, m.old_id AS key_id, "
         "CASE WHEN l.no IS NULL THEN 0 ELSE 1 END AS is_student, m.was_student FROM staged.m_user m "
         "LEFT JOIN staged.new_person n ON n.no = m.no LEFT JOIN staged.learner l ON l.no = m.no WHERE m.deleted = 0 "
-        "UNION ALL SELECT x.no, x.person_id, x.key_id, CASE WHEN l.no IS NULL THEN x.was_student ELSE 1 END, x.was_student FROM staged.lost_user x "
+        "UNION ALL SELECT x.no, x.person_id, x.key_id, CASE WHEN l.no IS NOT NULL THEN 1 WHEN x.is_moved = 1 THEN 0 ELSE x.was_student END, "
+        "x.was_student FROM staged.lost_user x "
         "LEFT JOIN staged.learner l ON l.no = x.no",
         key="no",
     )
@@ -74,6 +69,27 @@ def plan_people(desk: Desk, modes: dict[str, str]) -> dict[str, Counts]:
     )
     _end_people(desk, mode)
     return {"students": _count_students(desk), "adults": _count_adults(desk)}
+
+
+def _find_lost_users(desk: Desk) -> None:
+    """Make the table of people whom this bundle touches without a row of their own: named by others, set aside, or moved by roles.csv."""
+    desk.make(
+        "moved_person",  # a delta of roles speaks of where they learn
+        "SELECT DISTINCT s.person_id FROM staged.roles r JOIN directory_schoolenrolment e ON e.source_id = %(source)s AND e.sourced_id = r.sourced_id "
+        "AND e.ended_on IS NULL JOIN directory_student s ON s.id = e.student_id WHERE (SELECT mode FROM staged.files WHERE name = 'roles') = 'delta'",
+        key="person_id",
+    )
+    desk.make(
+        "lost_user",
+        "SELECT x.no, m.id AS key_id, m.person_id, CASE WHEN m.is_student THEN 1 ELSE 0 END AS was_student, "
+        "CASE WHEN v.person_id IS NULL THEN 0 ELSE 1 END AS is_moved FROM staged.unknown x "
+        "JOIN directory_personkey m ON m.source_id = %(source)s AND m.sourced_id = x.sourced_id AND m.ended_on IS NULL "
+        "LEFT JOIN staged.moved_person v ON v.person_id = m.person_id WHERE x.file = 'users' AND x.no NOT IN (SELECT no FROM staged.m_user) "
+        "UNION ALL SELECT -m.id, m.id, m.person_id, 1, 1 FROM staged.moved_person v JOIN directory_personkey m ON m.person_id = v.person_id "
+        "AND m.source_id = %(source)s AND m.ended_on IS NULL AND m.is_student "
+        "WHERE m.sourced_id NOT IN (SELECT sourced_id FROM staged.users) AND m.sourced_id NOT IN (SELECT sourced_id FROM staged.unknown WHERE file = 'users')",
+        key="no",
+    )
 
 
 def _say_who_learns(desk: Desk, modes: dict[str, str]) -> None:
@@ -270,7 +286,7 @@ def plan_guardians(desk: Desk, mode: str) -> Counts:
     desk.make(
         "tie",  # of this source, live or not: what the rows before said and these do not take back
         f"SELECT m.id, m.guardian_id, m.student_id, m.said_by, m.relation, m.ended_on, m.said_by & ~({spoken}) AS still, "
-        "CASE WHEN g1.person_id IS NULL AND g2.person_id IS NULL THEN 0 ELSE 1 END AS is_gone "
+        "CASE WHEN g1.person_id IS NULL AND g2.person_id IS NULL AND m.student_id NOT IN (SELECT id FROM staged.end_student) THEN 0 ELSE 1 END AS is_gone "
         "FROM directory_guardianship m JOIN directory_student st ON st.id = m.student_id "
         "LEFT JOIN staged.restated sp ON sp.person_id = st.person_id LEFT JOIN staged.restated gp ON gp.person_id = m.guardian_id "
         "LEFT JOIN staged.gone_person g1 ON g1.person_id = m.guardian_id LEFT JOIN staged.gone_person g2 ON g2.person_id = st.person_id "

@@ -235,6 +235,7 @@ class Reader:
             except Unreadable as error:
                 table.heard.append(error.complaint)
                 table.left_out = 0  # one reason is enough
+                mode = "unread"
             if table.left_out >= 20 and table.left_out * 10 > table.read:
                 table.complain(None, "", "too_many_aside", aside=table.left_out, rows=table.read)
             if name in self.ids:

@@ -61,7 +61,7 @@ def close(*, running: RosterImport, state: str, message: str = "") -> None:
 def lay_plan(*, running: RosterImport, plan: Plan, complaints: int) -> None:
     """Keep the numbers of a plan, for a person to decide."""
     note(
-        running=running, state=State.PLANNED, counts=plan.counts, ending={kind: list(numbers) for kind, numbers in plan.ending.items()},
+        running=running, state=State.PLANNED, progress_words="", counts=plan.counts, ending={kind: list(numbers) for kind, numbers in plan.ending.items()},
         complaints=complaints, progress=100,
     )  # fmt: skip
 
@@ -86,7 +86,7 @@ def confirm_roster_import(*, by: int, running: RosterImport, ended: int | None =
     gone = sum(many for many, _active in waiting.ending.values())
     if any(many > active * 0.1 for many, active in waiting.ending.values()) and ended != gone:
         raise WrongNumber
-    note(running=running, state=State.APPLYING, by_id=by, confirmed=gone, progress=0, message="")
+    note(running=running, state=State.APPLYING, by_id=by, confirmed=gone, progress=0, progress_words="", message="")
     record_act(by=by, act="directory.confirm_roster_import", about=[running], detail={"ended": gone})
 
 
@@ -103,4 +103,5 @@ def discard_roster_import(*, by: int | None, running: RosterImport) -> None:
 @transaction.atomic
 def fail_broken_imports() -> int:
     """Mark imports that were under way when their process died. Call it while holding the roster's lock."""
-    return RosterImport.objects.filter(state__in=[State.READING, State.APPLYING]).update(state=State.FAILED, message="broken", ended_at=timezone.now())
+    begun = RosterImport.objects.filter(state__in=[State.READING, State.APPLYING]).exclude(progress_words="")  # without words: still queued
+    return begun.update(state=State.FAILED, message="broken", ended_at=timezone.now())

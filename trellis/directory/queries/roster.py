@@ -1,0 +1,132 @@
+"""How old the roster is, and what its imports did."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from trellis.directory.models import RosterImport
+
+State = RosterImport.State
+FRESH_NIGHTLY = timedelta(days=2)  # a roster that comes each night
+FRESH_BY_HAND = timedelta(days=45)
+
+# Why an import did not go through, and what to do. Codes stand in the database, words here.
+REASONS: dict[str, str | Promise] = {
+    "stopped": _("The files could not be read as a roster. The complaints say what to mend; nothing was changed."),
+    "beyond": _("More than one in ten students, staff or schools would end. Look at the numbers, then confirm or discard; nothing was changed."),
+    "changed": _("The district was changed while the roster waited. The numbers below are new: look again and decide."),
+    "broken": _("The import was cut off in the middle. Nothing was changed; it can be started again."),
+}
+NOUNS: dict[str, str | Promise] = {
+    "schools": _("Schools"),
+    "offices": _("Offices"),
+    "terms": _("School years and terms"),
+    "courses": _("Courses"),
+    "sections": _("Classes"),
+    "students": _("Students"),
+    "adults": _("Staff, guardians and other adults"),
+    "posts": _("Posts"),
+    "stays": _("Enrolments at schools"),
+    "guardians": _("Ties of guardians to students"),
+    "facts": _("Records of birth, sex and race"),
+    "groups": _("Memberships of groups"),
+    "learning": _("Students in classes"),
+    "teaching": _("Teachers of classes"),
+}
+KINDS: dict[str, str | Promise] = {"students": _("students"), "staff": _("staff"), "schools": _("schools")}
+
+
+@dataclass(frozen=True, slots=True)
+class RosterState:
+    """When the roster last came in whole, and whether that is too long ago for how it comes here.
+
+    `days_old` is None before the first. `last_failure` says in words why the latest import did not go through, empty when
+    it did; `failed_id` is that import.
+    """
+
+    last_success_at: datetime | None
+    days_old: int | None
+    is_stale: bool
+    last_failure: str = ""
+    failed_id: int | None = None
+
+
+def roster_state(today: date) -> RosterState:
+    """Return how old the roster is on a day: two queries, for pages that rely on it."""
+    last = RosterImport.objects.filter(state=State.DONE).order_by("-pk").values_list("ended_at", flat=True).first()
+    latest = RosterImport.objects.exclude(state__in=[State.READING, State.APPLYING, State.DISCARDED]).order_by("-pk").first()
+    failed = latest if latest and (latest.state in {State.FAILED, State.REFUSED} or latest.message == "beyond") else None
+    days_old = (today - timezone.localtime(last).date()).days if last else None
+    is_nightly = bool(latest and latest.unattended)
+    fresh = FRESH_NIGHTLY if is_nightly else FRESH_BY_HAND
+    return RosterState(
+        last_success_at=last,
+        days_old=days_old,
+        is_stale=days_old is not None and days_old > fresh.days,
+        last_failure=reason_of(failed) if failed else "",
+        failed_id=failed.pk if failed else None,
+    )
+
+
+def reason_of(running: RosterImport) -> str:
+    """Return in words why an import did not go through; empty when nothing is to be said."""
+    return str(REASONS.get(running.message, ""))
+
+
+def imports() -> "QuerySet[RosterImport]":
+    """Return all imports, the latest first."""
+    return RosterImport.objects.select_related("source", "by").order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class NounLine:
+    """What an import does to one kind of record."""
+
+    noun: str
+    added: int
+    changed: int
+    ended: int
+    untouched: int
+
+
+def lines_of(running: RosterImport) -> list[NounLine]:
+    """Return a line for each kind of record that the roster speaks of."""
+    lines = []
+    for noun, words in NOUNS.items():
+        count = running.counts.get(noun, {})
+        if any(count.values()):
+            lines.append(NounLine(str(words), *(count.get(what, 0) for what in ("added", "changed", "ended", "untouched"))))
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How many of one kind would end, of how many that are active."""
+
+    kind: str
+    gone: int
+    active: int
+    is_unusual: bool
+
+
+def endings_of(running: RosterImport) -> list[Ending]:
+    """Return what would end of students, staff and schools; unusual is more than one in ten."""
+    return [Ending(str(KINDS[kind]), gone, active, gone > active * 0.1) for kind, (gone, active) in running.ending.items() if gone]
+
+
+def sentence_of(running: RosterImport) -> str:
+    """Say in one sentence what an import found or did."""
+    count = {what: sum(noun.get(what, 0) for noun in running.counts.values()) for what in ("added", "changed", "ended")}
+    if not any(count.values()):
+        return str(_("Nothing is new: the district is as the roster says.")) if running.counts else ""
+    parts = [
+        ngettext("%(many)s record is new", "%(many)s records are new", count["added"]) % {"many": f"{count['added']:,}"},
+        ngettext("%(many)s changes", "%(many)s change", count["changed"]) % {"many": f"{count['changed']:,}"},
+        ngettext("%(many)s ends", "%(many)s end", count["ended"]) % {"many": f"{count['ended']:,}"},
+    ]
+    return "; ".join(parts) + "."

@@ -1,0 +1,145 @@
+"""Handing in a roster, watching it being read, deciding, and looking back."""
+
+import csv
+from collections.abc import Iterator
+from itertools import chain
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from trellis.access.gate import fetch, may, within
+from trellis.access.policy import Verb
+from trellis.directory import importers
+from trellis.directory.forms.roster import ConfirmRoster, UploadRoster
+from trellis.directory.models import RosterImport, Source
+from trellis.directory.oneroster.complaints import SHOWN, as_text, words
+from trellis.directory.oneroster.stage import Notebook
+from trellis.directory.operations import roster as operations
+from trellis.directory.queries.roster import endings_of, imports, lines_of, reason_of, roster_state, sentence_of
+from trellis.kit.http import reads, writes
+from trellis.work.queue import enqueue
+
+State = RosterImport.State
+PER_PAGE = 25
+VERB = Verb.DIRECTORY_IMPORT_ROSTER
+
+
+@reads
+def roster(request: HttpRequest) -> HttpResponse:
+    """Show how old the roster is, and every import."""
+    if not may(request.standing, VERB):
+        raise Http404
+    listed = Paginator(within(request.standing, VERB, imports()), PER_PAGE).get_page(request.GET.get("page"))
+    page = {"state": roster_state(request.today), "imports": listed, "folder": "roster"}
+    return render(request, "directory/roster.html", page)
+
+
+@writes
+def upload_roster(request: HttpRequest) -> HttpResponse:
+    """Take a zip file and have it read; nothing changes before somebody has seen what would."""
+    if not may(request.standing, VERB):
+        raise Http404
+    form = UploadRoster(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        running = operations.begin_import(by=request.standing.person_id)
+        importers.take_in(running, form.cleaned_data["bundle"].chunks())
+        enqueue("trellis.directory.jobs.read_roster", import_id=running.pk, source=form.cleaned_data["source"])
+        return redirect("roster_import", pk=running.pk)
+    return render(request, "directory/upload_roster.html", {"form": form, "has_source": Source.objects.exists()})
+
+
+@reads
+def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one import: how far it is, what it would do, what it did."""
+    running = fetch(request.standing, VERB, imports(), pk=pk)
+    endings = endings_of(running)
+    page = {
+        "running": running,
+        "is_under_way": running.state in {State.READING, State.APPLYING},
+        "is_waiting": running.state == State.PLANNED,
+        "is_done": running.state == State.DONE,
+        "sentence": sentence_of(running),
+        "reason": reason_of(running),
+        "lines": lines_of(running),
+        "endings": endings,
+        "is_unusual": any(ending.is_unusual for ending in endings),
+    }
+    template = "directory/roster_import.html"
+    return render(request, f"{template}#running" if getattr(request, "htmx", False) else template, page)
+
+
+@writes
+def confirm_roster(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say yes to an import that waits; with the number, when unusually much would end."""
+    running = fetch(request.standing, VERB, imports(), pk=pk)
+    endings = endings_of(running)
+    form = ConfirmRoster(request.POST if request.method == "POST" else None, is_unusual=any(ending.is_unusual for ending in endings))
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                operations.confirm_roster_import(by=request.standing.person_id, running=running, **form.cleaned_data)
+                enqueue("trellis.directory.jobs.switch_roster", import_id=running.pk)
+        except operations.WrongNumber as problem:
+            form.add_error("ended", str(problem))
+        except operations.NotWaiting as problem:
+            form.add_error(None, str(problem))
+        else:
+            return redirect("roster_import", pk=pk)
+    page = {"running": running, "form": form, "endings": endings, "sentence": sentence_of(running)}
+    return render(request, "directory/confirm_roster.html", page)
+
+
+@writes
+def discard_roster(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let an import go."""
+    running = fetch(request.standing, VERB, imports(), pk=pk)
+    problem = ""
+    if request.method == "POST":
+        try:
+            operations.discard_roster_import(by=request.standing.person_id, running=running)
+        except operations.NotWaiting as refused:
+            problem = str(refused)
+        else:
+            importers.tidy(running)
+            return redirect("roster_import", pk=pk)
+    return render(request, "directory/discard_roster.html", {"running": running, "problem": problem})
+
+
+@reads
+def roster_complaints(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what was wrong with the files: where, what, and what to do; the first thousand."""
+    running = fetch(request.standing, VERB, imports(), pk=pk)
+    pages = Paginator(range(min(running.complaints, SHOWN)), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    listed = [
+        {"file": one.file, "line": one.line, "column": one.column, "words": words(one, _)}
+        for one in _notebook(running).read(page.start_index() - 1 if running.complaints else 0, PER_PAGE)
+    ]
+    return render(request, "directory/roster_complaints.html", {"running": running, "page": page, "complaints": listed, "is_cut": running.complaints > SHOWN})
+
+
+@reads
+def roster_complaints_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """Hand out all complaints as CSV."""
+    running = fetch(request.standing, VERB, imports(), pk=pk)
+    head = [_("File"), _("Line"), _("Column"), _("What follows"), _("What is wrong"), _("What to do")]
+    body = ([one.file, one.line or "", one.column, *words(one, _)] for one in _notebook(running).read())
+    sheet = csv.writer(_Echo())
+    lines: Iterator[str] = (sheet.writerow([as_text(str(cell)) for cell in cells]) for cells in chain([head], body))
+    response = StreamingHttpResponse(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="roster-{running.pk}-complaints.csv"'
+    return response
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _notebook(running: RosterImport) -> Notebook:
+    return Notebook(importers.folder_of(running) / "complaints.sqlite3")
