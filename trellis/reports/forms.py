@@ -1,5 +1,6 @@
 """What auditors look for, and what keepers of records type."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -56,6 +57,16 @@ class HoldForm(forms.Form):
         label=_("Why"), widget=forms.Textarea, max_length=2000, help_text=_("The case, the request or the order, so that whoever ends the hold can judge it.")
     )
     held_until = DayField(label=_("Until"), required=False, help_text=_("Only if the order names a day. Otherwise somebody ends the hold."))
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean_held_until(self) -> date | None:
+        until: date | None = self.cleaned_data["held_until"]
+        if until is not None and until <= self.today:
+            raise forms.ValidationError(__("The hold begins today. Choose a later day, or leave it empty."))
+        return until
 
 
 class HoldEndForm(forms.Form):

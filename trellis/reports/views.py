@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from trellis.kit.http import reads, writes
 from trellis.reports import queries
 from trellis.reports.forms import HoldEndForm, HoldForm, OrderForm, PeriodForm, TrailForm
 from trellis.retention import operations as keeping_of
-from trellis.retention.queries import backup_days, destructions, due, periods, with_a_period, years_of
+from trellis.retention.queries import backup_days, destructions, due, lasting, periods, with_a_period, years_of
 from trellis.retention.queries import holds as all_holds
 
 # -- the trail ----------------------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ def keeping(request: HttpRequest) -> HttpResponse:
     _must(request, Verb.RETENTION_DESTROY_RECORDS)
     lines = due(request.today)
     done = list(within(request.standing, Verb.RETENTION_DESTROY_RECORDS, destructions())[: queries.PAGE])
-    own = periods()
+    names, own = names_of(one.by for one in done), periods()
     return render(
         request,
         "reports/keeping.html",
@@ -131,7 +132,7 @@ def keeping(request: HttpRequest) -> HttpResponse:
             "due": lines,
             "can_go": sum(line.count for line in lines),
             "held": sum(line.held for line in lines),
-            "done": [(one, _named(one.by)) for one in done],
+            "done": [(one, names.get(one.by or 0, "")) for one in done],
             "periods": [(model._meta, years_of(model, own), model._meta.label_lower in own) for model in with_a_period()],
             "backup_days": backup_days(),
         },
@@ -195,19 +196,18 @@ def set_keeping_period(request: HttpRequest) -> HttpResponse:
 def holds(request: HttpRequest) -> HttpResponse:
     """Show every legal hold, those that last first."""
     _must(request, Verb.RETENTION_HOLD_RECORDS)
-    listed = list(within(request.standing, Verb.RETENTION_HOLD_RECORDS, all_holds()))
-    names = names_of([*(hold.person for hold in listed), *(hold.by for hold in listed)])
-    told = [(hold, names.get(hold.person or 0, ""), names.get(hold.by or 0, ""), getattr(hold, "release", None)) for hold in listed]
-    lasting = [one for one in told if one[3] is None and (one[0].held_until is None or one[0].held_until > request.today)]
-    return render(request, "reports/holds.html", {"lasting": lasting, "over": [one for one in told if one not in lasting]})
+    every = within(request.standing, Verb.RETENTION_HOLD_RECORDS, all_holds())
+    here, page = list(every.filter(lasting(request.today))), Paginator(every.exclude(lasting(request.today)), queries.PAGE).get_page(request.GET.get("page"))
+    names = names_of(number for hold in [*here, *page] for number in (hold.person, hold.by))
+    told = [[(hold, names.get(hold.person or 0, ""), names.get(hold.by or 0, "")) for hold in listed] for listed in (here, page)]
+    return render(request, "reports/holds.html", {"lasting": told[0], "over": told[1], "page": page})
 
 
 @writes
 def hold_records(request: HttpRequest) -> HttpResponse:
     """Place a legal hold."""
     _must(request, Verb.RETENTION_HOLD_RECORDS)
-    form = HoldForm(request.POST or None)
-    form.fields["held_until"].min_value = request.today  # type: ignore[attr-defined]
+    form = HoldForm(request.POST or None, today=request.today)
     if request.method == "POST" and form.is_valid():
         keeping_of.hold_records(by=request.standing.person_id, today=request.today, **form.cleaned_data)
         messages.success(request, _("The hold lasts from now on. Nothing that it covers is destroyed."))

@@ -71,6 +71,11 @@ def holds() -> QuerySet[LegalHold]:
     return LegalHold.objects.select_related("release").order_by("-pk")
 
 
+def lasting(today: date) -> Q:
+    """Match holds that forbid destruction today."""
+    return LegalHold.holding(today)
+
+
 def destructions() -> QuerySet[Destruction]:
     """Return what was destroyed, newest first, without the lists of numbers."""
     return Destruction.objects.defer("records").order_by("-pk")

@@ -2,7 +2,7 @@ import csv
 import io
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -147,6 +147,22 @@ def test_a_long_file_of_acts_is_whole(cast, sign_in):
     assert (rows[0]["detail"], rows[0]["person"], rows[-1]["detail"]) == ("n=1000", "", "n=0")
 
 
+def test_a_page_whose_reading_cannot_be_noted_is_a_calm_503(cast, sign_in):
+    client = sign_in("rosa")
+
+    def refuse(execute, sql, params, many, context):
+        if "INSERT" in sql:
+            raise OperationalError("the disk is full")
+        return execute(sql, params, many, context)
+
+    with connections["readlog"].execute_wrapper(refuse):
+        page = client.get(reverse("readers_of_student", args=[cast.students["mateo"].pk]))
+    assert page.status_code == 503
+    assert page["Retry-After"] == "60"
+    assert "so it is not shown" in words(page)
+    assert "Mateo" not in words(page)
+
+
 # -- who read this record ------------------------------------------------------------------------------------------
 
 
@@ -219,6 +235,7 @@ def test_a_record_nobody_opened_says_so_and_long_lists_go_on(cast, sign_in, read
 def test_the_list_of_readers_takes_the_same_queries_however_many_read(cast, sign_in, read):
     client = sign_in("rosa")
     address = reverse("readers_of_student", args=[cast.students["mateo"].pk])
+    client.get(address)  # the first request of a session writes where it comes from
     counts = []
     for more in (1, 3):
         for _ in range(more):
