@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from babel.dates import format_time
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from trellis.access.gate import why
@@ -14,7 +17,7 @@ from trellis.access.policy import Role, Verb
 from trellis.access.standing import Standing
 from trellis.audit.queries import readings_of
 from trellis.directory.queries.trail import names_of, records_about, role_named
-from trellis.kit.formats import say_day, say_time
+from trellis.kit.formats import say_day, spoken
 
 PAGE = 25
 # A family or a student is never told that these were read: they may not know that there is something to read (a hidden address).
@@ -116,6 +119,38 @@ def _rows(entries: list[Any]) -> Iterator[list[str]]:
         ]
 
 
+# -- kinds of records -----------------------------------------------------------------------------------------
+
+KINDS = {
+    "commitments.breaking": _lazy("Why a promise was let go"),
+    "commitments.commitment": _lazy("Promises"),
+    "commitments.keeping": _lazy("How a promise was kept"),
+    "commitments.renegotiation": _lazy("Why another day was asked for"),
+    "commitments.renegotiationanswer": _lazy("Answers about another day"),
+    "directory.demographics": _lazy("Birth, sex and race of students"),
+    "directory.emergencyaccess": _lazy("Reasons for emergency access"),
+    "directory.emergencyreview": _lazy("Reviews of emergency access"),
+    "directory.guardianright": _lazy("Papers seen for a guardian’s right"),
+    "directory.guardianship": _lazy("Ties between guardians and students"),
+    "directory.nameword": _lazy("Words of names, for search"),
+    "directory.person": _lazy("Names and addresses of people"),
+    "directory.personkey": _lazy("Ids of people in the roster"),
+    "directory.personmerge": _lazy("Reasons why two people were one"),
+    "directory.protectedaddress": _lazy("Protected addresses"),
+    "directory.student": _lazy("Numbers of students"),
+    "directory.studentgroup": _lazy("Groups a student was in"),
+    "letters.line": _lazy("Words of letters"),
+    "letters.refusedaddress": _lazy("Addresses a mail server refused"),
+    "site.binding": _lazy("Ties to single sign-on"),
+    "surveys.answer": _lazy("Answers to questions"),
+}
+
+
+def kind_named(kind: str) -> str:
+    """Return what a kind of record is called on a page; one that no longer exists is called by its label."""
+    return str(KINDS.get(kind, kind))
+
+
 # -- who read this record -----------------------------------------------------------------------------------
 
 
@@ -137,22 +172,27 @@ def sentences(standing: Standing, student: Any, entries: Collection[Any], today:
     """
     names = names_of(entry.by for entry in entries)
     is_family = _is_family(standing, student)
-    return [(entry.at, _sentence(entry, _reader(entry, standing, names, is_family), today)) for entry in entries]
+    return [(entry.at, _sentence(entry, _reader(entry, names, is_family), today, is_own=entry.by == standing.person_id)) for entry in entries]
 
 
-def _reader(entry: Any, standing: Standing, names: dict[int, str], is_family: bool) -> str:
+def _reader(entry: Any, names: dict[int, str], is_family: bool) -> str:
     roles = {part.partition("/")[0].strip() for part in entry.right.split(",") if part.strip()}
-    if entry.by == standing.person_id:
-        return _("You")
     if is_family and roles and roles <= FAMILY:
         return _("The student") if roles == {Role.STUDENT.value} else _("A guardian")
     name = _named(entry.by, names)
     return _("{name} ({role})").format(name=name, role=roles_of(entry.right)) if roles else name
 
 
-def _sentence(entry: Any, who: str, today: date) -> str:
+def _time(at: datetime) -> str:
+    """Say a time with its half of the day: whether a record was opened at three in the afternoon or at night is the point."""
+    return format_time(timezone.localtime(at), "short", locale=spoken())
+
+
+def _sentence(entry: Any, who: str, today: date, *, is_own: bool) -> str:
     """Fit the purpose, which the page of policy words as a clause ("they teach them"), an aim ("to …") or a cause ("a …")."""
-    words = {"who": who, "day": say_day(entry.at, today), "time": say_time(entry.at), "purpose": _(entry.purpose) if entry.purpose else ""}
+    words = {"who": who, "day": say_day(entry.at, today), "time": _time(entry.at), "purpose": _(entry.purpose) if entry.purpose else ""}
+    if is_own:
+        return _("You opened it on {day} at {time}.").format(**words)
     others = len(entry.records) - 1
     if others > 0:
         listed = ngettext(

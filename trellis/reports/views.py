@@ -129,11 +129,11 @@ def keeping(request: HttpRequest) -> HttpResponse:
         request,
         "reports/keeping.html",
         {
-            "due": lines,
+            "due": [(queries.kind_named(line.kind), line) for line in lines],
             "can_go": sum(line.count for line in lines),
             "held": sum(line.held for line in lines),
-            "done": [(one, names.get(one.by or 0, "")) for one in done],
-            "periods": [(model._meta, years_of(model, own), model._meta.label_lower in own) for model in with_a_period()],
+            "done": [(queries.kind_named(one.kind), one, names.get(one.by or 0, "")) for one in done],
+            "periods": [(queries.kind_named(kind), kind, years_of(model, own), kind in own) for model in with_a_period() for kind in [model._meta.label_lower]],
             "backup_days": backup_days(),
         },
     )
@@ -154,7 +154,12 @@ def destroy_due_records(request: HttpRequest) -> HttpResponse:
             messages.success(request, _destroyed(made))
             return redirect("keeping")
     lines = [line for line in due(request.today) if line.count]
-    page = {"due": lines, "count": sum(line.count for line in lines), "wrong": wrong, "backup_days": backup_days()}
+    page = {
+        "due": [(queries.kind_named(line.kind), line) for line in lines],
+        "count": sum(line.count for line in lines),
+        "wrong": wrong,
+        "backup_days": backup_days(),
+    }
     return render(request, "reports/destroy_due_records.html", page, status=409 if wrong else 200)
 
 
@@ -181,7 +186,7 @@ def set_keeping_period(request: HttpRequest) -> HttpResponse:
     """Say for how many years the district keeps one kind of record, and by which rule."""
     _must(request, Verb.RETENTION_DESTROY_RECORDS)
     own = periods()
-    kinds = {model._meta.label_lower: (str(model._meta.verbose_name).capitalize(), *years_of(model, own)) for model in with_a_period()}
+    kinds = {model._meta.label_lower: (queries.kind_named(model._meta.label_lower), *years_of(model, own)) for model in with_a_period()}
     chosen = kinds.get(request.GET.get("kind", ""))
     first = {"kind": request.GET.get("kind"), "years": chosen[1], "basis": chosen[2]} if chosen else {}
     form = PeriodForm(request.POST or None, kinds=[(kind, words[0]) for kind, words in kinds.items()], initial=first)

@@ -41,7 +41,7 @@ def test_what_is_due_is_shown_confirmed_and_done(cast, sign_in, gone):
     shown = client.get(reverse("keeping"))
     assert "Look at what goes" in words(shown)
     confirm = client.get(reverse("destroy_due_records"))
-    counts = [f"{line.kind}:{line.count}" for line in confirm.context["due"]]
+    counts = [f"{line.kind}:{line.count}" for _kind, line in confirm.context["due"]]
     done = client.post(reverse("destroy_due_records"), {"due": counts}, follow=True)
     assert Person.objects.get(pk=gone.person_id).family_name == ""
     page = words(done)

@@ -194,9 +194,9 @@ def test_aims_causes_lists_and_rights_no_longer_known_fit_into_sentences(cast, s
         )
         entry.read.create(kind="directory.student", record=cast.students["mateo"].pk)
     page = words(readers(sign_in, "bram", cast.students["mateo"]))
-    assert "Yusuf Haddad (Emergency access) opened it on Tue 1 Dec at 3:15, because of a stated emergency." in page
-    assert "Yusuf Haddad opened it on Tue 1 Dec at 3:15." in page
-    assert "Yusuf Haddad (astronaut) opened it on Tue 1 Dec at 3:15, because it is about them." in page
+    assert "Yusuf Haddad (Emergency access) opened it on Tue 1 Dec at 3:15 PM, because of a stated emergency." in page
+    assert "Yusuf Haddad opened it on Tue 1 Dec at 3:15 PM." in page
+    assert "Yusuf Haddad (astronaut) opened it on Tue 1 Dec at 3:15 PM, because it is about them." in page
     assert "Amina Warsame (Principal) opened it on " in page
     assert ", to reach the family." in page
     assert "in a list with 1 other record." in page
