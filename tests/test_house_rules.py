@@ -62,6 +62,7 @@ OF_THEIR_OWN: dict[str, set[str]] = {
         "founding",
         "backups",
         "doctor",
+        "moving",
     },
 }
 NOT_ABOUT_A_PERSON = {

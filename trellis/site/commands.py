@@ -43,6 +43,10 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     _serve(parser)
 
 
+def _move_database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", help="the new, empty database: postgresql://user:password@host/name")
+
+
 COMMANDS = [
     Command("demo", "Make Riverbend, a district that does not exist, in an empty home folder.", "trellis.site.demo.load:run", _demo),
     Command("init", "Make the district and its first administrator in an empty installation.", "trellis.site.founding:run_init", _init),
@@ -50,6 +54,7 @@ COMMANDS = [
     Command("serve", "Serve Trellis: the web server and the background work, until stopped.", "trellis.site.serving:run", _serve),
     Command("doctor", "Say what is missing before a district may rely on this installation.", "trellis.site.doctor:run"),
     Command("migrate", "Bring the tables to this version. `trellis serve` does it by itself.", "trellis.site.preparing:run_migrate"),
+    Command("move-database", "Copy everything from the embedded SQLite into an empty PostgreSQL.", "trellis.site.moving:run", _move_database),
     Command("backup", "Make an encrypted backup while everybody works, and read it back.", "trellis.site.backups:run_backup", _backup),
     Command("restore", "Put a backup back, whole or not at all; what was there is kept beside it.", "trellis.site.backups:run_restore", _restore),
 ]
