@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from trellis.access.gate import may, within
 from trellis.access.policy import NOUNS, POLICY, STAFF, Grant, Role, Verb
@@ -14,6 +15,7 @@ from trellis.access.standing import Standing
 from trellis.commitments.queries import Promise, commitments, promised_by, promised_to, still_open
 from trellis.directory.models import ROLE_NAMES
 from trellis.directory.queries import Holder, first_pages, holders_of
+from trellis.directory.queries.roster import RosterState, roster_state
 from trellis.home.measures import part_of_day
 from trellis.letters.queries import MailState, clock, letters_by_hand, mail_state
 from trellis.surveys.queries import Waiting, waiting_for
@@ -30,6 +32,7 @@ class Keeping:
 
     worker: WorkerState
     mail: MailState
+    roster: RosterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
         district=_promises_of_the_district(standing) if standing.has(*SYSTEM_ROLES) else None,
         emergencies=first_pages.emergencies_to_look_at(standing) if may(standing, Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS) else 0,
         letters_by_hand=_letters_by_hand(standing) if may(standing, Verb.LETTERS_HAND_OVER) else 0,
-        keeping=Keeping(worker_state(), mail_state(now)) if standing.has(Role.ADMINISTRATOR) else None,
+        keeping=Keeping(worker_state(), mail_state(now), roster_state(today)) if standing.has(Role.ADMINISTRATOR) else None,
     )
 
 
@@ -171,6 +174,7 @@ ACTS = {
     Verb.DIRECTORY_ASSIGN_SUPERVISOR: _("Say who supports which school"),
     Verb.DIRECTORY_PROTECT_ADDRESS: _("Protect an address"),
     Verb.SITE_SEE_RUNNING: _("See how Trellis is running"),
+    Verb.SITE_LET_IN: _("Hand somebody a way in, and close it"),
     Verb.LETTERS_READ: _("Read letters"),
     Verb.LETTERS_HAND_OVER: _("Print letters and tell people by phone"),
     Verb.LETTERS_KEEP: _("Keep the mail going"),
@@ -254,6 +258,20 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("Your letters"), "your_letters", Verb.LETTERS_READ),
     (_("Why you can see this"), "why_you_can_see_this", None),
 )
+
+
+def notice_for(standing: Standing) -> str:
+    """Return the sentence that stands on every page of those whom an old roster concerns; empty when it is fresh."""
+    if not may(standing, Verb.DIRECTORY_SEE_ROSTER_STATE):
+        return ""
+    state = roster_state(standing.today)
+    if not state.is_stale or state.days_old is None:
+        return ""
+    return ngettext(
+        "The roster is %(days)s day old. Who came or left since then is not known here.",
+        "The roster is %(days)s days old. Who came or left since then is not known here.",
+        state.days_old,
+    ) % {"days": state.days_old}
 
 
 def menu_of(standing: Standing) -> tuple[tuple[str, str], ...]:

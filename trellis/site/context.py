@@ -9,7 +9,7 @@ from trellis.access.gate import may
 from trellis.access.policy import Verb
 from trellis.directory.models import ROLE_NAMES
 from trellis.directory.queries import first_pages
-from trellis.home.queries import help_for, menu_of, more_of
+from trellis.home.queries import help_for, menu_of, more_of, notice_for
 from trellis.kit.masthead import Masthead, Word
 from trellis.letters.queries import district_name
 
@@ -41,6 +41,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             person_url=_address("my_sign_in"),
             search_url=_address("search") if may(standing, Verb.DIRECTORY_SEE_COLLEAGUE) else "",
             sign_out_url=_address("sign_out"),
+            notice=(notice := notice_for(standing)),
+            notice_url=(_address("roster") if may(standing, Verb.DIRECTORY_IMPORT_ROSTER) else _address("help_topic", "roster")) if notice else "",
             **facts,
         ),
     }

