@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from trellis.access.gate import may, within
 from trellis.access.policy import NOUNS, POLICY, STAFF, Grant, Role, Verb
