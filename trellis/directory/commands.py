@@ -1,4 +1,4 @@
-"""`trellis roster`: check a bundle anywhere, bring it in, and follow a system that has changed all its ids."""
+"""`trellis roster`: check a bundle anywhere, and bring it in."""
 
 import argparse
 
@@ -17,12 +17,6 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--confirm-ended", type=int, metavar="N", help="the exact number of students, staff and schools that end, when it is unusually high")
     parser.add_argument("--source", default="", metavar="NAME", help="the system it comes from; needed only for a second system")
     parser.add_argument("--csv", metavar="FILE", help="write all complaints into this CSV file")
-
-
-def _rekey(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", help="a bulk bundle with the new ids")
-    parser.add_argument("--source", default="", metavar="NAME", help="the system whose ids have changed, when there are several")
-    parser.add_argument("--confirm", type=int, metavar="N", help="the exact number of people found again, to carry it out")
 
 
 COMMANDS = [
