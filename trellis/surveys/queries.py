@@ -203,7 +203,7 @@ def answers_sent(round: Round) -> "QuerySet[Answer]":
     """Return the answers of a round that were sent, with who gave them, by group and name."""
     return (
         Answer.objects.filter(invitation__round=round, invitation__sending__isnull=False)
-        .select_related("invitation__person", "invitation__audience", "item")
+        .select_related("invitation__person", "invitation__audience", "invitation__round", "item")
         .order_by("invitation__audience__order", "invitation__person__folded_name", "invitation_id")
     )
 

@@ -1,0 +1,198 @@
+"""The main job through every floor: from an empty database to a promise that both sides see kept.
+
+`trellis init`, a roster of our own making imported, the posts typed that no roster carries, a round opened, answered on a phone and at
+two desks, closed, its map read, a promise made from a row and kept. Real processes, a real browser, no shortcuts.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import struct
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.browser import DESK, PHONE, Listener, check_page
+from tests.installation import founded, free_port, until
+from trellis.directory.oneroster.write import invent, write
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ADMINISTRATOR = "odile@riverbend.example"
+PROMISE = "A changed route reaches the school before the families."
+
+
+class House:
+    """One installation that serves, and its people at their own devices."""
+
+    def __init__(self, installation: Any, browser: Any) -> None:
+        self.installation, self.browser = installation, browser
+        self.port = free_port()
+        self.listeners: list[Listener] = []
+        process = installation.start("serve", "--port", str(self.port), "--workers", "1")
+        until(lambda: process.poll() is not None or self._answers(), within=60)
+
+    def _answers(self) -> bool:
+        from urllib.request import urlopen
+
+        try:
+            return bool(urlopen(f"http://127.0.0.1:{self.port}/running/alive", timeout=5).status == 200)
+        except OSError:
+            return False
+
+    def sign_in(self, email: str, size: dict[str, int]) -> Any:
+        """Open the link of one person on a device of their own."""
+        said = self.installation.trellis("sign-in-link", email).stdout
+        path = re.search(r"/sign-in/link/[0-9A-Z-]+/", said)
+        assert path, said
+        context = self.browser.new_context(viewport=size, base_url=f"http://127.0.0.1:{self.port}", reduced_motion="reduce")
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        listener = Listener(f"127.0.0.1:{self.port}")
+        listener.hear(page)
+        self.listeners.append(listener)
+        page.goto(path[0])
+        page.locator("main form button").first.click()
+        page.wait_for_url(lambda url: "/sign-in/link/" not in url)
+        if "/sign-in/second-step/" in page.url:
+            self._add_second_step(page)
+        return page
+
+    @staticmethod
+    def _add_second_step(page: Any) -> None:
+        """Add an authenticator app, which a post that opens many doors asks for."""
+        page.get_by_role("link", name="Add an authenticator app").click()
+        secret = page.locator("main code").inner_text()
+        page.locator("main form input[type='text'], main form input[inputmode='numeric']").first.fill(six_digits(secret))
+        page.get_by_role("button", name="Add the app").click()
+        page.wait_for_url(lambda url: "/second-step/" not in url and "/totp/" not in url)
+
+
+def six_digits(secret: str) -> str:
+    """Return what an authenticator app shows now (RFC 6238)."""
+    key = base64.b32decode(secret.replace(" ", ""), casefold=True)
+    found = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+    place = found[-1] & 15
+    return f"{(struct.unpack('>I', found[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+@pytest.fixture
+def house(tmp_path: Any, browser: Any) -> Iterator[House]:
+    with founded(tmp_path) as installation:
+        bundle = write(invent(students=24, schools=6), tmp_path / "roster.zip")
+        installation.trellis("roster", "import", str(bundle), "--yes")
+        installation.trellis("framework", "load")
+        opened = House(installation, browser)
+        yield opened
+        for context in browser.contexts:
+            context.close()
+        assert [said for listener in opened.listeners for said in listener.left] == []
+
+
+def give_post(page: Any, who: str, role: str, title: str) -> None:
+    page.goto("/directory/posts/new")
+    page.get_by_label("Who").fill(who)
+    page.get_by_label("Role").select_option(role)
+    page.get_by_label("Title").fill(title)
+    page.get_by_role("button", name="Give the post").click()
+    page.wait_for_url(re.compile(r"/directory/people/\d+/"))
+
+
+def answer(page: Any, levels: list[str]) -> int:
+    """Answer from the first page, one choice and one button a question; return how many taps it took."""
+    page.locator("a[href^='/answer/']").first.click()
+    taps = 1
+    for number, level in enumerate(levels, start=1):
+        page.get_by_text(f"Question {number} of 6").wait_for()
+        page.locator("label.choice", has_text=level).first.click()
+        page.locator("button.button--main").click()
+        taps += 2
+    page.get_by_role("heading", name="My answers").wait_for()
+    assert "Your answers are sent" in page.locator("main").inner_text()
+    return taps
+
+
+def test_from_an_empty_database_to_a_promise_that_both_sides_see_kept(house: House, people_of: Callable[[str], list[str]]) -> None:
+    principal, office, supervisor, leader = (people_of(kind)[0] for kind in ("principal", "office", "aide", "counselor"))
+    # What no roster carries is typed by the administrator.
+    odile = house.sign_in(ADMINISTRATOR, DESK)
+    give_post(odile, supervisor, "supervisor", "Principal supervisor")
+    give_post(odile, leader, "cabinet", "Deputy superintendent")
+
+    # A leader opens a round, says for what, and by when they reply.
+    lorraine = house.sign_in(leader, DESK)
+    lorraine.goto("/self-study/new/")
+    lorraine.get_by_label("Which decision it serves").fill("Which service of the offices we mend first this spring.")
+    check_page(lorraine)
+    lorraine.get_by_role("button", name="Open the round and ask").click()
+    lorraine.wait_for_url(re.compile(r"/self-study/\d+/$"))
+    study = lorraine.url
+
+    # Three kinds of people answer, one of them on a phone: a tap and a button for each question.
+    phone = house.sign_in(principal, PHONE)
+    assert answer(phone, ["Not yet", "Not yet", "In places", "In places", "Not yet", "In places"]) == 13
+    desk = house.sign_in(supervisor, DESK)
+    answer(desk, ["In places", "In places", "In places", "Mostly", "In places", "Mostly"])
+    bureau = house.sign_in(office, DESK)
+    answer(bureau, ["Everywhere", "Mostly", "Mostly", "Mostly", "Everywhere", "Mostly"])
+
+    # Closed, the map is read widest gap first.
+    lorraine.goto(study)
+    lorraine.get_by_role("link", name="Close it now").click()
+    lorraine.get_by_role("button", name="Close it and see the map").click()
+    lorraine.get_by_role("heading", name="Where our pictures part").wait_for()
+    rows = lorraine.locator(".gap-row")
+    assert rows.count() == 6
+    gaps = [float(words) for words in lorraine.locator(".gap-row__gap b").all_inner_texts()]
+    assert gaps == sorted(gaps, reverse=True)
+    assert gaps[0] == 3.0
+    check_page(lorraine)
+
+    # From the widest row something is promised: what, who, by which day, to whom.
+    rows.first.locator("h3 a").click()
+    lorraine.get_by_label("What will change").fill(PROMISE)
+    lorraine.get_by_label("By which day").fill((date.today() + timedelta(days=30)).isoformat())
+    lorraine.get_by_label("To whom").select_option(label="Principals")
+    check_page(lorraine)
+    lorraine.get_by_role("button", name="Make this promise").click()
+    lorraine.get_by_role("heading", name=PROMISE).wait_for()
+    promise = lorraine.url
+
+    # The owner keeps it, and both sides and whoever was asked read what was done.
+    lorraine.get_by_role("link", name="It is kept").click()
+    lorraine.get_by_label("What was done").fill("Since Monday the list of changes goes to the schools at six.")
+    lorraine.get_by_role("button", name="Say that it is kept").click()
+    lorraine.locator(".timeline .is-done").wait_for()
+    for page in (phone, desk, bureau, lorraine):
+        page.goto(promise)
+        assert "the list of changes goes to the schools at six" in page.locator("main").inner_text()
+    check_page(phone)
+
+    # The reply reaches everybody who was asked, and without anybody's name beside an answer.
+    lorraine.goto(study)
+    lorraine.get_by_role("link", name="Write the reply").click()
+    lorraine.get_by_label("What we heard").fill("You hear of changes last.")
+    lorraine.get_by_label("What we will do").fill("The list of changes goes to you first.")
+    lorraine.get_by_role("button", name="Send this reply").click()
+    lorraine.wait_for_url(study)
+    phone.goto(study)
+    assert "You hear of changes last." in phone.locator("main").inner_text()
+    phone.goto(f"{study}map/")
+    assert "hidden to protect people" in phone.locator("main").inner_text()
+    check_page(phone)
+
+
+@pytest.fixture
+def people_of(house: House) -> Callable[[str], list[str]]:
+    """Return a function that gives the e-mail addresses of people whom the roster brought, by what they do in it."""
+    kinds = {"principal": "role='principal'", "office": "role='office_staff'", "aide": "role='school_staff'", "counselor": "role='counselor'"}
+
+    def found(kind: str) -> list[str]:
+        code = f"from trellis.directory.models import Post; print(*Post.objects.filter({kinds[kind]}).order_by('pk').values_list('person__email', flat=True))"
+        return house.installation.python(code).split()
+
+    return found
