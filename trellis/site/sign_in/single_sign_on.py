@@ -174,6 +174,11 @@ def _nonce(state_id: str) -> str:
     return salted_hmac("trellis.site.nonce", state_id, algorithm="sha256").hexdigest()
 
 
+def _cached(kind: str, what: str) -> str:
+    """Return the key in the cache, of a length and letters that any cache takes."""
+    return f"trellis-{kind}:{salted_hmac(kind, what, algorithm='sha256').hexdigest()}"
+
+
 def _found(claims: dict[str, Any], path: str) -> Any:
     value: Any = claims
     for step in path.split("."):
@@ -188,7 +193,7 @@ class TrustedOpenIDConnect(OpenIDConnectOAuth2Adapter):
     def openid_config(self) -> dict[str, Any]:
         """Return the provider's configuration, kept for an hour; its issuer has to be the one in sign-in.toml."""
         described: Provider = self.get_provider().described
-        key = f"openid-configuration {described.issuer}"
+        key = _cached("openid-configuration", described.issuer)
         found = cache.get(key)
         if found is None:
             found = super().openid_config
@@ -222,7 +227,7 @@ class TrustedOpenIDConnect(OpenIDConnectOAuth2Adapter):
                 leeway=LEEWAY,
                 options={"require": ["iss", "sub", "aud", "exp", "iat"]},
             )
-        except (jwt.PyJWTError, KeyError, ValueError, TypeError) as broken:
+        except (jwt.PyJWTError, KeyError, ValueError, TypeError, NotImplementedError) as broken:
             raise NotBelieved(f"the ID token does not hold: {type(broken).__name__}") from broken
         audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
         if (len(audience) > 1 or "azp" in claims) and claims.get("azp") != described.client_id:
@@ -233,19 +238,22 @@ class TrustedOpenIDConnect(OpenIDConnectOAuth2Adapter):
 
     def _key(self, raw: str) -> Any:
         """Return the provider's public key for this token; keys are fetched again when a new one is used."""
-        wanted = jwt.get_unverified_header(raw).get("kid")
+        header = jwt.get_unverified_header(raw)
+        wanted, algorithm = header.get("kid"), header.get("alg")
+        if algorithm not in SIGNED_WITH:
+            raise NotBelieved("the ID token is not signed with a public key")
         where = self.openid_config["jwks_uri"]
         for fresh in (False, True):
-            keys = None if fresh else cache.get(f"jwks {where}")
+            keys = None if fresh else cache.get(_cached("jwks", where))
             if keys is None:
                 with get_adapter().get_requests_session() as session:
                     answer = session.get(where)
                     answer.raise_for_status()
                     keys = answer.json()["keys"]
-                cache.set(f"jwks {where}", keys, 3600)
+                cache.set(_cached("jwks", where), keys, 3600)
             fitting = [key for key in keys if key.get("use", "sig") == "sig" and (wanted is None or key.get("kid") == wanted)]
             if fitting:
-                return jwt.PyJWK(fitting[0], algorithm=fitting[0].get("alg") or jwt.get_unverified_header(raw)["alg"]).key
+                return jwt.PyJWK(fitting[0], algorithm=algorithm).key
         raise NotBelieved("the ID token is signed with a key that the provider does not list")
 
 
@@ -399,12 +407,8 @@ def _believed(request: HttpRequest, described: Provider) -> tuple[Identity, dict
         raise
     except (OneLogin_Saml2_Error, ValueError, OSError, KeyError) as broken:
         raise NotBelieved(f"the answer cannot be read: {type(broken).__name__}") from broken
-    until = auth.get_last_assertion_not_on_or_after() or time.time() + ASSERTIONS_KEPT
-    if not auth.get_last_assertion_id() or not cache.add(
-        f"saml-assertion {described.id} {salted_hmac('trellis.saml', auth.get_last_assertion_id()).hexdigest()}",
-        1,
-        max(float(until) - time.time(), 0) + ASSERTIONS_KEPT,
-    ):
+    used, until = auth.get_last_assertion_id(), float(auth.get_last_assertion_not_on_or_after() or time.time())
+    if not used or not cache.add(_cached("saml-assertion", f"{described.id} {used}"), 1, max(until - time.time(), 0) + ASSERTIONS_KEPT):
         raise NotBelieved("the assertion was used before")
     return Identity(described, auth.get_settings().get_idp_data()["entityId"], _saml_subject(auth, described)), dict(state or {})
 
