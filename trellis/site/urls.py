@@ -6,7 +6,7 @@ from allauth.mfa.totp import views as app_codes
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount.providers.saml.views import acs
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, reverse_lazy
 from django.views.generic import RedirectView
 
 from trellis.site import views
@@ -21,7 +21,7 @@ LIBRARY = [
     path("confirm/code/", second_step.reauthenticate, name="mfa_reauthenticate"),
     path("confirm/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("with/<slug:organization_slug>/acs/", acs, name="saml_acs"),
-    path("with/<slug:organization_slug>/out/", login_not_required(RedirectView.as_view(pattern_name="sign_in")), name="saml_sls"),
+    path("with/<slug:organization_slug>/out/", login_not_required(RedirectView.as_view(url=reverse_lazy("sign_in"))), name="saml_sls"),
 ]
 MINE_BY_LIBRARY = [
     path("steps/", RedirectView.as_view(pattern_name="my_sign_in"), name="mfa_index"),
