@@ -11,6 +11,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -83,6 +84,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if not methods and user.is_authenticated and user.person.email:
             methods.append({"id": "code", "description": _("Get a code by e-mail"), "url": reverse("confirm_it_is_you")})
         return methods
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again after a quarter of an hour. allauth would ask at once, and show new recovery codes only after a second code of the app."""
+        return not has_shown_themselves(context.request)
 
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
         """Pass on what we have words for; the page that follows says the rest."""

@@ -80,15 +80,19 @@ def answer(
 <saml:SubjectConfirmationData{reply_to} NotOnOrAfter="{end}" Recipient="{where_to}"/>
 </saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{begin}" NotOnOrAfter="{end}"><saml:AudienceRestriction>
 <saml:Audience>{meant_for}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{begin}" SessionIndex="s1">
-<saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext>
+<saml:AuthnContext>
+<saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext>
 </saml:AuthnStatement><saml:AttributeStatement>
 <saml:Attribute Name="mail"><saml:AttributeValue>amina@riverbend.example</saml:AttributeValue>
-</saml:Attribute><saml:Attribute Name="number"><saml:AttributeValue>n-{subject}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement></saml:Assertion>"""
+</saml:Attribute><saml:Attribute Name="number"><saml:AttributeValue>n-{subject}</saml:AttributeValue></saml:Attribute>
+</saml:AttributeStatement></saml:Assertion>"""
     if by is not None and not sign_response:
         assertion = _signed(assertion, by)
     response = f"""<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"
- ID="{OneLogin_Saml2_Utils.generate_unique_id()}" Version="2.0" IssueInstant="{begin}" Destination="{where_to}"{reply_to}>
-<saml:Issuer>{issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{assertion}</samlp:Response>"""
+ ID="{OneLogin_Saml2_Utils.generate_unique_id()}" Version="2.0"
+ IssueInstant="{begin}" Destination="{where_to}"{reply_to}>
+<saml:Issuer>{issuer}</saml:Issuer>
+<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{assertion}</samlp:Response>"""
     return base64.b64encode((_signed(response, by) if by is not None and sign_response else response).encode()).decode()
 
 
