@@ -79,6 +79,8 @@ def unsealed_since() -> datetime | None:
 
 # -- the check ----------------------------------------------------------------------------------------------
 
+UNREADABLE = (ValueError, TypeError, AttributeError)  # what Django raises over a time that is none, written past it
+LISTED_AT_ONCE = 500  # lines of the outside list compared in one query
 KEPT_FOR_COMPARISON = 100_000  # findings held back to tell what was moved; beyond them a move is named as two changes
 
 
@@ -239,7 +241,7 @@ def _seals(log: str) -> Iterator[tuple[int, Seal | None]]:
         after = numbers[-1]
         try:
             yield from ((seal.number, seal if _is_whole(seal) else None) for seal in list(Seal.objects.filter(log=log, number__in=numbers).order_by("number")))
-        except (ValueError, TypeError):  # JSON or a time that is none, written past Django
+        except UNREADABLE:
             for number in numbers:
                 yield number, _one_seal(log, number)
 
@@ -247,7 +249,7 @@ def _seals(log: str) -> Iterator[tuple[int, Seal | None]]:
 def _one_seal(log: str, number: int) -> Seal | None:
     try:
         seal = Seal.objects.get(log=log, number=number)
-    except (ValueError, TypeError):
+    except UNREADABLE:
         return None
     return seal if _is_whole(seal) else None
 
@@ -272,11 +274,11 @@ def _rows(entries: QuerySet[Any], columns: tuple[str, ...]) -> Iterator[tuple[in
     ordered = entries.order_by("pk").values_list("pk", *columns)
     try:
         whole = list(ordered)
-    except (ValueError, TypeError):
+    except UNREADABLE:
         for pk in list(entries.order_by("pk").values_list("pk", flat=True)):
             try:
                 yield pk, ordered.get(pk=pk)[1:]
-            except (ValueError, TypeError):
+            except UNREADABLE:
                 yield pk, None
         return
     yield from ((row[0], row[1:]) for row in whole)
@@ -307,7 +309,7 @@ def _outside(tally: Tally) -> Iterator[Finding]:
         expected[log] = max(expected[log], number + 1)
         if all(number <= floor for place, of, floor in floors if of == log and place > at):
             batch[log][number] = line["hash"]
-            if len(batch[log]) >= 500:
+            if len(batch[log]) >= LISTED_AT_ONCE:
                 yield from _compared(log, batch[log])
                 batch[log] = {}
     for log in chain.LOGS:

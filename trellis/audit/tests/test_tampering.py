@@ -136,6 +136,14 @@ def test_what_is_no_json_at_all_is_named(sealed, tamper, number):
     assert (("acts", "changed", sealed["acts"][0]) in found) == (number != 1)  # what its own seal no longer says cannot be checked
 
 
+@pytest.mark.sqlite
+@pytest.mark.parametrize("time", ["garbage", "2026-13-45 00:00:00"])
+def test_what_is_no_time_at_all_is_named(sealed, tamper, time):
+    tamper("audit_seal", "UPDATE audit_seal SET sealed_at = %s WHERE log = 'acts' AND number = 2", time)
+    tamper("audit_act", "UPDATE audit_act SET at = %s WHERE id = %s", time, sealed["acts"][0])
+    assert named() == [("acts", "changed", sealed["acts"][0]), ("acts", "seal", 2)]
+
+
 def test_an_entry_changed_in_a_log_of_findings_too_long_to_compare_is_named_all_the_same(sealed, tamper, monkeypatch):
     monkeypatch.setattr(queries, "KEPT_FOR_COMPARISON", 1)
     tamper("audit_act", "DELETE FROM audit_act")
@@ -183,9 +191,11 @@ def test_a_lost_outside_list_is_named(sealed):
     assert [finding.what for finding in findings()] == ["outside"]
 
 
-def test_a_long_outside_list_is_compared_in_parts(sealed):
-    rewrite(lambda lines: lines * 90)
+def test_a_long_outside_list_is_compared_in_parts(sealed, monkeypatch):
+    monkeypatch.setattr(queries, "LISTED_AT_ONCE", 2)
     assert findings() == []
+    rewrite(lambda lines: [line.replace('"hash": "', '"hash": "0') for line in lines])
+    assert [finding.what for finding in findings()] == ["outside"] * 6
 
 
 # -- the guards ----------------------------------------------------------------------------------------------
