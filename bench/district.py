@@ -66,8 +66,8 @@ def untouched() -> Iterator[None]:
             connections[alias].settings_dict["NAME"] = name
 
 
-def fill(students: int, seed: int = 7) -> dict[str, int]:
-    """Write a district of `students`; return the people whose pages are measured, by what they are."""
+def fill(students: int, seed: int = 7) -> dict[str, int | str]:
+    """Write a district of `students`; return the numbers of those whose pages are measured, by what they are, and words to search."""
     from trellis.access.policy import Right, Role
     from trellis.directory import models
     from trellis.directory.operations.names import index_missing_names
@@ -110,5 +110,5 @@ def fill(students: int, seed: int = 7) -> dict[str, int]:
     return {
         "principal": heads[0].pk, "teacher": teachers[0].pk, "administrator": central[0].pk, "office": central[1].pk,
         "services": central[2].pk, "guardian": adults[0].pk, "student": pupils[0].pk, "school": schools[0].pk,
-        "middle": pupils[students // 2].person_id,
+        "middle": pupils[students // 2].person_id, "words": f"{pupils[0].person.given_name}+{pupils[0].person.family_name[:3]}",
     }  # fmt: skip
