@@ -11,6 +11,7 @@ def _serve(parser: argparse.ArgumentParser) -> None:
         "--host", default=os.environ.get("TRELLIS_HOST", "127.0.0.1"), help="address to listen on (default: 127.0.0.1, for a proxy on this machine)"
     )
     parser.add_argument("--port", type=int, default=int(os.environ.get("TRELLIS_PORT", "8000")), help="port to listen on (default: 8000)")
+    parser.add_argument("--no-worker", action="store_true", help="serve pages alone, where another machine does the background work")
     parser.add_argument("--workers", type=int, help="processes of the web server, four threads each (default: 2, in a demo 1)")
 
 

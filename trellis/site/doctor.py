@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from trellis.audit.queries import acts, unsealed_since
 from trellis.directory.models import District
+from trellis.directory.queries.roster import roster_state
 from trellis.site import backups, preparing
 from trellis.work.queries import worker_state
 
@@ -192,8 +193,16 @@ def _trail() -> Iterator[Finding]:
 
 
 def _roster() -> Iterator[Finding]:
-    """Look how old the roster is."""
-    return iter(())
+    roster = roster_state(timezone.localdate())
+    if roster.days_old is None:
+        yield Finding(Weight.ADVICE, _("No roster has come in yet."), _("“trellis roster check PATH” looks at one; the page of the roster takes it."))
+    elif roster.is_stale:
+        words = ngettext("The roster is {count} day old.", "The roster is {count} days old.", roster.days_old)
+        yield Finding(
+            Weight.MISSING, words.format(count=roster.days_old), roster.last_failure or _("Bring in a new one, or see why the nightly one stays away.")
+        )
+    else:
+        yield Finding(Weight.GOOD, _("The roster is up to date."))
 
 
 def _clock() -> Iterator[Finding]:

@@ -32,11 +32,21 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
-    return serve(host=arguments.host, port=arguments.port, workers=arguments.workers)
+    return serve(host=arguments.host, port=arguments.port, workers=arguments.workers, lanes=() if arguments.no_worker else tuple(Lane))
 
 
-def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int | None = None, when_ready: Callable[[str], None] | None = None) -> int:
-    """Prepare and serve in the foreground; call `when_ready` with the address once the first page can be had."""
+def serve(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int | None = None,
+    lanes: tuple[Lane, ...] = tuple(Lane),
+    when_ready: Callable[[str], None] | None = None,
+) -> int:
+    """Prepare and serve in the foreground; call `when_ready` with the address once the first page can be had.
+
+    `lanes` are those of the background work that this server takes; none where another machine does it.
+    """
     _refuse_a_taken_port(host, port)
     shown_host = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host  # noqa: S104
     os.environ.setdefault("TRELLIS_URL", f"http://{'127.0.0.1' if host == '127.0.0.1' else shown_host}:{port}")
@@ -44,14 +54,14 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int | None = No
     preparing.prepare()
     connections.close_all()  # none may be carried over a fork
     with backups.serving(settings.HOME):
-        return _serve(host, port, workers or (2 if settings.IS_PRODUCTION else 1), when_ready or (lambda address: _say(f"Trellis is at {address}")))
+        return _serve(host, port, workers or (2 if settings.IS_PRODUCTION else 1), lanes, when_ready or (lambda address: _say(f"Trellis is at {address}")))
 
 
-def _serve(host: str, port: int, web_workers: int, when_ready: Callable[[str], None]) -> int:
+def _serve(host: str, port: int, web_workers: int, lanes: tuple[Lane, ...], when_ready: Callable[[str], None]) -> int:
     household = _Household(
         [
             _Child("web", lambda: _serve_web(host, port, web_workers)),
-            *(_Child(f"worker, {lane.value} jobs", lambda lane=lane: _do_background_work(lane.value), waits=True) for lane in Lane),  # type: ignore[misc]
+            *(_Child(f"worker, {lane.value} jobs", lambda lane=lane: _do_background_work(lane.value), waits=True) for lane in lanes),  # type: ignore[misc]
         ]
     )
     return household.keep(_Readiness(host, port, when_ready))

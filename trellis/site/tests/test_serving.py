@@ -76,6 +76,12 @@ def test_nothing_lives_on_when_the_one_who_looks_after_them_is_killed(installati
     until(lambda: not any(is_alive(pid) for pid in everybody), within=30)
 
 
+def test_a_server_of_pages_alone_starts_no_worker(installation):
+    server = Server(installation, "--no-worker")
+    assert len(children(server.process.pid)) == 2  # granian and its one process
+    assert server.beating() == []
+
+
 def test_a_taken_port_is_one_sentence(installation):
     server = Server(installation)
     second = installation.trellis("serve", "--port", str(server.port), check=False)
