@@ -403,9 +403,20 @@ class Reader:
                 school_year = int(year) if year.isascii() and year.isdigit() and len(year) == 4 and 1950 < int(year) < 2100 else 0
                 if not school_year:
                     table.complain(line, "schoolYear", "school_year")
-                    first = date.fromisoformat(period[0] or "")
-                    school_year = first.year + (first.month >= 7)
-            rows[sid] = (number, line, sid, digest_of(title, kind, starts, ends, parent, year), deleted, title, kind, *period, school_year, parent)
+                    began = date.fromisoformat(period[0] or "")
+                    school_year = began.year + (began.month >= 7)
+            rows[sid] = (
+                number,
+                line,
+                sid,
+                digest_of(title, kind, starts, ends, parent, year),
+                deleted,
+                title,
+                kind,
+                *(period or (None, None)),
+                school_year,
+                parent,
+            )
         for sid, row in list(rows.items()):
             above, steps = rows.get(row[-1]), 0
             while above and above[2] != sid and steps <= len(rows):
