@@ -1,5 +1,6 @@
 """Write the generated pages of docs/, or with --check say which of them is out of date."""
 
+import inspect
 import os
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.apps import apps  # noqa: E402
 from django.utils.translation import override  # noqa: E402
 
 from trellis.access.policy import NOUNS, POLICY, STAFF, Grant, Verb  # noqa: E402
+from trellis.kit.templatetags import kit  # noqa: E402
 from trellis.retention.queries import inventory  # noqa: E402
 
 
@@ -70,7 +72,30 @@ def access_matrix() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"access-matrix.md": access_matrix, "data-inventory.md": inventory}
+def components() -> str:
+    """Return the page that names every component of a page with its arguments and its one sentence."""
+    lines = [
+        "# Components of pages",
+        "",
+        "Made from the docstrings of `trellis/kit/templatetags/kit.py`, which every template may use without loading it; each stands in every",
+        "state on `/gallery` of a demo. Charts: `trellis/kit/charts/`; days and numbers: `trellis/kit/formats.py`; hidden figures:",
+        "`trellis/kit/small_groups.py`; the browser of the tests: `tests/browser.py`.",
+        "",
+    ]
+    for name in sorted([*kit.register.tags, *kit.register.filters]):
+        function = getattr(kit, name)
+        held = [str(one).split(":")[0] for one in inspect.signature(function).parameters.values() if one.name not in {"context", "content"}]
+        is_block = "content" in inspect.signature(function).parameters
+        form = (
+            f"{{{{ …|{name} }}}}"
+            if name in kit.register.filters
+            else f"{{% {name} {' '.join(held)} %}}".replace("  ", " ") + (f" … {{% end{name} %}}" if is_block else "")
+        )
+        lines += [f"- `{form}`: {inspect.getdoc(function).splitlines()[0]}"]
+    return "\n".join([*lines, ""])
+
+
+PAGES = {"access-matrix.md": access_matrix, "data-inventory.md": inventory, "components.md": components}
 
 
 def main() -> int:
