@@ -13,7 +13,7 @@ class QuietHoursForm(forms.Form):
     """From when until when nothing is sent."""
 
     starts = forms.TimeField(label=_("No letters from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    ends = forms.TimeField(label=_("until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends = forms.TimeField(label=_("Letters may come again from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     rests_on_non_working_days = forms.BooleanField(label=_("And none on weekends and on days off"), required=False)
 
     @classmethod
