@@ -101,3 +101,12 @@ def test_a_person_is_told_by_phone_with_the_words(cast: Cast, today: object, sig
     client.post(f"/letters/by-hand/{Letter.objects.get().pk}/told/")
     assert letters().get().delivery.channel == "told"
     assert "Rosa" not in client.get("/letters/by-hand/").content.decode()
+
+
+def test_a_letter_is_written_in_the_language_of_its_person(cast: Cast) -> None:
+    on_paper(cast, "rosa")
+    letter, titles = letters().get(), {}
+    for language in ("en", "es", "ar"):
+        letter.language = language
+        titles[language] = _on_paper(letter, "Riverbend")["title"]
+    assert titles == {"en": "Riverbend: 1 thing for you", "es": "Riverbend: 1 asunto para usted", "ar": "Riverbend: أمر واحد لك"}
