@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from trellis.directory.models import Person, School
 from trellis.site.logs import logging_settings
@@ -52,7 +53,7 @@ def test_no_page_leaves_a_name_a_path_or_a_number_of_a_record_in_the_log(cast, s
         for path in paths:
             client.get(path)
             client.post(path, {"email": f"{key}@riverbend.example", "name": cast.people[key].name})
-    Client().post("/sign-in/login/", {"login": "amina@riverbend.example"})
+    Client().post(reverse(settings.LOGIN_URL), {"login": "amina@riverbend.example"})
     said = written.getvalue()
     assert len(lines(written)) > 20
     names = {word for person in Person.objects.all() for word in (person.given_name, person.family_name, person.email) if len(word) > 3}

@@ -7,6 +7,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 
 from tests.installation import children, free_port, until
 
@@ -42,7 +44,7 @@ class Server:
 def test_it_says_its_address_serves_and_ends_cleanly(installation):
     server = Server(installation)
     assert server.process.stdout.readline() == f"Trellis is at http://127.0.0.1:{server.port}\n"
-    assert server.status("/sign-in/login/") == 200
+    assert server.status(reverse(settings.LOGIN_URL)) == 200
     until(lambda: len(server.beating()) == 2)
     everybody = children(server.process.pid)
     server.process.send_signal(signal.SIGTERM)
