@@ -162,14 +162,14 @@ def rows(content: str, ordered: bool = False) -> SafeString:
 @register.simple_block_tag(takes_context=True)
 def row_end(context: Context, content: str) -> SafeString:
     """Put an act or a badge at the end of the row that it stands in."""
-    context.render_context["row_end"] = [*context.render_context.get("row_end", []), content]
+    context.render_context["row_end"] = [*(context.render_context.get("row_end") or []), content]
     return NOTHING
 
 
 @register.simple_block_tag(takes_context=True)
 def row(context: Context, content: str, title: str, url: str = "", after: str = "", meta: str = "") -> SafeString:
     """Write one row: its title (a link when `url`), words `after` it, sentences in the block, a quiet `meta` line; `{% row_end %}` for an act."""
-    ends = context.render_context.get("row_end", [])
+    ends = context.render_context.get("row_end") or []
     context.render_context["row_end"] = []
     name = format_html('<a href="{}"><bdi>{}</bdi></a>', url, title) if url else format_html("<bdi>{}</bdi>", title)
     words = _if(content.strip(), '<div class="row__words">{}</div>', content)
