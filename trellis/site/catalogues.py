@@ -98,7 +98,7 @@ def update_catalogues() -> None:
         kept.obsolete.clear()
         kept.fuzzy, kept.creation_date, kept.revision_date = False, BEGAN, BEGAN
         written = io.BytesIO()
-        write_po(written, kept, width=100, include_lineno=False, sort_output=True)
+        write_po(written, kept, width=100, no_location=True, sort_output=True)
         path_of(language).parent.mkdir(parents=True, exist_ok=True)
         path_of(language).write_bytes(written.getvalue())
 
