@@ -41,7 +41,7 @@ FURNITURE = {
 }
 # Rooms that hold the house up or put it together own a few pieces of their own; each is named here once.
 OF_THEIR_OWN: dict[str, set[str]] = {
-    "access": {"policy", "standing", "gate"},
+    "access": {"policy", "standing", "gate", "request"},
     "audit": {"router", "middleware", "guards", "chain"},
     "kit": {"http", "days", "commands", "masthead", "version", "charts", "paper", "small_groups", "templatetags", "formats", "keeping"},
     "work": {"queue"},

@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from trellis.access.policy import NOUNS, POLICY, Grant, Reach, Verb
-from trellis.access.standing import Bearing, Held, Standing
+from trellis.access.standing import NOBODY, Bearing, Held, Standing
 
 M = TypeVar("M", bound=Model)
 
@@ -62,7 +62,7 @@ class WrongNoun(Exception):
 def _grants(standing: Standing, verb: Verb, model: type[Model]) -> Iterator[tuple[Grant, Held, Reached, Q]]:
     if model._meta.label not in NOUNS[verb]:
         raise WrongNoun(f"{verb.name} is not asked of {model._meta.label}: add it to NOUNS in access/policy.py, or ask another verb")
-    if standing.person_id is None:
+    if standing.person_id == NOBODY:
         return
     reach: dict[Reach, Reached] = getattr(model, "reach", {})
     for grant in POLICY.get(verb, []):
@@ -111,7 +111,7 @@ def fetch(standing: Standing, verb: Verb, queryset: "QuerySet[M]", **lookup: Any
 
 def may(standing: Standing, verb: Verb) -> bool:
     """Say whether any grant of `verb` is held at all: for showing a menu entry, never for fetching."""
-    return standing.person_id is not None and any(g.role is h.role for g in POLICY.get(verb, []) for h in standing.held)
+    return standing.person_id != NOBODY and any(g.role is h.role for g in POLICY.get(verb, []) for h in standing.held)
 
 
 def all_records_dangerously(queryset: "QuerySet[M]") -> "QuerySet[M]":

@@ -6,6 +6,7 @@ from datetime import date
 from trellis.access.policy import Right, Role
 
 NOWHERE: frozenset[int] = frozenset()
+NOBODY = 0  # no person has this number, so that it finds nothing wherever it is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Held:
 class Standing:
     """Everything that decides what a person may do today. Nothing held means nothing granted."""
 
-    person_id: int | None
+    person_id: int  # NOBODY where nobody is signed in
     today: date
     held: tuple[Held, ...] = field(default=())
 
@@ -55,4 +56,4 @@ class Bearing:
 
 def nobody(today: date) -> Standing:
     """Return the standing of somebody who is not signed in, or holds nothing today."""
-    return Standing(person_id=None, today=today)
+    return Standing(person_id=NOBODY, today=today)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from trellis.access.gate import rights, why
 from trellis.access.policy import Verb
-from trellis.access.standing import Standing
+from trellis.access.standing import NOBODY, Standing
 from trellis.audit import chain
 from trellis.audit.models import Act, ReadEntry, ReadRecord, Seal
 
@@ -40,6 +40,8 @@ def record_reading(*, standing: Standing, verb: Verb, records: Iterable[models.M
     One record is entered with the very right that opens it; a list with all the rights that its reader holds for
     the verb. The entry stands whatever becomes of the page's own transaction. Raises ReadingNotKept: then the page is not shown.
     """
+    if standing.person_id == NOBODY:
+        raise ReadingNotKept  # nobody reads unnamed
     shown = list(records)
     if len(shown) == 1:
         reason = why(standing, verb, shown[0])
@@ -51,7 +53,7 @@ def record_reading(*, standing: Standing, verb: Verb, records: Iterable[models.M
         with transaction.atomic(using=router.db_for_write(ReadEntry)):
             entry = ReadEntry.objects.create(
                 at=timezone.now(),
-                by=standing.person_id,  # type: ignore[misc]  # None is refused by the database: nobody reads unnamed
+                by=standing.person_id,
                 verb=verb,
                 right=", ".join(f"{grant.role}/{grant.reach}" for grant in grants)[:200],
                 purpose="; ".join(dict.fromkeys(grant.purpose for grant in grants))[:300],

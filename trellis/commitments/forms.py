@@ -1,5 +1,7 @@
 """What was typed about a promise."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +22,7 @@ class DayField(forms.DateField):
 class WordsField(forms.CharField):
     """A sentence or two."""
 
-    def __init__(self, *, missing: object, rows: int = 3, **more: object) -> None:
+    def __init__(self, *, missing: Any, rows: int = 3, **more: object) -> None:
         super().__init__(
             widget=forms.Textarea(attrs={"class": "input", "rows": rows}),
             max_length=LONGEST_TEXT,

@@ -2,12 +2,13 @@
 
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, rights, why, within
 from trellis.access.policy import Reach, Verb
+from trellis.access.request import Request
 from trellis.commitments import operations, queries
 from trellis.commitments.forms import AgreeForm, AnotherDayForm, KeepForm, LetGoForm
 from trellis.commitments.models import Commitment
@@ -17,7 +18,7 @@ REFUSALS = (operations.DayIsOver, operations.PromiseHasEnded, operations.Nothing
 
 
 @reads
-def promises(request: HttpRequest) -> HttpResponse:
+def promises(request: Request) -> HttpResponse:
     """Show promises: made by me, made to me, made where I was asked; for system leaders all."""
     standing, today = request.standing, request.today
     person = standing.person_id
@@ -55,13 +56,13 @@ def promises(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def promise(request: HttpRequest, pk: int) -> HttpResponse:
+def promise(request: Request, pk: int) -> HttpResponse:
     """Show one promise to both sides: what, by when, what happened, and the next act."""
     commitment = fetch(request.standing, Verb.COMMITMENTS_READ, queries.commitments(), pk=pk)
     return _shown(request, commitment)
 
 
-def _shown(request: HttpRequest, commitment: Commitment, *, refusal: str = "", status: int = 200) -> HttpResponse:
+def _shown(request: Request, commitment: Commitment, *, refusal: str = "", status: int = 200) -> HttpResponse:
     row = queries.as_promise(commitment, request.today)
     newest = next(iter(commitment.renegotiations.all()), None)
     may_agree = row.asked_for_on is not None and commitment.owner_id != request.standing.person_id and why(request.standing, Verb.COMMITMENTS_AGREE, commitment)
@@ -80,7 +81,7 @@ def _shown(request: HttpRequest, commitment: Commitment, *, refusal: str = "", s
     )
 
 
-def _act(request: HttpRequest, verb: Verb, pk: int, form_class: type[Form], operation: object, template: str) -> HttpResponse:
+def _act(request: Request, verb: Verb, pk: int, form_class: type[Form], operation: object, template: str) -> HttpResponse:
     """Show a form about one promise, and carry its operation out."""
     commitment = fetch(request.standing, verb, queries.commitments(), pk=pk)
     form = form_class(request.POST if request.method == "POST" else None)
@@ -98,24 +99,24 @@ def _act(request: HttpRequest, verb: Verb, pk: int, form_class: type[Form], oper
 
 
 @writes
-def keep_promise(request: HttpRequest, pk: int) -> HttpResponse:
+def keep_promise(request: Request, pk: int) -> HttpResponse:
     """Say that a promise was kept, and what was done."""
     return _act(request, Verb.COMMITMENTS_KEEP, pk, KeepForm, operations.keep_promise, "commitments/keep_promise.html")
 
 
 @writes
-def ask_for_another_day(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_for_another_day(request: Request, pk: int) -> HttpResponse:
     """Ask those to whom it was promised for another day."""
     return _act(request, Verb.COMMITMENTS_KEEP, pk, AnotherDayForm, operations.ask_for_another_day, "commitments/ask_for_another_day.html")
 
 
 @writes
-def answer_another_day(request: HttpRequest, pk: int) -> HttpResponse:
+def answer_another_day(request: Request, pk: int) -> HttpResponse:
     """Agree to another day, or do not."""
     return _act(request, Verb.COMMITMENTS_AGREE, pk, AgreeForm, operations.answer_another_day, "commitments/answer_another_day.html")
 
 
 @writes
-def let_promise_go(request: HttpRequest, pk: int) -> HttpResponse:
+def let_promise_go(request: Request, pk: int) -> HttpResponse:
     """Let a promise go, and say why."""
     return _act(request, Verb.COMMITMENTS_KEEP, pk, LetGoForm, operations.let_promise_go, "commitments/let_promise_go.html")

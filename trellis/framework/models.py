@@ -57,6 +57,7 @@ class Group(models.Model):
     """A group that can be asked: who is in it by role, and its mark on a map."""
 
     retention = WORDS_OF_THE_PACK
+
     class Voice(models.TextChoices):
         OFFICE = "office", _("Central office")
         SCHOOL = "school", _("Schools")

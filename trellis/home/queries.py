@@ -100,7 +100,7 @@ class Front:
 
 def front_of(standing: Standing, now: datetime) -> Front:
     """Return the first page of one person: as many queries as their hats ask for, however much there is."""
-    me, today = standing.person_id or 0, standing.today
+    me, today = standing.person_id, standing.today
     given_name, _whole = first_pages.name_of(me)
     is_staff = standing.has(*STAFF)
     return Front(

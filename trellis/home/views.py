@@ -1,10 +1,11 @@
 """The first page of each role, what one holds and why, and help."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries import first_pages
 from trellis.home import queries
@@ -12,7 +13,7 @@ from trellis.kit.http import public, reads
 
 
 @reads
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Show what needs this person today."""
     standing = request.standing
     front = queries.front_of(standing, timezone.now())
@@ -23,32 +24,32 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def your_posts(request: HttpRequest) -> HttpResponse:
+def your_posts(request: Request) -> HttpResponse:
     """Show what I hold, until when, and who covers me."""
     return render(request, "home/your_posts.html", {"posts": first_pages.my_posts(request.standing), "hats": queries.hats_of(request.standing)})
 
 
 @reads
-def why_you_can_see_this(request: HttpRequest) -> HttpResponse:
+def why_you_can_see_this(request: Request) -> HttpResponse:
     """Show what each of my hats opens, how far, and what for."""
     return render(request, "home/why_you_can_see_this.html", {"hats": queries.hats_of(request.standing)})
 
 
 @public
 @reads
-def help_topics(request: HttpRequest) -> HttpResponse:
+def help_topics(request: Request) -> HttpResponse:
     """Show all topics of help."""
     return render(request, "home/help_topics.html", {"topics": queries.TOPICS, "keepers": _keepers(request)})
 
 
 @public
 @reads
-def help_topic(request: HttpRequest, topic: str) -> HttpResponse:
+def help_topic(request: Request, topic: str) -> HttpResponse:
     """Show the help of one page."""
     if topic not in queries.TOPICS:
         raise Http404
     return render(request, "home/help_topic.html", {"topic": queries.TOPICS[topic], "keepers": _keepers(request)})
 
 
-def _keepers(request: HttpRequest) -> list[queries.Holder]:
+def _keepers(request: Request) -> list[queries.Holder]:
     return queries.keepers(request.today) if request.standing.person_id else []

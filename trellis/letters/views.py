@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.access.standing import Standing
 from trellis.audit.operations import record_reading
 from trellis.kit.http import reads, writes
@@ -27,10 +28,10 @@ BATCH = 100  # letters in one PDF
 
 
 @reads
-def your_letters(request: HttpRequest) -> HttpResponse:
+def your_letters(request: Request) -> HttpResponse:
     """Show what was sent to me and when, and what waits."""
     standing = request.standing
-    hours = queries.quiet_hours([standing.person_id or 0])
+    hours = queries.quiet_hours([standing.person_id])
     page = Paginator(within(standing, Verb.LETTERS_READ, queries.letters()), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -45,13 +46,13 @@ def your_letters(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def letter_on_paper(request: HttpRequest, number: int) -> HttpResponse:
+def letter_on_paper(request: Request, number: int) -> HttpResponse:
     """Show one of my letters as a PDF to print."""
     return _pdf([fetch(request.standing, Verb.LETTERS_READ, queries.letters(), pk=number)], f"letter-{number}.pdf")
 
 
 @writes
-def choose_quiet_hours(request: HttpRequest) -> HttpResponse:
+def choose_quiet_hours(request: Request) -> HttpResponse:
     """Say from when until when nothing is sent to me."""
     me = queries.person(request.standing.person_id)
     if me is None or not may(request.standing, Verb.LETTERS_READ):
@@ -69,7 +70,7 @@ def choose_quiet_hours(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def letters_to_hand_over(request: HttpRequest) -> HttpResponse:
+def letters_to_hand_over(request: Request) -> HttpResponse:
     """Show letters to print and people to tell by phone, as far as one's school or the district reaches."""
     standing = _hands_over(request)
     paper = list(within(standing, Verb.LETTERS_HAND_OVER, queries.letters_by_hand(Letter.Channel.PAPER, request.today))[:BATCH])
@@ -90,7 +91,7 @@ def letters_to_hand_over(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def letters_on_paper(request: HttpRequest) -> HttpResponse:
+def letters_on_paper(request: Request) -> HttpResponse:
     """Show the letters that wait on paper as one PDF."""
     standing = _hands_over(request)
     letters = list(within(standing, Verb.LETTERS_HAND_OVER, queries.letters_by_hand(Letter.Channel.PAPER, request.today))[:BATCH])
@@ -101,7 +102,7 @@ def letters_on_paper(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def hand_letters_over(request: HttpRequest) -> HttpResponse:
+def hand_letters_over(request: Request) -> HttpResponse:
     """Say that the printed letters have left the house."""
     standing = _hands_over(request)
     if request.method == "POST":
@@ -115,7 +116,7 @@ def hand_letters_over(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def tell_by_phone(request: HttpRequest, number: int) -> HttpResponse:
+def tell_by_phone(request: Request, number: int) -> HttpResponse:
     """Say that a person was told what the letter says."""
     standing = _hands_over(request)
     if request.method == "POST":
@@ -126,7 +127,7 @@ def tell_by_phone(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @reads
-def how_the_mail_is_doing(request: HttpRequest) -> HttpResponse:
+def how_the_mail_is_doing(request: Request) -> HttpResponse:
     """Show what waits to be posted, which addresses are refused, and when the district rests."""
     _keeps(request)
     return render(
@@ -142,7 +143,7 @@ def how_the_mail_is_doing(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def choose_district_quiet_hours(request: HttpRequest) -> HttpResponse:
+def choose_district_quiet_hours(request: Request) -> HttpResponse:
     """Say when nothing is sent to people who chose no hours of their own."""
     _keeps(request)
     if request.method == "POST":
@@ -157,7 +158,7 @@ def choose_district_quiet_hours(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def use_address_again(request: HttpRequest, number: int) -> HttpResponse:
+def use_address_again(request: Request, number: int) -> HttpResponse:
     """Lift the mark from an address that a server had refused."""
     _keeps(request)
     if request.method == "POST":
@@ -167,18 +168,18 @@ def use_address_again(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("how_the_mail_is_doing")
 
 
-def _hands_over(request: HttpRequest) -> Standing:
+def _hands_over(request: Request) -> Standing:
     if not may(request.standing, Verb.LETTERS_HAND_OVER):
         raise Http404
     return request.standing
 
 
-def _keeps(request: HttpRequest) -> None:
+def _keeps(request: Request) -> None:
     if not may(request.standing, Verb.LETTERS_KEEP):
         raise Http404
 
 
-def _in_words(request: HttpRequest, letters: Iterable[Letter]) -> list[tuple[Letter, list[queries.Said]]]:
+def _in_words(request: Request, letters: Iterable[Letter]) -> list[tuple[Letter, list[queries.Said]]]:
     return [(letter, [queries.said(line, request.LANGUAGE_CODE) for line in letter.lines.all()]) for letter in letters]
 
 

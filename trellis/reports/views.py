@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.audit.queries import acts, readings
 from trellis.directory.queries.trail import names_of, students
@@ -29,7 +30,7 @@ from trellis.retention.queries import holds as all_holds
 
 
 @reads
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: Request) -> HttpResponse:
     """Show acts, or readings, newest first."""
     form, entries, log = _asked(request)
     part = queries.part_of(entries, _number(request.GET.get("before")))
@@ -53,7 +54,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def trail_file(request: HttpRequest) -> HttpResponse:
+def trail_file(request: Request) -> HttpResponse:
     """Hand over the trail as CSV, as narrow as the page was."""
     _form, entries, log = _asked(request)
     record_reading(standing=request.standing, verb=Verb.AUDIT_READ_TRAIL, records=[])
@@ -62,7 +63,7 @@ def trail_file(request: HttpRequest) -> HttpResponse:
     return file  # type: ignore[return-value]  # a streamed answer is an answer
 
 
-def _asked(request: HttpRequest) -> tuple[TrailForm, Any, str]:
+def _asked(request: Request) -> tuple[TrailForm, Any, str]:
     """Return the form, the entries it asks for, and which log they are of; 404 for whoever may not read the trail."""
     if not may(request.standing, Verb.AUDIT_READ_TRAIL):
         raise Http404
@@ -97,7 +98,7 @@ def _number(typed: str | None) -> int | None:
 
 
 @reads
-def readers_of_student(request: HttpRequest, number: int) -> HttpResponse:
+def readers_of_student(request: Request, number: int) -> HttpResponse:
     """Show who read a student's record, in sentences."""
     student = fetch(request.standing, Verb.AUDIT_SEE_READERS, students(), pk=number)
     part = queries.part_of(queries.readings_about(request.standing, student), _number(request.GET.get("before")))
@@ -119,7 +120,7 @@ def readers_of_student(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @reads
-def keeping(request: HttpRequest) -> HttpResponse:
+def keeping(request: Request) -> HttpResponse:
     """Show what is due to be destroyed, what is held, what was destroyed, and how long each kind of record is kept."""
     _must(request, Verb.RETENTION_DESTROY_RECORDS)
     lines = due(request.today)
@@ -140,7 +141,7 @@ def keeping(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def destroy_due_records(request: HttpRequest) -> HttpResponse:
+def destroy_due_records(request: Request) -> HttpResponse:
     """Destroy what is due, once a person has seen the counts and says so."""
     _must(request, Verb.RETENTION_DESTROY_RECORDS)
     wrong = ""
@@ -164,7 +165,7 @@ def destroy_due_records(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def destroy_by_order(request: HttpRequest) -> HttpResponse:
+def destroy_by_order(request: Request) -> HttpResponse:
     """Destroy what is kept about one person, on a lawful order."""
     _must(request, Verb.RETENTION_DESTROY_RECORDS)
     form = OrderForm(request.POST or None)
@@ -182,7 +183,7 @@ def destroy_by_order(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def set_keeping_period(request: HttpRequest) -> HttpResponse:
+def set_keeping_period(request: Request) -> HttpResponse:
     """Say for how many years the district keeps one kind of record, and by which rule."""
     _must(request, Verb.RETENTION_DESTROY_RECORDS)
     own = periods()
@@ -198,7 +199,7 @@ def set_keeping_period(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def holds(request: HttpRequest) -> HttpResponse:
+def holds(request: Request) -> HttpResponse:
     """Show every legal hold, those that last first."""
     _must(request, Verb.RETENTION_HOLD_RECORDS)
     every = within(request.standing, Verb.RETENTION_HOLD_RECORDS, all_holds())
@@ -209,7 +210,7 @@ def holds(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def hold_records(request: HttpRequest) -> HttpResponse:
+def hold_records(request: Request) -> HttpResponse:
     """Place a legal hold."""
     _must(request, Verb.RETENTION_HOLD_RECORDS)
     form = HoldForm(request.POST or None, today=request.today)
@@ -221,7 +222,7 @@ def hold_records(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def end_hold(request: HttpRequest, number: int) -> HttpResponse:
+def end_hold(request: Request, number: int) -> HttpResponse:
     """End a legal hold."""
     hold = fetch(request.standing, Verb.RETENTION_HOLD_RECORDS, all_holds(), pk=number)
     form = HoldEndForm(request.POST or None)
@@ -236,7 +237,7 @@ def end_hold(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "reports/end_hold.html", {"form": form, "hold": hold, "name": _named(hold.person)})
 
 
-def _must(request: HttpRequest, verb: Verb) -> None:
+def _must(request: Request, verb: Verb) -> None:
     if not may(request.standing, verb):
         raise Http404
 

@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trellis.access.gate import fetch, may, why, within
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.commitments.operations import DayIsOver
 from trellis.kit import charts
@@ -30,7 +30,7 @@ DAYS_TO_REPLY = 21
 
 
 @reads
-def studies(request: HttpRequest) -> HttpResponse:
+def studies(request: Request) -> HttpResponse:
     """List the rounds whose map the person may see, newest first."""
     page = Paginator(queries.rounds_seen(request.standing), 25).get_page(request.GET.get("page"))
     return render(
@@ -46,7 +46,7 @@ def studies(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def open_study(request: HttpRequest) -> HttpResponse:
+def open_study(request: Request) -> HttpResponse:
     """Open a round about one area: whom to ask, until when, for which decision."""
     areas = list(within(request.standing, Verb.SELF_STUDY_OPEN_ROUND, queries.areas()))
     if not areas and not may(request.standing, Verb.SELF_STUDY_OPEN_ROUND):
@@ -92,7 +92,7 @@ def open_study(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def study(request: HttpRequest, pk: int) -> HttpResponse:
+def study(request: Request, pk: int) -> HttpResponse:
     """Show a round: whom it asks, until when, who has sent; then its map and its reply."""
     found = _seen(request, pk)
     sees_all = queries.sees_all(request.standing)
@@ -113,7 +113,7 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def close_study(request: HttpRequest, pk: int) -> HttpResponse:
+def close_study(request: Request, pk: int) -> HttpResponse:
     """Close a round before its last day, after saying what that means."""
     found = fetch(request.standing, Verb.SELF_STUDY_CLOSE_ROUND, queries.studies(), pk=pk)
     if request.method == "POST":
@@ -122,12 +122,12 @@ def close_study(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "self_study/close_study.html", {"study": found, "row": queries.as_rows([found], request.today)[0]})
 
 
-def _seen(request: HttpRequest, pk: int) -> Study:
+def _seen(request: Request, pk: int) -> Study:
     return fetch(request.standing, Verb.SELF_STUDY_READ_GAP_MAP, queries.studies(), pk=pk)
 
 
 @reads
-def gap_map(request: HttpRequest, pk: int) -> HttpResponse:
+def gap_map(request: Request, pk: int) -> HttpResponse:
     """Show where the pictures of the groups part, widest gap first. `?row=4.2` opens one practice."""
     found = _seen(request, pk)
     if not found.round.is_over(request.today):
@@ -137,12 +137,12 @@ def gap_map(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, found, shown, row)
 
 
-def _map(request: HttpRequest, found: Study) -> GapMap:
+def _map(request: Request, found: Study) -> GapMap:
     in_order = request.GET.get("order") == "framework"
     return queries.gap_map(found, sees_all=queries.sees_all(request.standing), today=request.today, in_order=in_order)
 
 
-def _shown(request: HttpRequest, found: Study, shown: GapMap, row: Row | None) -> HttpResponse:
+def _shown(request: Request, found: Study, shown: GapMap, row: Row | None) -> HttpResponse:
     """Render the map. To system leaders an opened row shows answers by name: each is entered in the read log first."""
     opened = {}
     if row is not None:
@@ -166,7 +166,7 @@ def _shown(request: HttpRequest, found: Study, shown: GapMap, row: Row | None) -
         {
             "study": found,
             "map": shown,
-            "chart": conditional_escape(_chart(request, found, shown, row, inside)),
+            "chart": _chart(request, found, shown, row, inside).__html__(),
             "in_order": request.GET.get("order") == "framework",
             "closed_on": closed_on(found.round),
             "reply": newest_reply(found.round_id),
@@ -176,7 +176,7 @@ def _shown(request: HttpRequest, found: Study, shown: GapMap, row: Row | None) -
     )
 
 
-def _chart(request: HttpRequest, found: Study, shown: GapMap, opened: Row | None, inside: SafeString) -> charts.GapMap:
+def _chart(request: Request, found: Study, shown: GapMap, opened: Row | None, inside: SafeString) -> charts.GapMap:
     """Draw the rows; the opened one holds what stands under it."""
     in_order = request.GET.get("order") == "framework"
     order = "order=framework" if in_order else ""
@@ -198,7 +198,7 @@ def _chart(request: HttpRequest, found: Study, shown: GapMap, opened: Row | None
     return charts.gap_rows(rows, heading=heading, words=shown.level_names)
 
 
-def _promise_form(request: HttpRequest, found: Study, shown: GapMap, data: object = None) -> PromiseForm:
+def _promise_form(request: Request, found: Study, shown: GapMap, data: object = None) -> PromiseForm:
     me = request.standing.person_id
     owners = sorted(queries.owners(request.today), key=lambda one: one.person_id != me)
     return PromiseForm(
@@ -211,7 +211,7 @@ def _promise_form(request: HttpRequest, found: Study, shown: GapMap, data: objec
 
 
 @writes
-def promise_from_row(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def promise_from_row(request: Request, pk: int, key: str) -> HttpResponse:
     """Answer a gap with a promise: what, who, by which day, to whom."""
     found, shown, row = _row(request, pk, key)
     form = _promise_form(request, found, shown, request.POST if request.method == "POST" else None)
@@ -234,7 +234,7 @@ def promise_from_row(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     )
 
 
-def _to_whom(request: HttpRequest, found: Study, shown: GapMap, chosen: str) -> tuple[str, list[int]]:
+def _to_whom(request: Request, found: Study, shown: GapMap, chosen: str) -> tuple[str, list[int]]:
     """Return what to call those to whom it is promised, and their ids."""
     kind, _colon, which = chosen.partition(":")
     if kind == "group":
@@ -246,7 +246,7 @@ def _to_whom(request: HttpRequest, found: Study, shown: GapMap, chosen: str) -> 
 
 
 @writes
-def say_not_now(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def say_not_now(request: Request, pk: int, key: str) -> HttpResponse:
     """Say why a row is left alone for now."""
     found, _shown_map, row = _row(request, pk, key)
     form = NotNowForm(request.POST if request.method == "POST" else None)
@@ -256,7 +256,7 @@ def say_not_now(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return render(request, "self_study/say_not_now.html", {"study": found, "row": row, "form": form}, status=422 if form.errors else 200)
 
 
-def _row(request: HttpRequest, pk: int, key: str) -> tuple[Study, GapMap, Row]:
+def _row(request: Request, pk: int, key: str) -> tuple[Study, GapMap, Row]:
     """Return a row to which this person may answer, or 404."""
     found = fetch(request.standing, Verb.COMMITMENTS_MAKE, queries.studies(), pk=pk)
     if not found.round.is_over(request.today):
@@ -269,7 +269,7 @@ def _row(request: HttpRequest, pk: int, key: str) -> tuple[Study, GapMap, Row]:
 
 
 @writes
-def reply_to_study(request: HttpRequest, pk: int) -> HttpResponse:
+def reply_to_study(request: Request, pk: int) -> HttpResponse:
     """Say to everybody who was asked what we heard and what we will do."""
     found = fetch(request.standing, Verb.SELF_STUDY_REPLY, queries.studies(), pk=pk)
     newest = newest_reply(found.round_id)

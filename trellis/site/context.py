@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 
 from trellis.access.gate import may
 from trellis.access.policy import Verb
+from trellis.access.standing import NOBODY
 from trellis.directory.models import ROLE_NAMES
 from trellis.directory.queries import first_pages
 from trellis.home.queries import help_for, menu_of, more_of, notice_for
@@ -20,7 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     match = getattr(request, "resolver_match", None)
     here = match.view_name if match else ""
     topic = help_for(here, getattr(match.func, "__module__", "") if match else "", request.path)
-    signed_in = standing is not None and standing.person_id is not None
+    signed_in = standing is not None and standing.person_id != NOBODY
     account = getattr(request, "user", None)
     facts: dict[str, Any] = {
         "help_url": _address("help_topic", topic),

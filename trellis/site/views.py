@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from trellis.access.gate import fetch
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.directory.models import District
 from trellis.directory.queries import everybody
 from trellis.kit.http import arrives, public, reads, writes
@@ -35,7 +36,7 @@ ASKED = "trellis_asked_code"
 
 @public
 @reads
-def alive(request: HttpRequest) -> HttpResponse:
+def alive(request: Request) -> HttpResponse:
     """Tell whoever balances or watches the servers that this one serves and reaches its database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -43,7 +44,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def running(request: HttpRequest) -> HttpResponse:
+def running(request: Request) -> HttpResponse:
     """Show the administrator what `trellis doctor` says."""
     fetch(request.standing, Verb.SITE_SEE_RUNNING, District.objects.all())  # type: ignore[attr-defined]
     found = doctor.findings(with_visits=False)
@@ -57,7 +58,7 @@ def running(request: HttpRequest) -> HttpResponse:
 @never_cache
 @public
 @writes
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """Ask for a code, or choose another way in."""
     if request.user.is_authenticated:
         return redirect("home")
@@ -80,7 +81,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "site/sign_in.html", shown)
 
 
-def _ask(request: HttpRequest, email: str) -> None:
+def _ask(request: Request, email: str) -> None:
     asked = operations.ask_for_code(by=None, email=email, today=request.today, now=timezone.now())
     request.session[ASKED] = {"id": asked.id, "email": email, "next": single_sign_on.safe(request, request.POST.get("next"))}
     send_code(asked.code, email, is_known=asked.person_id is not None)
@@ -89,7 +90,7 @@ def _ask(request: HttpRequest, email: str) -> None:
 @never_cache
 @public
 @writes
-def enter_code(request: HttpRequest) -> HttpResponse:
+def enter_code(request: Request) -> HttpResponse:
     """Type the code that came by mail."""
     asked = request.session.get(ASKED)
     if not asked or request.user.is_authenticated:
@@ -110,7 +111,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @public
 @writes
-def type_sign_in_link(request: HttpRequest) -> HttpResponse:
+def type_sign_in_link(request: Request) -> HttpResponse:
     """Type the letters of a sign-in link from paper."""
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -121,7 +122,7 @@ def type_sign_in_link(request: HttpRequest) -> HttpResponse:
 @never_cache
 @public
 @writes
-def use_sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
+def use_sign_in_link(request: Request, token: str) -> HttpResponse:
     """Sign in with a link: the page only asks, so that a scanner of mail that opens it uses nothing up."""
     if request.method == "POST":
         if not consume(request, action="trellis_sign_in"):
@@ -140,7 +141,7 @@ def use_sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
 @public
 @writes
 @require_POST
-def sign_in_as_cast(request: HttpRequest) -> HttpResponse:
+def sign_in_as_cast(request: Request) -> HttpResponse:
     """Sign in as one of the invented people of the demo district."""
     person = queries.demo_person(request.POST.get("person", "")) if settings.DEMO_SIGN_IN else None
     if person is None:
@@ -152,7 +153,7 @@ def sign_in_as_cast(request: HttpRequest) -> HttpResponse:
 
 @writes
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """Sign out on this device."""
     operations.end_session_of_key(by=request.standing.person_id, session_key=request.session.session_key or "")
     allauth_logout(request, show_message=False)
@@ -162,7 +163,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @public
 @writes
 @require_POST
-def leave_sign_in(request: HttpRequest) -> HttpResponse:
+def leave_sign_in(request: Request) -> HttpResponse:
     """Give up a sign-in that waits for its second step."""
     allauth_logout(request, show_message=False)
     return redirect("sign_in")
@@ -174,7 +175,7 @@ def leave_sign_in(request: HttpRequest) -> HttpResponse:
 @public
 @writes
 @require_POST
-def start_single_sign_on(request: HttpRequest, provider_id: str) -> HttpResponse:
+def start_single_sign_on(request: Request, provider_id: str) -> HttpResponse:
     """Lead to the provider by a page, since our policy lets no form end anywhere but here."""
     described = settings.SIGN_IN.provider(provider_id)
     if described is None:
@@ -193,21 +194,21 @@ def start_single_sign_on(request: HttpRequest, provider_id: str) -> HttpResponse
 
 @public
 @arrives
-def openid_connect_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+def openid_connect_callback(request: Request, provider_id: str) -> HttpResponse:
     """Take the answer of an OpenID Connect provider."""
     return single_sign_on.finish_openid(request, provider_id)
 
 
 @public
 @arrives
-def saml_finish_acs(request: HttpRequest, organization_slug: str) -> HttpResponse:
+def saml_finish_acs(request: Request, organization_slug: str) -> HttpResponse:
     """Take the answer of a SAML provider, in the browser that asked."""
     return single_sign_on.finish_saml(request, single_sign_on.saml_provider(organization_slug))
 
 
 @public
 @reads
-def saml_metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
+def saml_metadata(request: Request, organization_slug: str) -> HttpResponse:
     """Give a SAML provider what it needs to know about us."""
     described = single_sign_on.saml_provider(organization_slug)
     ours = OneLogin_Saml2_Settings(settings=single_sign_on.saml_config(request, described), sp_validation_only=True)
@@ -218,7 +219,7 @@ def saml_metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
 
 
 @reads
-def my_sign_in(request: HttpRequest) -> HttpResponse:
+def my_sign_in(request: Request) -> HttpResponse:
     """Show how one signs in, where one is signed in, and how pages look."""
     account: Account = request.user  # type: ignore[assignment]
     shown = {
@@ -229,14 +230,14 @@ def my_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def add_second_step(request: HttpRequest) -> HttpResponse:
+def add_second_step(request: Request) -> HttpResponse:
     """Ask somebody whose post needs it for a second step before anything else."""
     return render(request, "site/add_second_step.html", queries.ways_of(request.user))  # type: ignore[arg-type]
 
 
 @never_cache
 @writes
-def confirm_it_is_you(request: HttpRequest) -> HttpResponse:
+def confirm_it_is_you(request: Request) -> HttpResponse:
     """Show by a fresh code that it is still the same person, before how they sign in is changed."""
     account: Account = request.user  # type: ignore[assignment]
     if not account.person.email:
@@ -263,7 +264,7 @@ def confirm_it_is_you(request: HttpRequest) -> HttpResponse:
 
 @writes
 @require_POST
-def end_my_session(request: HttpRequest, session_id: int) -> HttpResponse:
+def end_my_session(request: Request, session_id: int) -> HttpResponse:
     """End one of one's own sessions."""
     operations.end_session(by=request.standing.person_id, account=request.user, session_id=session_id)
     return redirect(reverse("my_sign_in") + "#sessions")
@@ -271,7 +272,7 @@ def end_my_session(request: HttpRequest, session_id: int) -> HttpResponse:
 
 @writes
 @require_POST
-def untie(request: HttpRequest, binding_id: int) -> HttpResponse:
+def untie(request: Request, binding_id: int) -> HttpResponse:
     """Untie a provider of single sign-on from one's account."""
     if not has_shown_themselves(request):
         raise ReauthenticationRequired
@@ -282,7 +283,7 @@ def untie(request: HttpRequest, binding_id: int) -> HttpResponse:
 @public
 @writes
 @require_POST
-def choose_language(request: HttpRequest) -> HttpResponse:
+def choose_language(request: Request) -> HttpResponse:
     """Keep the language of the pages: with the account, or on this device for somebody who is not signed in."""
     if "language" not in request.POST and "theme" in request.POST:  # the foot of each page has one form for both
         return _keep_theme(request)
@@ -298,12 +299,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @public
 @writes
 @require_POST
-def choose_theme(request: HttpRequest) -> HttpResponse:
+def choose_theme(request: Request) -> HttpResponse:
     """Keep light, dark, or as the device is set."""
     return _keep_theme(request)
 
 
-def _keep_theme(request: HttpRequest) -> HttpResponse:
+def _keep_theme(request: Request) -> HttpResponse:
     form = ThemeForm(request.POST)
     response = _back(request)
     if form.is_valid():
@@ -313,7 +314,7 @@ def _keep_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: Request) -> HttpResponse:
     to = single_sign_on.safe(request, request.POST.get("next") or request.headers.get("Referer"))
     return redirect(to or ("my_sign_in" if request.user.is_authenticated else "sign_in"))
 
@@ -326,7 +327,7 @@ def _keep(response: HttpResponse, name: str, value: str) -> None:
 
 
 @writes
-def ways_in(request: HttpRequest, person_id: int) -> HttpResponse:
+def ways_in(request: Request, person_id: int) -> HttpResponse:
     """Hand a person a link to sign in with, and see whether they have signed in before."""
     person = fetch(request.standing, Verb.SITE_LET_IN, everybody(), pk=person_id)
     form, link, refused = LinkHoursForm(request.POST or None), "", ""
@@ -342,7 +343,7 @@ def ways_in(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @writes
 @require_POST
-def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
+def end_sessions(request: Request, person_id: int) -> HttpResponse:
     """Sign a person out everywhere."""
     person = fetch(request.standing, Verb.SITE_LET_IN, everybody(), pk=person_id)
     operations.end_sessions(by=request.standing.person_id, person_id=person.pk, why="administrator")
@@ -352,7 +353,7 @@ def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @writes
 @require_POST
-def forget_second_steps(request: HttpRequest, person_id: int) -> HttpResponse:
+def forget_second_steps(request: Request, person_id: int) -> HttpResponse:
     """Forget the passkeys and codes of somebody who lost them."""
     person = fetch(request.standing, Verb.SITE_LET_IN, everybody(), pk=person_id)
     operations.forget_second_steps(by=request.standing.person_id, person_id=person.pk)

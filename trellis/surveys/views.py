@@ -1,10 +1,11 @@
 """Answering: one question to a screen, or all on one page. Nothing that was typed is lost on the way."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from trellis.access.gate import fetch
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.kit.http import writes
 from trellis.surveys import operations, queries
 from trellis.surveys.forms import AnswerForm
@@ -14,11 +15,11 @@ from trellis.surveys.queries import Question, Sheet
 REFUSALS = (operations.RoundNotOpen, operations.ItemOfAnotherRound, operations.NothingAnswered, operations.TooLong)
 
 
-def _invitation(request: HttpRequest, round: int) -> Invitation:
+def _invitation(request: Request, round: int) -> Invitation:
     return fetch(request.standing, Verb.SURVEYS_ANSWER, queries.invitations(), round_id=round)
 
 
-def _shown(request: HttpRequest, sheet: Sheet, *, refusal: str = "", status: int = 200) -> HttpResponse:
+def _shown(request: Request, sheet: Sheet, *, refusal: str = "", status: int = 200) -> HttpResponse:
     today = request.today
     return render(
         request,
@@ -35,7 +36,7 @@ def _form_for(question: Question, prefix: str | None = None, data: object = None
 
 
 @writes
-def answer_sheet(request: HttpRequest, round: int) -> HttpResponse:
+def answer_sheet(request: Request, round: int) -> HttpResponse:
     """Show somebody their own answers, and send them. Goes straight to the first question when nothing was said yet."""
     invitation = _invitation(request, round)
     if request.method == "POST":
@@ -51,7 +52,7 @@ def answer_sheet(request: HttpRequest, round: int) -> HttpResponse:
 
 
 @writes
-def answer_item(request: HttpRequest, round: int, number: int) -> HttpResponse:
+def answer_item(request: Request, round: int, number: int) -> HttpResponse:
     """Ask one question; keep the answer and go on. The last one sends."""
     invitation = _invitation(request, round)
     sheet = queries.sheet_of(invitation, request.today)
@@ -81,7 +82,7 @@ def answer_item(request: HttpRequest, round: int, number: int) -> HttpResponse:
 
 
 @writes
-def answer_all(request: HttpRequest, round: int) -> HttpResponse:
+def answer_all(request: Request, round: int) -> HttpResponse:
     """Ask all questions on one page. Keeps what was filled in; sends when asked to."""
     invitation = _invitation(request, round)
     sheet = queries.sheet_of(invitation, request.today)

@@ -20,6 +20,7 @@ class Job(models.Model):
     """A function to call with its arguments. It belongs to a worker while the lease lasts."""
 
     retention = OF_NOBODY
+
     class Outcome(models.TextChoices):
         DONE = "done"
         FAILED = "failed"  # it raised each time, or took its worker down each time

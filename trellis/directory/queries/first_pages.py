@@ -101,7 +101,7 @@ def name_of(person_id: int | None) -> tuple[str, str]:
 
 def my_posts(standing: Standing) -> list[MyPost]:
     """Return the posts that the reader holds today, each with the cover that stands or comes."""
-    held = Post.objects.filter(open_on(standing.today), person_id=standing.person_id or 0, ended_on__isnull=True)
+    held = Post.objects.filter(open_on(standing.today), person_id=standing.person_id, ended_on__isnull=True)
     posts = list(held.select_related("school", "office", "covers__person").order_by("held_from", "pk"))
     cover: dict[int, list[Leading]] = defaultdict(list)
     coming = Post.objects.filter(covers__in=posts, ended_on__isnull=True, held_until__gt=standing.today)
@@ -136,7 +136,7 @@ def _enrolled(schools: Collection[int], today: date) -> dict[int, int]:
 
 def schools_i_support(standing: Standing) -> list[MySchool]:
     """Return a supervisor's schools today: in charge first, then as backup, those of people they cover for among them."""
-    today, me = standing.today, standing.person_id or 0
+    today, me = standing.today, standing.person_id
     covered = {held.covers for held in standing.held if held.role is Role.SUPERVISOR and held.covers}
     assignments = list(
         Assignment.objects.filter(open_on(today), supervisor_id__in={me, *covered}, school__ended_on__isnull=True)
@@ -173,7 +173,7 @@ def schools_i_work_at(standing: Standing, roles: Collection[Role]) -> list[MySch
 def sections_i_teach(standing: Standing) -> list[MySection]:
     """Return the sections that the reader teaches today, by title."""
     today = standing.today
-    mine = SectionTeaching.objects.filter(open_on(today, "begins_on", "ends_on"), person_id=standing.person_id or 0, ended_on__isnull=True)
+    mine = SectionTeaching.objects.filter(open_on(today, "begins_on", "ends_on"), person_id=standing.person_id, ended_on__isnull=True)
     sections = list(Section.objects.filter(pk__in=mine.values("section_id"), ended_on__isnull=True).select_related("school").order_by("title", "pk"))
     inside = SectionEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), section__in=sections, ended_on__isnull=True)
     students = dict(inside.values_list("section_id").annotate(n=Count("student", distinct=True)).order_by())
@@ -184,7 +184,7 @@ def my_children(standing: Standing) -> list[MyChild]:
     """Return the students for whom the reader holds a right today, in order of names. What the reader may not read is left out."""
     today = standing.today
     held: dict[int, list[Right]] = defaultdict(list)
-    rights = GuardianRight.objects.filter(open_on(today), guardianship__guardian_id=standing.person_id or 0, guardianship__ended_on__isnull=True)
+    rights = GuardianRight.objects.filter(open_on(today), guardianship__guardian_id=standing.person_id, guardianship__ended_on__isnull=True)
     for student, right in rights.order_by("pk").values_list("guardianship__student_id", "right"):
         held[student].append(Right(right))
     students = list(
@@ -205,7 +205,7 @@ def _schools_of(students: Collection[Student], today: date) -> dict[int, list[st
 def me_as_a_student(standing: Standing) -> Me | None:
     """Return who the reader is as a student, who teaches them, and who else is there for them; None for others."""
     today = standing.today
-    student = Student.objects.filter(person_id=standing.person_id or 0).select_related("person").first()
+    student = Student.objects.filter(person_id=standing.person_id).select_related("person").first()
     if student is None:
         return None
     mine = SectionEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), student=student, ended_on__isnull=True)

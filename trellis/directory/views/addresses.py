@@ -1,12 +1,13 @@
 """Addresses of people who must not be found."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, within
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.forms.people import EndProtection, ProtectAddress
 from trellis.directory.models import Person, ProtectedAddress
@@ -20,7 +21,7 @@ PROTECT = Verb.DIRECTORY_PROTECT_ADDRESS
 
 
 @reads
-def protected_address(request: HttpRequest, pk: int) -> HttpResponse:
+def protected_address(request: Request, pk: int) -> HttpResponse:
     """Show one protected address. Each reading is entered alone."""
     verb = Verb.DIRECTORY_READ_PROTECTED_ADDRESS
     row = fetch(request.standing, verb, ProtectedAddress.objects.filter(open_on(request.today)).select_related("person"), pk=pk)
@@ -30,7 +31,7 @@ def protected_address(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def protect_address(request: HttpRequest, pk: int) -> HttpResponse:
+def protect_address(request: Request, pk: int) -> HttpResponse:
     """Take somebody's address off every page and export."""
     person = fetch(request.standing, PROTECT, Person.objects.filter(merged_into__isnull=True), pk=pk)
     student = student_behind(person)
@@ -49,7 +50,7 @@ def protect_address(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def end_protection(request: HttpRequest, pk: int) -> HttpResponse:
+def end_protection(request: Request, pk: int) -> HttpResponse:
     """End the protection of an address. The address is not put back among the others."""
     row = fetch(request.standing, PROTECT, ProtectedAddress.objects.filter(open_on(request.today)).select_related("person"), pk=pk)
     student = student_behind(row.person)

@@ -1,12 +1,13 @@
 """Which supervisor supports which school."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch
 from trellis.access.policy import Role, Verb
+from trellis.access.request import Request
 from trellis.directory.forms.assignments import AssignSupervisor, EndAssignment
 from trellis.directory.models import Assignment, Person, School
 from trellis.directory.operations import assignments as operations
@@ -15,7 +16,7 @@ from trellis.kit.http import writes
 
 
 @writes
-def assign_supervisor(request: HttpRequest, pk: int) -> HttpResponse:
+def assign_supervisor(request: Request, pk: int) -> HttpResponse:
     """Put a supervisor in charge of a school, or make them its backup."""
     school = fetch(request.standing, Verb.DIRECTORY_ASSIGN_SUPERVISOR, School.objects.filter(ended_on__isnull=True), pk=pk)
     holders = open_posts(request.today).filter(role=Role.SUPERVISOR, covers__isnull=True).order_by().values("person_id")
@@ -33,7 +34,7 @@ def assign_supervisor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def end_assignment(request: HttpRequest, pk: int) -> HttpResponse:
+def end_assignment(request: Request, pk: int) -> HttpResponse:
     """End a supervisor's support of a school."""
     running = Assignment.objects.select_related("supervisor", "school")
     assignment = fetch(request.standing, Verb.DIRECTORY_ASSIGN_SUPERVISOR, running, pk=pk)

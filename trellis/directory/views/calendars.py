@@ -1,12 +1,13 @@
 """The days without school."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.directory.forms.calendars import AddNonWorkingDays, TakeBackDays
 from trellis.directory.models import NonWorkingDays, School
 from trellis.directory.operations import calendars as operations
@@ -20,7 +21,7 @@ PROBLEMS = (operations.TooManyDays, operations.DaysAreThere)
 
 
 @reads
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: Request) -> HttpResponse:
     """Show the district's days without school, this school year's."""
     if not may(request.standing, Verb.DIRECTORY_SEE_SCHOOL):
         raise Http404
@@ -30,7 +31,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def add_non_working_days(request: HttpRequest) -> HttpResponse:
+def add_non_working_days(request: Request) -> HttpResponse:
     """Write days without school into the district's calendar."""
     if not reaches_everybody(request.standing, EDIT):
         raise Http404
@@ -38,13 +39,13 @@ def add_non_working_days(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def add_days_of_school(request: HttpRequest, pk: int) -> HttpResponse:
+def add_days_of_school(request: Request, pk: int) -> HttpResponse:
     """Write days without school into the calendar of one school."""
     school = fetch(request.standing, EDIT, School.objects.filter(ended_on__isnull=True), pk=pk)
     return _add(request, school, "directory/add_days_of_school.html")
 
 
-def _add(request: HttpRequest, school: School | None, template: str) -> HttpResponse:
+def _add(request: Request, school: School | None, template: str) -> HttpResponse:
     form = AddNonWorkingDays(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -58,7 +59,7 @@ def _add(request: HttpRequest, school: School | None, template: str) -> HttpResp
 
 
 @writes
-def take_back_days(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back_days(request: Request, pk: int) -> HttpResponse:
     """Make days school days again."""
     days = fetch(request.standing, EDIT, NonWorkingDays.objects.filter(withdrawn_on__isnull=True).select_related("school"), pk=pk)
     form = TakeBackDays(request.POST or None)

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.forms.emergencies import OpenEmergencyAccess, ReviewEmergencyAccess
 from trellis.directory.models import EmergencyAccess, Student
@@ -23,7 +24,7 @@ PROBLEMS = (operations.ReasonMissing, operations.TooLong, operations.AlreadyOpen
 
 
 @reads
-def emergency(request: HttpRequest) -> HttpResponse:
+def emergency(request: Request) -> HttpResponse:
     """Find one student by full name or number, to open the record in an emergency; show what one has opened lately."""
     standing = request.standing
     if not may(standing, OPEN):
@@ -38,7 +39,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def open_emergency_access(request: HttpRequest, pk: int) -> HttpResponse:
+def open_emergency_access(request: Request, pk: int) -> HttpResponse:
     """Open one student's record for some hours, with a reason that a second person reads the next day."""
     student = fetch(request.standing, OPEN, Student.objects.filter(ended_on__isnull=True).select_related("person"), pk=pk)
     form = OpenEmergencyAccess(request.POST or None)
@@ -56,10 +57,10 @@ def open_emergency_access(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def close_emergency_access(request: HttpRequest, pk: int) -> HttpResponse:
+def close_emergency_access(request: Request, pk: int) -> HttpResponse:
     """Close one's own emergency access before its time."""
     mine = EmergencyAccess.objects.filter(pk=pk, person_id=request.standing.person_id).select_related("student__person").first()
-    if mine is None or request.standing.person_id is None:
+    if mine is None:
         raise Http404
     if request.method == "POST":
         operations.close_emergency_access(by=request.standing.person_id, access=mine, now=timezone.now())
@@ -69,7 +70,7 @@ def close_emergency_access(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads
-def emergencies(request: HttpRequest) -> HttpResponse:
+def emergencies(request: Request) -> HttpResponse:
     """List the emergency accesses that wait for a second person, the oldest first, and the latest that were looked at."""
     if not may(request.standing, REVIEW):
         raise Http404
@@ -80,7 +81,7 @@ def emergencies(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def review_emergency_access(request: HttpRequest, pk: int) -> HttpResponse:
+def review_emergency_access(request: Request, pk: int) -> HttpResponse:
     """Say, as a second person, whether it was right to open the record."""
     access = fetch(request.standing, REVIEW, EmergencyAccess.objects.filter(review__isnull=True).select_related("person", "student__person"), pk=pk)
     form = ReviewEmergencyAccess(request.POST or None)

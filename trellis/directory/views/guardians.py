@@ -1,12 +1,13 @@
 """Rights of guardians."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.forms.guardians import EndRight, GrantRight
 from trellis.directory.models import GuardianRight, Guardianship
@@ -18,7 +19,7 @@ PROBLEMS = (operations.RightIsHeld, operations.StudentIsOfAge, operations.EndsBe
 
 
 @writes
-def grant_right(request: HttpRequest, pk: int) -> HttpResponse:
+def grant_right(request: Request, pk: int) -> HttpResponse:
     """Grant a guardian one or more rights over one child, on a paper that somebody has seen."""
     ties = Guardianship.objects.filter(ended_on__isnull=True).select_related("guardian", "student__person")
     tie = fetch(request.standing, GRANT, ties, pk=pk)
@@ -37,7 +38,7 @@ def grant_right(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def end_right(request: HttpRequest, pk: int) -> HttpResponse:
+def end_right(request: Request, pk: int) -> HttpResponse:
     """End one right of a guardian."""
     rights = GuardianRight.objects.select_related("guardianship__guardian", "guardianship__student__person")
     right = fetch(request.standing, GRANT, rights, pk=pk)

@@ -1,12 +1,13 @@
 """Two records that are one human being."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.forms.merging import ChooseOther, MergePeople, SplitPeople
 from trellis.directory.models import Person, PersonMerge
@@ -21,7 +22,7 @@ MERGE = Verb.DIRECTORY_MERGE_PEOPLE
 
 
 @reads
-def merges(request: HttpRequest) -> HttpResponse:
+def merges(request: Request) -> HttpResponse:
     """Choose two records that are one human being, and look back at the latest merges."""
     if not may(request.standing, MERGE):
         raise Http404
@@ -42,7 +43,7 @@ def merges(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def merge_people(request: HttpRequest, pk: int, other: int) -> HttpResponse:
+def merge_people(request: Request, pk: int, other: int) -> HttpResponse:
     """Show what would move from one record to the other, and move it with a reason."""
     whole = Person.objects.filter(merged_into__isnull=True)
     kept, gone = fetch(request.standing, MERGE, whole, pk=pk), fetch(request.standing, MERGE, whole, pk=other)
@@ -62,7 +63,7 @@ def merge_people(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 
 
 @writes
-def split_people(request: HttpRequest, pk: int) -> HttpResponse:
+def split_people(request: Request, pk: int) -> HttpResponse:
     """Put back what a merge moved."""
     merge = fetch(request.standing, MERGE, PersonMerge.objects.filter(split_at__isnull=True).select_related("kept", "gone"), pk=pk)
     form = SplitPeople(request.POST or None)

@@ -1,12 +1,13 @@
 """Offices."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.directory.forms.offices import CloseOffice, EditOffice, OpenOffice
 from trellis.directory.models import Office
 from trellis.directory.operations import offices as operations
@@ -19,7 +20,7 @@ from trellis.kit.http import reads, writes
 
 
 @reads
-def office(request: HttpRequest, pk: int) -> HttpResponse:
+def office(request: Request, pk: int) -> HttpResponse:
     """Show what an office is for, who works in it, and what belongs to it."""
     one = fetch(request.standing, Verb.DIRECTORY_SEE_OFFICE, Office.objects.select_related("parent"), pk=pk)
     page = {
@@ -33,7 +34,7 @@ def office(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def open_office(request: HttpRequest) -> HttpResponse:
+def open_office(request: Request) -> HttpResponse:
     """Open an office of the central office."""
     if not may(request.standing, Verb.DIRECTORY_EDIT_OFFICE):
         raise Http404
@@ -49,7 +50,7 @@ def open_office(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def edit_office(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_office(request: Request, pk: int) -> HttpResponse:
     """Change name, purpose and place of an office; a second editor sees both texts."""
     one = fetch(request.standing, Verb.DIRECTORY_EDIT_OFFICE, Office.objects.filter(ended_on__isnull=True), pk=pk)
     shown = {"name": one.name, "purpose": one.purpose, "parent": one.parent_id, "seen": version_of(one, operations.FIELDS)}
@@ -70,7 +71,7 @@ def edit_office(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def close_office(request: HttpRequest, pk: int) -> HttpResponse:
+def close_office(request: Request, pk: int) -> HttpResponse:
     """Close an office in which nobody works any more."""
     one = fetch(request.standing, Verb.DIRECTORY_EDIT_OFFICE, Office.objects.filter(ended_on__isnull=True), pk=pk)
     form = CloseOffice(request.POST or None)

@@ -1,13 +1,14 @@
 """Colleagues, and how a person is called and written to."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.forms.people import EditPerson
 from trellis.directory.forms.posts import AddPerson
@@ -26,7 +27,7 @@ from trellis.kit.http import reads, writes
 
 
 @reads
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """List the people who work here, by name, twenty-five to a page."""
     page, colleagues = staff_page(request.standing, after=number_from(request, "after"), before=number_from(request, "before"))
     if not may(request.standing, Verb.DIRECTORY_SEE_COLLEAGUE):
@@ -35,7 +36,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     """Show a colleague: posts held and past, how to reach them, and why the reader may see it."""
     standing, today = request.standing, request.today
     posts = list(posts_of(standing, pk))
@@ -71,7 +72,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def add_person(request: HttpRequest) -> HttpResponse:
+def add_person(request: Request) -> HttpResponse:
     """Write down somebody whom no roster brings, then give them a post."""
     if not may(request.standing, Verb.DIRECTORY_HOLD_POST):
         raise Http404
@@ -87,7 +88,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def edit_person(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_person(request: Request, pk: int) -> HttpResponse:
     """Change how a person is called and written to. What is typed here, no roster overwrites."""
     standing = request.standing
     one = fetch(standing, Verb.DIRECTORY_EDIT_PERSON, Person.objects.filter(merged_into__isnull=True), pk=pk)

@@ -1,10 +1,11 @@
 """The way in: places, and a field to find people."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.directory.models import School
 from trellis.directory.queries.places import open_offices, open_schools, sheet_of_school
 from trellis.directory.queries.reasons import reason_to_see
@@ -12,7 +13,7 @@ from trellis.kit.http import reads
 
 
 @reads
-def people_and_places(request: HttpRequest) -> HttpResponse:
+def people_and_places(request: Request) -> HttpResponse:
     """Show the schools and offices that the reader may know, and a field to find people."""
     standing = request.standing
     if not standing.held:
@@ -33,7 +34,7 @@ def people_and_places(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def school(request: HttpRequest, pk: int) -> HttpResponse:
+def school(request: Request, pk: int) -> HttpResponse:
     """Show who leads, works in and supports one school, and its days without school."""
     place = fetch(request.standing, Verb.DIRECTORY_SEE_SCHOOL, School.objects.all(), pk=pk)
     page = {

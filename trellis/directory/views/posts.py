@@ -1,12 +1,13 @@
 """Posts: given, ended, handed over, covered."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.directory.forms.posts import ArrangeCover, EndPost, HandOverPost, HoldPost
 from trellis.directory.models import Person, Post
 from trellis.directory.operations import posts as operations
@@ -18,13 +19,13 @@ from trellis.kit.http import writes
 PROBLEMS = (operations.WrongPlace, operations.WrongDays, operations.AlreadyHeld, operations.AlreadyEnded)
 
 
-def _post(request: HttpRequest, verb: Verb, pk: int) -> Post:
+def _post(request: Request, verb: Verb, pk: int) -> Post:
     running = Post.objects.filter(ended_on__isnull=True).select_related("person", "school", "office", "covers__person")
     return fetch(request.standing, verb, running, pk=pk)
 
 
 @writes
-def hold_post(request: HttpRequest) -> HttpResponse:
+def hold_post(request: Request) -> HttpResponse:
     """Give somebody a post: who, as what, where, from which day."""
     if not may(request.standing, Verb.DIRECTORY_HOLD_POST):
         raise Http404
@@ -44,7 +45,7 @@ def hold_post(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def end_post(request: HttpRequest, pk: int) -> HttpResponse:
+def end_post(request: Request, pk: int) -> HttpResponse:
     """End a post with its last day."""
     post = _post(request, Verb.DIRECTORY_HOLD_POST, pk)
     form = EndPost(request.POST or None)
@@ -60,7 +61,7 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def hand_over_post(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over_post(request: Request, pk: int) -> HttpResponse:
     """End a post and give it to somebody else from the same day, in one act."""
     post = _post(request, Verb.DIRECTORY_HOLD_POST, pk)
     everybody = within(request.standing, Verb.DIRECTORY_HOLD_POST, Person.objects.filter(merged_into__isnull=True).exclude(pk=post.person_id))
@@ -77,7 +78,7 @@ def hand_over_post(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def arrange_cover(request: HttpRequest, pk: int) -> HttpResponse:
+def arrange_cover(request: Request, pk: int) -> HttpResponse:
     """Let a colleague stand in for the holder of a post, between two days."""
     post = _post(request, Verb.DIRECTORY_ARRANGE_COVER, pk)
     others = colleagues(request.standing).exclude(pk=post.person_id)
@@ -95,7 +96,7 @@ def arrange_cover(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def end_cover(request: HttpRequest, pk: int) -> HttpResponse:
+def end_cover(request: Request, pk: int) -> HttpResponse:
     """End cover before its day: by whoever may arrange it for the post that is covered."""
     cover = Post.objects.filter(pk=pk, covers__isnull=False, ended_on__isnull=True).select_related("person", "covers__person").first()
     if cover is None or cover.covers_id is None:

@@ -3,15 +3,17 @@
 import csv
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.directory import importers
 from trellis.directory.forms.roster import ConfirmRoster, UploadRoster
 from trellis.directory.models import RosterImport, Source
@@ -28,7 +30,7 @@ VERB = Verb.DIRECTORY_IMPORT_ROSTER
 
 
 @reads
-def roster(request: HttpRequest) -> HttpResponse:
+def roster(request: Request) -> HttpResponse:
     """Show how old the roster is, and every import."""
     if not may(request.standing, VERB):
         raise Http404
@@ -38,7 +40,7 @@ def roster(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-def upload_roster(request: HttpRequest) -> HttpResponse:
+def upload_roster(request: Request) -> HttpResponse:
     """Take a zip file and have it read; nothing changes before somebody has seen what would."""
     if not may(request.standing, VERB):
         raise Http404
@@ -52,7 +54,7 @@ def upload_roster(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
+def roster_import(request: Request, pk: int) -> HttpResponse:
     """Show one import: how far it is, what it would do, what it did."""
     running = fetch(request.standing, VERB, imports(), pk=pk)
     endings = endings_of(running)
@@ -72,7 +74,7 @@ def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def confirm_roster(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm_roster(request: Request, pk: int) -> HttpResponse:
     """Say yes to an import that waits; with the number, when unusually much would end."""
     running = fetch(request.standing, VERB, imports(), pk=pk)
     endings = endings_of(running)
@@ -93,7 +95,7 @@ def confirm_roster(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-def discard_roster(request: HttpRequest, pk: int) -> HttpResponse:
+def discard_roster(request: Request, pk: int) -> HttpResponse:
     """Let an import go."""
     running = fetch(request.standing, VERB, imports(), pk=pk)
     problem = ""
@@ -109,7 +111,7 @@ def discard_roster(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads
-def roster_complaints(request: HttpRequest, pk: int) -> HttpResponse:
+def roster_complaints(request: Request, pk: int) -> HttpResponse:
     """Show what was wrong with the files: where, what, and what to do; the first thousand."""
     running = fetch(request.standing, VERB, imports(), pk=pk)
     pages = Paginator(range(min(running.complaints, SHOWN)), PER_PAGE)
@@ -122,11 +124,11 @@ def roster_complaints(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads
-def roster_complaints_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def roster_complaints_csv(request: Request, pk: int) -> StreamingHttpResponse:
     """Hand out all complaints as CSV."""
     running = fetch(request.standing, VERB, imports(), pk=pk)
-    head = [_("File"), _("Line"), _("Column"), _("What follows"), _("What is wrong"), _("What to do")]
-    body = ([one.file, one.line or "", one.column, *words(one, _)] for one in _notebook(running).read())
+    head: list[Any] = [_("File"), _("Line"), _("Column"), _("What follows"), _("What is wrong"), _("What to do")]
+    body: Iterator[list[Any]] = ([one.file, one.line or "", one.column, *words(one, _)] for one in _notebook(running).read())
     sheet = csv.writer(_Echo())
     lines: Iterator[str] = (sheet.writerow([as_text(str(cell)) for cell in cells]) for cells in chain([head], body))
     response = StreamingHttpResponse(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8")

@@ -1,9 +1,10 @@
 """Finding people and places."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries.search import search as find
 from trellis.kit.http import reads
@@ -12,7 +13,7 @@ LONGEST = 100
 
 
 @reads
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Find schools, offices, colleagues, students and guardians by the beginnings of words. What is typed is kept nowhere."""
     if not request.standing.held:
         raise Http404

@@ -1,10 +1,11 @@
 """Students: the list of those whom one may see, and one of them."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from trellis.access.gate import fetch, may
 from trellis.access.policy import Verb
+from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.models import Student
 from trellis.directory.queries.reasons import reason_to_see
@@ -17,7 +18,7 @@ SHOWN = 50
 
 
 @reads
-def students(request: HttpRequest) -> HttpResponse:
+def students(request: Request) -> HttpResponse:
     """List the students whom the reader may see, by name, twenty-five to a page, or those whose names fit."""
     standing, typed = request.standing, request.GET.get("q", "").strip()
     if not may(standing, Verb.DIRECTORY_SEE_STUDENT):
@@ -46,7 +47,7 @@ def students(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-def student(request: HttpRequest, pk: int) -> HttpResponse:
+def student(request: Request, pk: int) -> HttpResponse:
     """Show one student: each part as far as the reader may read it, and why they may see it at all."""
     standing = request.standing
     one = fetch(standing, Verb.DIRECTORY_SEE_STUDENT, Student.objects.select_related("person"), pk=pk)

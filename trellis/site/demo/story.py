@@ -3,9 +3,10 @@
 Everything goes through the rooms' operations, on the days on which it happened.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from trellis.commitments.operations import ask_for_another_day, keep_promise
 from trellis.commitments.queries import commitments
@@ -78,13 +79,13 @@ def _ask(cast: Cast, day: date, title: str, *, closes_after: int, replies_after:
     )
 
 
-def _answer(dice: Random, study: Study, day: date, *, share: float, but_not: set[int] = frozenset()) -> None:  # type: ignore[assignment]
+def _answer(dice: Random, study: Study, day: date, *, share: float, but_not: Collection[int] = ()) -> None:
     items = list(study.round.items.order_by("order"))
     for invitation in invitations().filter(round=study.round).select_related("audience").order_by("pk"):
         if invitation.person_id in but_not or dice.random() > share:
             continue
         for item in items:
-            words = dict(_said(dice, item.key, PICTURE[item.key][invitation.audience.key]))
+            words: dict[str, Any] = dict(_said(dice, item.key, PICTURE[item.key][invitation.audience.key]))
             save_answer(by=invitation.person_id, today=day, invitation=invitation, item=item, **words)
         send_answers(by=invitation.person_id, today=day, invitation=invitation)
 
