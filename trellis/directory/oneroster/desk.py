@@ -119,11 +119,16 @@ def _attached(staging: Path) -> Iterator[Desk]:
         cursor.execute("PRAGMA main.cache_size")
         before = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA main.cache_size={CACHE}")  # or the indexes would be written many times over
+        cursor.execute("PRAGMA wal_autocheckpoint")
+        pages = cursor.fetchone()[0]
+        cursor.execute("PRAGMA wal_autocheckpoint=0")  # what the switch wrote is carried over once its lock is free
     try:
         yield desk
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA main.cache_size={before}")
+            cursor.execute(f"PRAGMA wal_autocheckpoint={pages}")
+            cursor.execute("PRAGMA main.wal_checkpoint(PASSIVE)")
             cursor.execute("DETACH DATABASE staged")
 
 

@@ -28,7 +28,13 @@ def words_of(*texts: str) -> list[str]:
     An apostrophe joins (O'Brien is "obrien"); a hyphen gives both parts and the whole (Mei-Ling: "mei", "ling", "meiling").
     """
     words: dict[str, None] = {}
-    for part in _APOSTROPHES.sub("", fold(" ".join(texts))).split():
+    folded = fold(" ".join(texts))
+    if not folded.isascii() or "'" in folded or "`" in folded:
+        folded = _APOSTROPHES.sub("", folded)
+    for part in folded.split():
+        if part.isalnum():  # most are, and a roster brings hundreds of thousands
+            words[part[:LONGEST_WORD]] = None
+            continue
         pieces = [piece for piece in re.split(r"[\W_]+", part) if piece]
         words.update(dict.fromkeys(piece[:LONGEST_WORD] for piece in pieces))
         if len(pieces) > 1:
