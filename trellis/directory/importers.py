@@ -10,10 +10,11 @@ import argparse
 import fcntl
 import os
 import shutil
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -29,10 +30,13 @@ from trellis.directory.oneroster.bundle import LIMITS, Manifest, Unreadable, ope
 from trellis.directory.oneroster.check import show
 from trellis.directory.oneroster.complaints import Complaint, Weight
 from trellis.directory.oneroster.desk import Desk, laid_out
+from trellis.directory.oneroster.rekey import OUTCOMES, Matching, match
 from trellis.directory.oneroster.stage import Notebook, Staged, stage
 from trellis.directory.operations.names import index_missing_names
+from trellis.directory.operations.rekeying import rekey_roster, show_rekeying
 from trellis.directory.operations.roster import begin_import, close, fail_broken_imports, know_source, lay_plan, note, switch_roster
 from trellis.directory.queries.names import fold_name
+from trellis.directory.queries.roster import REASONS
 from trellis.kit.commands import CommandRefused
 
 State = RosterImport.State
@@ -134,6 +138,9 @@ def read_bundle(running: RosterImport, bundle: Path, *, today: date, source_name
         tidy(running)
     elif staged.manifest:
         source = source_for(staged.manifest, source_name)
+        if running.is_rekeying:
+            note(running=running, source=source)
+            return staged
         note(running=running, source=source or know_source(name=source_name or staged.manifest.system or DEFAULT_SOURCE))
     return staged
 
@@ -199,9 +206,9 @@ def tidy(running: RosterImport) -> None:
     shutil.rmtree(folder / "bundle", ignore_errors=True)
 
 
-def begin(*, by: int | None = None, unattended: bool = False, delivered_at: datetime | None = None) -> RosterImport:
+def begin(*, by: int | None = None, unattended: bool = False, is_rekeying: bool = False, delivered_at: datetime | None = None) -> RosterImport:
     """Open the record of an import and its folder."""
-    running = begin_import(by=by, unattended=unattended, delivered_at=delivered_at)
+    running = begin_import(by=by, unattended=unattended, is_rekeying=is_rekeying, delivered_at=delivered_at)
     folder_of(running)
     return running
 
@@ -216,6 +223,11 @@ def prepare(running: RosterImport, bundle: Path, *, today: date, source_name: st
     staged = read_bundle(running, bundle, today=today, source_name=source_name)
     if staged.is_stopped:
         return
+    if running.is_rekeying:
+        show_rekeying(running=running, matching=matched(running))
+        if running.state == State.REFUSED:
+            tidy(running)
+        return
     with compared(running, today=today) as on_desk:
         if at_once and on_desk.plan.beyond:
             note(running=running, message="beyond")
@@ -227,6 +239,15 @@ def prepare(running: RosterImport, bundle: Path, *, today: date, source_name: st
 def carry_on(running: RosterImport, *, today: date) -> None:
     """Compare again what a person has confirmed, and switch when the district still answers the same."""
     shown, ending = running.counts, running.ending
+    if running.is_rekeying:
+        matching = matched(running)
+        if matching.shown != shown:
+            note(running=running, message="rekey_changed", confirmed=None)
+            show_rekeying(running=running, matching=matching)
+            return
+        rekey_roster(by=running.by_id, running=running, matching=matching)
+        tidy(running)
+        return
     with compared(running, today=today, is_first=False) as on_desk:
         now = {kind: list(numbers) for kind, numbers in on_desk.plan.ending.items()}
         if now != ending or on_desk.plan.counts != shown:
@@ -235,6 +256,17 @@ def carry_on(running: RosterImport, *, today: date) -> None:
         is_done = switch(running, on_desk, by=running.by_id, today=today)
     if is_done:
         finish(running)
+
+
+def matched(running: RosterImport) -> Matching:
+    """Find who is who in the bundle that a re-keying read."""
+    if running.source is None:
+        return Matching(refusal="rekey_nothing", counts={})
+    note(running=running, progress_words="comparing")
+    staging = folder_of(running) / "staging.sqlite3"
+    with closing(sqlite3.connect(staging)) as staged:
+        modes = dict(staged.execute("SELECT name, mode FROM files"))
+    return match(staging, running.source, modes)
 
 
 # -- commands ------------------------------------------------------------------------------------------
@@ -301,6 +333,78 @@ def _decide(plan: plans.Plan, arguments: argparse.Namespace) -> str:
         print("Add --yes to switch without being asked.")
         return "no"
     return "go" if input("Switch now? Type yes: ").strip().lower() in {"yes", "y"} else "no"
+
+
+def run_rekey(arguments: argparse.Namespace) -> int:
+    """`trellis roster rekey`: return 0 when the ids were changed, or nothing was left to change."""
+    bundle = Path(arguments.path)
+    if not bundle.exists():
+        raise CommandRefused(f"There is nothing at {bundle}.")
+    try:
+        with one_at_a_time():
+            running = begin(is_rekeying=True)
+            try:
+                return _rekey(running, bundle, arguments)
+            except BaseException:
+                close(running=running, state=State.FAILED, message="broken")
+                tidy(running)
+                raise
+    except RosterBusy as busy:
+        raise CommandRefused("Another roster import is running. Try again when it is over.") from busy
+
+
+def _rekey(running: RosterImport, bundle: Path, arguments: argparse.Namespace) -> int:
+    staged = read_bundle(running, bundle, today=today(), source_name=arguments.source, on_progress=_progress if sys.stderr.isatty() else None)
+    if staged.is_stopped:
+        show(Notebook(folder_of(running) / "complaints.sqlite3"), staged, None)
+        print("Nothing was changed.")
+        return 1
+    matching = matched(running)
+    show_rekeying(running=running, matching=matching)
+    for line in rekey_sentences(matching):
+        print(line)
+    if matching.refusal:
+        tidy(running)
+        print(REASONS[matching.refusal])
+        return 0 if matching.refusal == "rekey_known" else 1
+    if _agrees(arguments):
+        rekey_roster(by=None, running=running, matching=matching)
+        tidy(running)
+        print("The ids are changed. Now import the same bundle: trellis roster import PATH.")
+        return 0
+    close(running=running, state=State.DISCARDED)
+    tidy(running)
+    print("Nothing was changed.")
+    return 1
+
+
+def _agrees(arguments: argparse.Namespace) -> bool:
+    if arguments.yes:
+        return True
+    if not sys.stdin.isatty():
+        print("Add --yes to change the ids without being asked.")
+        return False
+    return input("Change the ids now? Type yes: ").strip().lower() in {"yes", "y"}
+
+
+FOUND_BY = {
+    "number": "by number", "email": "by e-mail", "birth": "by birth date and name", "identifier": "by identifier", "name": "by name",
+    "already": "known under the new id", "ambiguous": "ambiguous", "unmatched": "not found",
+}  # fmt: skip
+
+
+def rekey_sentences(matching: Matching) -> list[str]:
+    """Return who was found by what, a line for each kind; people who were not found by their numbers alone."""
+    lines = []
+    for kind, count in matching.counts.items():
+        said = [f"{count[how]:,} {FOUND_BY[how]}" for how in OUTCOMES if count[how]]
+        if said:
+            name = "guardians and other adults" if kind == "adults" else kind
+            lines.append(f"  {name}, {count['known']:,} here: {', '.join(said)}")
+    for how, word in (("ambiguous", "Ambiguous"), ("unmatched", "Not found")):
+        if some := matching.shown["people"][how]:
+            lines.append(f"  {word}, for example people {', '.join(str(pk) for pk in some)}.")
+    return lines
 
 
 def _progress(share: float) -> None:

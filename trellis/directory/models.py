@@ -778,6 +778,7 @@ class RosterImport(models.Model):
     ended_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, choices=State, default=State.READING)
     unattended = models.BooleanField(default=False)
+    is_rekeying = models.BooleanField(default=False)  # the bundle is read for its new ids alone; `counts` says who was found by what
     progress = models.PositiveSmallIntegerField(default=0)  # per cent of bytes read, then of files switched
     progress_words = models.CharField(max_length=200, blank=True)
     counts = models.JSONField(default=dict)  # file: {added, changed, ended, untouched}

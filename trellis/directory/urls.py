@@ -56,6 +56,7 @@ one_import = [
 urlpatterns = [
     path("roster/", roster.roster, name="roster"),
     path("roster/new", roster.upload_roster, name="upload_roster"),
+    path("roster/rekey", roster.rekey_roster, name="rekey_roster"),
     path("roster/<int:pk>/", include(one_import)),
     path("", places.people_and_places, name="people_and_places"),
     path("search", searching.search, name="search"),

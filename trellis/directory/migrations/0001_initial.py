@@ -241,6 +241,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('state', models.CharField(choices=[('reading', 'reading'), ('planned', 'waiting for a person'), ('applying', 'switching'), ('done', 'done'), ('refused', 'refused'), ('failed', 'failed'), ('discarded', 'discarded')], default='reading', max_length=12)),
                 ('unattended', models.BooleanField(default=False)),
+                ('is_rekeying', models.BooleanField(default=False)),
                 ('progress', models.PositiveSmallIntegerField(default=0)),
                 ('progress_words', models.CharField(blank=True, max_length=200)),
                 ('counts', models.JSONField(default=dict)),

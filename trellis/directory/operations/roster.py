@@ -32,12 +32,19 @@ class WrongNumber(Exception):
 
 @transaction.atomic
 def begin_import(
-    *, by: int | None, unattended: bool = False, delivered_at: datetime | None = None, digest: str = "", source: Source | None = None
+    *,
+    by: int | None,
+    unattended: bool = False,
+    is_rekeying: bool = False,
+    delivered_at: datetime | None = None,
+    digest: str = "",
+    source: Source | None = None,
 ) -> RosterImport:
-    """Open the record of an import that is about to be read."""
+    """Open the record of an import that is about to be read, for its records or, when re-keying, for its new ids alone."""
     return RosterImport.objects.create(
-        by_id=by, began_at=timezone.now(), unattended=unattended, delivered_at=delivered_at, digest=digest, source=source, state=State.READING
-    )
+        by_id=by, began_at=timezone.now(), unattended=unattended, is_rekeying=is_rekeying, delivered_at=delivered_at, digest=digest, source=source,
+        state=State.READING,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from trellis.directory.models import RosterImport
+from trellis.directory.models import Person, RosterImport
 
 State = RosterImport.State
 FRESH_NIGHTLY = timedelta(days=2)  # a roster that comes each night
@@ -20,6 +20,14 @@ REASONS: dict[str, str | Promise] = {
     "stopped": _("The files could not be read as a roster. The complaints say what to mend; nothing was changed."),
     "beyond": _("More than one in ten students, staff or schools would end. Look at the numbers, then confirm or discard; nothing was changed."),
     "changed": _("The district was changed while the roster waited. The numbers below are new: look again and decide."),
+    "rekey_nothing": _("No roster has come in from that system yet, so there are no ids to change. Hand the file in as a roster."),
+    "rekey_partial": _("Changing the ids needs the whole district: a bulk export with orgs and users and, in version 1.2, roles. Nothing was changed."),
+    "rekey_few": _(
+        "Less than half of the students, the staff or the schools here were found in this file. It may be another district’s, or lack numbers, "
+        "e-mail addresses and birth dates. Nothing was changed."
+    ),
+    "rekey_known": _("There are no ids to change: those in this file are known here already. Hand it in as a roster."),
+    "rekey_changed": _("The district was changed while the new ids waited. The numbers below are new: look again and decide."),
     "broken": _("The import was cut off in the middle. Nothing was changed; it can be started again."),
 }
 NOUNS: dict[str, str | Promise] = {
@@ -37,6 +45,23 @@ NOUNS: dict[str, str | Promise] = {
     "groups": _("Memberships of groups"),
     "learning": _("Students in classes"),
     "teaching": _("Teachers of classes"),
+}
+FOUND_BY: dict[str, str | Promise] = {
+    "number": _("found by number"),
+    "email": _("found by e-mail"),
+    "birth": _("found by birth date and name"),
+    "identifier": _("found by identifier"),
+    "name": _("found by name"),
+    "already": _("known under the new id"),
+    "ambiguous": _("could be several: not guessed"),
+    "unmatched": _("not found"),
+}
+REKEYED: dict[str, str | Promise] = {
+    "students": _("Students"),
+    "staff": _("Staff"),
+    "adults": _("Guardians and other adults"),
+    "schools": _("Schools"),
+    "offices": _("Offices"),
 }
 KINDS: dict[str, str | Promise] = {"students": _("students"), "staff": _("staff"), "schools": _("schools")}
 
@@ -58,8 +83,8 @@ class RosterState:
 
 def roster_state(today: date) -> RosterState:
     """Return how old the roster is on a day: two queries, for pages that rely on it."""
-    last = RosterImport.objects.filter(state=State.DONE).order_by("-pk").values_list("ended_at", flat=True).first()
-    latest = RosterImport.objects.exclude(state__in=[State.READING, State.APPLYING, State.DISCARDED]).order_by("-pk").first()
+    last = RosterImport.objects.filter(state=State.DONE, is_rekeying=False).order_by("-pk").values_list("ended_at", flat=True).first()
+    latest = RosterImport.objects.filter(is_rekeying=False).exclude(state__in=[State.READING, State.APPLYING, State.DISCARDED]).order_by("-pk").first()
     failed = latest if latest and (latest.state in {State.FAILED, State.REFUSED} or latest.message == "beyond") else None
     days_old = (today - timezone.localtime(last).date()).days if last else None
     is_nightly = bool(latest and latest.unattended)
@@ -105,6 +130,37 @@ def lines_of(running: RosterImport) -> list[NounLine]:
 
 
 @dataclass(frozen=True, slots=True)
+class RekeyLine:
+    """How many of one kind are here, and how they were found in a bundle of new ids."""
+
+    kind: str
+    known: int
+    found: int
+    left: int
+    ways: list[tuple[str, int]]
+
+
+def rekey_lines_of(running: RosterImport) -> list[RekeyLine]:
+    """Return a line for each kind that a re-keying looked for."""
+    lines = []
+    for kind, words in REKEYED.items():
+        count = running.counts.get(kind, {})
+        if count.get("known"):
+            left = count["ambiguous"] + count["unmatched"]
+            ways = [(str(said), count[how]) for how, said in FOUND_BY.items() if count[how]]
+            lines.append(RekeyLine(str(words), count["known"], count["known"] - left, left, ways))
+    return lines
+
+
+def not_found_by(running: RosterImport) -> list[tuple[str, list[Person]]]:
+    """Return a few of the people whom a re-keying does not find, by why."""
+    shown = running.counts.get("people", {})
+    people = Person.objects.in_bulk([pk for some in shown.values() for pk in some])
+    lists = [(str(FOUND_BY[how]), [people[pk] for pk in dict.fromkeys(shown.get(how, [])) if pk in people]) for how in ("ambiguous", "unmatched")]
+    return [(said, some) for said, some in lists if some]
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How many of one kind would end, of how many that are active."""
 
@@ -121,6 +177,10 @@ def endings_of(running: RosterImport) -> list[Ending]:
 
 def sentence_of(running: RosterImport) -> str:
     """Say in one sentence what an import found or did."""
+    if running.is_rekeying:
+        lines = rekey_lines_of(running)
+        known, found = sum(line.known for line in lines), sum(line.found for line in lines)
+        return str(_("%(found)s of %(known)s people, schools and offices were found.")) % {"found": f"{found:,}", "known": f"{known:,}"} if lines else ""
     count = {what: sum(noun.get(what, 0) for noun in running.counts.values()) for what in ("added", "changed", "ended")}
     if not any(count.values()):
         return str(_("Nothing is new: the district is as the roster says.")) if running.counts else ""

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
+from trellis.audit.operations import record_reading
 from trellis.directory import importers
 from trellis.directory.forms.roster import ConfirmRoster, UploadRoster
 from trellis.directory.models import RosterImport, Source
 from trellis.directory.oneroster.complaints import SHOWN, as_text, words
 from trellis.directory.oneroster.stage import Notebook
 from trellis.directory.operations import roster as operations
-from trellis.directory.queries.roster import endings_of, imports, lines_of, reason_of, roster_state, sentence_of
+from trellis.directory.queries.roster import endings_of, imports, lines_of, not_found_by, reason_of, rekey_lines_of, roster_state, sentence_of
 from trellis.kit.http import reads, writes
 from trellis.work.queue import enqueue
 
@@ -53,19 +54,38 @@ def upload_roster(request: Request) -> HttpResponse:
     return render(request, "directory/upload_roster.html", {"form": form, "has_source": Source.objects.exists()})
 
 
+@writes
+def rekey_roster(request: Request) -> HttpResponse:
+    """Take a zip file in which the system has changed all its ids; only who is who is read from it."""
+    if not may(request.standing, VERB):
+        raise Http404
+    form = UploadRoster(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        running = operations.begin_import(by=request.standing.person_id, is_rekeying=True)
+        importers.take_in(running, form.cleaned_data["bundle"].chunks())
+        enqueue("trellis.directory.jobs.read_roster", import_id=running.pk, source=form.cleaned_data["source"])
+        return redirect("roster_import", pk=running.pk)
+    return render(request, "directory/rekey_roster.html", {"form": form, "several": Source.objects.count() > 1})
+
+
 @reads
 def roster_import(request: Request, pk: int) -> HttpResponse:
     """Show one import: how far it is, what it would do, what it did."""
     running = fetch(request.standing, VERB, imports(), pk=pk)
     endings = endings_of(running)
+    lost = not_found_by(running) if running.is_rekeying and running.state in {State.PLANNED, State.DONE} else []
+    if lost:
+        record_reading(standing=request.standing, verb=VERB, records={person.pk: person for _why, people in lost for person in people}.values())
     page = {
+        "rekeyed": rekey_lines_of(running) if running.is_rekeying else [],
+        "lost": lost,
         "running": running,
         "is_under_way": running.state in {State.READING, State.APPLYING},
         "is_waiting": running.state == State.PLANNED,
         "is_done": running.state == State.DONE,
         "sentence": sentence_of(running),
         "reason": reason_of(running),
-        "lines": lines_of(running),
+        "lines": [] if running.is_rekeying else lines_of(running),
         "endings": endings,
         "is_unusual": any(ending.is_unusual for ending in endings),
     }
