@@ -322,7 +322,7 @@ def edited(roster, edits, version):
     return after
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=EDITS, version=st.sampled_from(["1.1", "1.2"]))
 def test_a_delta_leads_to_the_same_district_as_a_new_bulk_file(home, edits, version):  # noqa: F811
     from django.db import transaction
