@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from babel import Locale
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -267,7 +268,10 @@ class Person(models.Model):
     }
 
     class Meta:
-        indexes = [models.Index(fields=["folded_name", "id"], name="people_by_name")]
+        indexes = [
+            models.Index(fields=["folded_name", "id"], name="people_by_name"),
+            models.Index(Upper("email"), name="people_by_email"),  # the door asks without case
+        ]
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
@@ -159,8 +159,12 @@ def send_answers(*, by: int, today: date, invitation: Invitation) -> Sending:
 
 
 def _open_invitation(invitation: Invitation, today: date) -> Invitation:
-    """Return the invitation, held against a second tab, or raise RoundNotOpen."""
-    held = Invitation.objects.select_for_update(of=("self",)).select_related("round", "round__closure").get(pk=invitation.pk)
+    """Return the invitation, held against a second tab, of a round that nobody closes meanwhile; or raise RoundNotOpen."""
+    Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if connection.vendor == "postgresql":  # shared among those who answer, against the one who closes; SQLite has one writer
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM surveys_round WHERE id = %s FOR SHARE", [invitation.round_id])
+    held = Invitation.objects.select_related("round", "round__closure").get(pk=invitation.pk)
     if held.round.opens_on > today:
         raise RoundNotOpen(_("This round has not begun yet."))
     if not held.round.is_open(today):

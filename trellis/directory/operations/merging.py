@@ -13,6 +13,7 @@ from trellis.audit.operations import record_act
 from trellis.directory.models import Person, PersonMerge, Student
 from trellis.directory.operations.names import index_names
 from trellis.directory.queries.merging import never_merged, ties_to
+from trellis.retention.operations import move_holds
 
 
 class CannotMerge(Exception):
@@ -29,6 +30,7 @@ def merge_people(*, by: int | None, kept: Person, gone: Person, reason: str, tod
 
     Where both have a row and only one may (both are students, both are guardians of one child), the rows below it move
     to the row that stays, and the other stays with `gone`. Of two accounts, the one of `gone` opens nothing afterwards.
+    A legal hold on `gone` holds `kept` from now on, and still does after a split: who lifts it, decides.
     Raises CannotMerge.
     """
     both = {person.pk: person for person in Person.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk])}
@@ -50,6 +52,7 @@ def merge_people(*, by: int | None, kept: Person, gone: Person, reason: str, tod
     gone.save(update_fields=["merged_into"])
     merge = PersonMerge.objects.create(kept=kept, gone=gone, by_id=by, reason=reason.strip(), moved={"rows": rows, "students_ended": ended})
     index_names(people=[kept.pk, gone.pk])
+    move_holds(by=by, gone=gone.pk, kept=kept.pk)
     record_act(by=by, act="directory.merge_people", about=[merge, kept, gone], detail={"rows": len(rows)})
     return merge
 

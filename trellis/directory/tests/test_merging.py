@@ -25,6 +25,8 @@ from trellis.directory.operations.names import index_missing_names
 from trellis.directory.queries import standing_of
 from trellis.directory.queries.merging import ties_to, what_hangs_on
 from trellis.directory.queries.search import people_named
+from trellis.retention.operations import hold_records
+from trellis.retention.queries import held_on
 from trellis.site.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,9 @@ def test_the_way_through_the_browser(cast, twin, sign_in):
     assert client.post(reverse("split_people", args=[PersonMerge.objects.get().pk])).status_code == 302
     twin.refresh_from_db()
     assert twin.merged_into is None
+
+
+def test_a_legal_hold_follows_the_person_it_covers(cast, twin):
+    hold_records(by=cast.bram.pk, today=TODAY, reason="A case", person=twin.pk)
+    merge(cast, cast.grace, twin)
+    assert held_on(TODAY).people == {twin.pk, cast.grace.pk}

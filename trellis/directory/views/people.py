@@ -67,6 +67,7 @@ def person(request: Request, pk: int) -> HttpResponse:
         "may_edit": within(standing, Verb.DIRECTORY_EDIT_PERSON, Person.objects.filter(pk=pk)).exists(),
         "may_hold_post": may(standing, Verb.DIRECTORY_HOLD_POST),
         "may_merge": may(standing, Verb.DIRECTORY_MERGE_PEOPLE),
+        "may_let_in": within(standing, Verb.SITE_LET_IN, Person.objects.filter(pk=pk)).exists(),
     }
     return render(request, "directory/person.html", page)
 

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from trellis.access.gate import fetch, may
+from trellis.access.gate import fetch, may, why
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
@@ -55,4 +55,5 @@ def student(request: Request, pk: int) -> HttpResponse:
     verb = Verb.DIRECTORY_READ_STUDENT if sheet.groups is not None else Verb.DIRECTORY_SEE_STUDENT
     record_reading(standing=standing, verb=verb, records=[one])
     page = {"student": one, "person": one.person, "sheet": sheet, "reason": reason_to_see(standing, verb, one), "today": request.today}
+    page["may_see_readers"] = why(standing, Verb.AUDIT_SEE_READERS, one) is not None
     return render(request, "directory/student.html", page)
