@@ -106,7 +106,7 @@ def hand_letters_over(request: Request) -> HttpResponse:
     """Say that the printed letters have left the house."""
     standing = _hands_over(request)
     if request.method == "POST":
-        printed = [int(number) for number in request.POST.getlist("letter") if number.isdigit()]
+        printed = [int(number) for number in request.POST.getlist("letter") if number.isdecimal() and len(number) < 19]
         waiting = queries.letters_by_hand(Letter.Channel.PAPER, request.today).filter(pk__in=printed)
         handed = list(within(standing, Verb.LETTERS_HAND_OVER, waiting))
         for letter in handed:

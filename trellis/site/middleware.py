@@ -5,7 +5,8 @@ from collections.abc import Callable
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,7 +17,26 @@ from trellis.site import operations
 from trellis.site.models import Account
 from trellis.site.sign_in import sessions
 
+LARGEST = 2**63 - 1  # number of a record
 OPEN_WITHOUT_SECOND_STEP = {"sign_out", "choose_language", "choose_theme", "confirm_it_is_you", "add_second_step"}
+
+
+class AddressMiddleware:
+    """Answer addresses that no database can take: a NUL with 400, a number that no record can have with 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = (words for name, values in request.GET.lists() for words in (name, *values))
+        if "\0" in request.path or any("\0" in words for words in (*asked, *request.COOKIES.values())):
+            raise BadRequest
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]) -> None:
+        """Raise Http404 for a number beyond those that records have."""
+        if any(isinstance(given, int) and given > LARGEST for given in kwargs.values()):
+            raise Http404
 
 
 class StandingMiddleware:

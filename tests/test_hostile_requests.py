@@ -1,0 +1,97 @@
+"""Whatever is typed into an address or a form: a page answers calmly, and never breaks."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+
+from tests.world import World, make_world, views
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ["odile", "lorraine", "amina", "bram"]
+ASKED = [
+    *("q", "words", "which", "page", "ended", "row", "order", "area", "before", "after", "kept-who", "gone-who", "kept", "gone", "number", "school", "office"),
+    *("kind", "log", "by", "act", "about", "since", "until", "from_on", "until_on", "person", "next", "over", "student", "record", "kept-number", "gone-number"),
+]
+NUL = "\x00"
+NASTY = [NUL, "10" * 16, "²", "'\"><script>" + "x" * 5000, "0001-01-01", "9999-12-31"]
+LONE = "\udc80"  # half of a pair: no text that a database keeps
+
+
+@pytest.fixture
+def world(cast) -> World:
+    return make_world(cast)
+
+
+@pytest.fixture
+def visit(world: World, sign_in: Callable[[str], Client]) -> Iterator[Callable[[str], Client]]:
+    def as_somebody(key: str) -> Client:
+        client = sign_in(key)
+        client.raise_request_exception = False
+        return client
+
+    yield as_somebody
+
+
+def kept_out(name: str) -> bool:
+    return name in {"sign_out", "saml_acs"}
+
+
+def calm(answer, told: str) -> str:
+    return told if answer.status_code >= 500 else ""
+
+
+@pytest.mark.parametrize("key", PEOPLE)
+def test_no_number_in_an_address_breaks_a_page(world, visit, key):
+    broken = []
+    client = visit(key)
+    for name in views():
+        for word in world.records.get(name, {}):
+            if kept_out(name):
+                continue
+            given = world.records[name][word]
+            others = [0, 2**63, 10**30] if isinstance(given, int) else ["\x00", "x" * 3000, "10" * 30] if word not in {"provider_id", "organization_slug", "topic", "framework"} else []
+            for other in others:
+                path = world.path(name, **{word: other})
+                broken += filter(None, [calm(client.get(path), f"GET {name} {word}={other!r:.30}"), calm(client.post(path, {}), f"POST {name} {word}={other!r:.30}")])
+    assert broken == []
+
+
+@pytest.mark.parametrize("key", PEOPLE)
+def test_no_question_in_an_address_breaks_a_page(world, visit, key):
+    broken = []
+    client = visit(key)
+    for name in views():
+        if kept_out(name):
+            continue
+        path = world.path(name)
+        for value in NASTY:
+            answer = client.get(path, dict.fromkeys(ASKED, value))
+            if answer.status_code >= 500:
+                alone = [word for word in ASKED if client.get(path, {word: value}).status_code >= 500]
+                broken.append(f"{name} {alone} {value!r:.30}")
+    assert broken == []
+
+
+FIELD = re.compile(r'<(?:input|select|textarea|button)\b[^>]*\bname="([^"]+)"')
+
+
+@pytest.mark.parametrize("key", PEOPLE)
+def test_nothing_typed_into_a_form_breaks_it(world, visit, key):
+    broken = []
+    client = visit(key)
+    for name in views():
+        if kept_out(name):
+            continue
+        path = world.path(name)
+        page = client.get(path)
+        html = page.content.decode(errors="replace") if "text/html" in page.headers.get("Content-Type", "") else ""
+        names = {*FIELD.findall(html), "letter", "due", "said", "seen", "comment", "send", "back", "language", "theme", "person", "next", "code"} - {"csrfmiddlewaretoken"}
+        for value in [*NASTY, LONE]:
+            encoded = {word: value.encode("utf-8", "surrogatepass") for word in names}
+            answer = client.post(path, encoded)
+            if answer.status_code >= 500:
+                broken.append(f"{name} {value!r:.30}")
+    assert broken == []

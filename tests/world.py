@@ -1,0 +1,164 @@
+"""One of everything beside the cast, so that each address of the house leads to a record."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast
+from trellis.access.policy import Role
+from trellis.commitments.operations import make_promise
+from trellis.directory.models import (
+    Assignment,
+    EmergencyAccess,
+    GuardianRight,
+    Guardianship,
+    NonWorkingDays,
+    Post,
+    ProtectedAddress,
+    RosterImport,
+    Section,
+    SectionEnrolment,
+    SectionTeaching,
+)
+from trellis.directory.operations.merging import merge_people
+from trellis.framework.commands import OURS
+from trellis.framework.importers import read_pack
+from trellis.framework.operations import load_pack
+from trellis.letters.models import Letter, RefusedAddress
+from trellis.retention.operations import hold_records
+from trellis.self_study.operations import open_study
+from trellis.self_study.queries import areas, groups_to_ask
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
+HIDDEN = "9 Hidden Lane"
+
+
+@dataclass
+class World:
+    """The cast, and for each view the records that its address names."""
+
+    cast: Cast
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def path(self, name: str, **other: Any) -> str:
+        """Return the path of a view with its record, or with another."""
+        return reverse(name, kwargs={**self.records.get(name, {}), **other})
+
+
+def make_world(cast: Cast) -> World:
+    """Add one of everything to the cast."""
+    mateo, leilani = cast.students["mateo"], cast.students["leilani"]
+    hidden = ProtectedAddress.objects.create(person=cast.leilani, address=HIDDEN, held_from=TODAY)
+    ProtectedAddress.objects.create(person=cast.malia, address=HIDDEN, held_from=TODAY)
+    days = NonWorkingDays.objects.create(name="Winter holidays", starts_on=TODAY + timedelta(20), ends_on=TODAY + timedelta(34))
+    cover = Post.objects.create(
+        person=cast.keoni, role=Role.PRINCIPAL, school=cast.schools["cedar_fork"], covers=cast.posts["amina"], held_from=TODAY, held_until=TODAY + timedelta(3)
+    )
+    access = EmergencyAccess.objects.create(
+        person=cast.hannah, student=cast.students["wren"], reason="He will run away tonight.", opened_at=NOON, closes_at=NOON + timedelta(hours=2)
+    )
+    # Yesterday was the last day: of a father's right, and of the class that Priya taught.
+    yesterday_over = Guardianship.objects.create(guardian=cast.daniel, student=leilani, relation="father")
+    GuardianRight.objects.create(guardianship=yesterday_over, right="read", held_from=LONG_AGO, held_until=TODAY, basis="Court order", granted_by=cast.denise)
+    section = Section.objects.create(title="Grade 3", school=cast.schools["cedar_fork"])
+    SectionTeaching.objects.create(section=section, person=cast.priya, begins_on=LONG_AGO, ends_on=YEAR_BEGAN)
+    SectionEnrolment.objects.create(section=section, student=mateo, begins_on=LONG_AGO, ends_on=YEAR_BEGAN)
+    load_pack(by=None, pack=read_pack(OURS))
+    area = areas().get(key="4")
+    study = open_study(
+        by=cast.lorraine.pk,
+        today=TODAY,
+        area=area.pk,
+        title="How the office helps",
+        decision="Which service we mend first.",
+        opens_on=TODAY,
+        closes_on=TODAY + timedelta(10),
+        reply_by=TODAY + timedelta(21),
+        levels=["Not yet", "In places", "Mostly", "Everywhere"],
+        groups=groups_to_ask(area, TODAY),
+    )
+    promise = make_promise(
+        by=cast.lorraine.pk,
+        today=TODAY,
+        owner=cast.ruth.pk,
+        what="A changed route reaches the school before the families.",
+        by_on=TODAY + timedelta(30),
+        to_words="Principals",
+        to_people=[cast.amina.pk, cast.keoni.pk],
+        asked_people=[cast.amina.pk, cast.keoni.pk, cast.tomas.pk, cast.ruth.pk],
+        because_round=study.round_id,
+        because_key="4.1",
+        because_words="Offices know a school before they serve it",
+    )
+    letter = {"on": TODAY, "language": "es", "gathered_at": NOON, "next_try_at": NOON}
+    told = Letter.objects.create(to=cast.rosa, channel="told", **letter)
+    mark = RefusedAddress.objects.create(person=cast.rosa, address=cast.rosa.email, code=550, since=NOON)
+    hold = hold_records(by=cast.bram.pk, today=TODAY, reason="A case", person=cast.sione.pk)
+    running = RosterImport.objects.create(began_at=NOON, state=RosterImport.State.PLANNED, by=cast.odile)
+    twin = type(cast.rosa).objects.create(given_name="Rosita", family_name="Quispe", folded_name="quispe rosita")
+    merge = merge_people(by=cast.odile.pk, kept=cast.rosa, gone=twin, reason="Same birth certificate", today=TODAY)
+    practice = area.practices.order_by("order").first() if hasattr(area.practices.model, "order") else area.practices.first()
+    tie = Guardianship.objects.get(guardian=cast.rosa, student=mateo)
+    right = GuardianRight.objects.filter(guardianship=tie).order_by("pk").first()
+    a_round, a_study, a_promise = {"round": study.round_id}, {"pk": study.pk}, {"pk": promise.pk}
+    assert practice is not None and right is not None
+    row = {"pk": study.pk, "key": practice.key}
+    own = {
+        "help_topic": {"topic": "home"},
+        "readers_of_student": {"number": mateo.pk},
+        "end_hold": {"number": hold.pk},
+        "letter_on_paper": {"number": told.pk},
+        "tell_by_phone": {"number": told.pk},
+        "use_address_again": {"number": mark.pk},
+        "practice": {"framework": area.framework.key, "version": area.framework.version, "key": practice.key},
+        "answer_sheet": a_round,
+        "answer_all": a_round,
+        "answer_item": {**a_round, "number": 1},
+        **dict.fromkeys(("promise", "keep_promise", "ask_for_another_day", "answer_another_day", "let_promise_go"), a_promise),
+        **dict.fromkeys(("roster_import", "confirm_roster", "discard_roster", "roster_complaints", "roster_complaints_csv"), {"pk": running.pk}),
+        "person": {"pk": cast.grace.pk},
+        "edit_person": {"pk": cast.mateo.pk},
+        "protect_address": {"pk": cast.mateo.pk},
+        **dict.fromkeys(("end_post", "hand_over_post", "arrange_cover"), {"pk": cast.posts["amina"].pk}),
+        "end_cover": {"pk": cover.pk},
+        **dict.fromkeys(("school", "assign_supervisor", "add_days_of_school"), {"pk": cast.schools["cedar_fork"].pk}),
+        "end_assignment": {"pk": Assignment.objects.order_by("pk").values_list("pk", flat=True)[0]},
+        **dict.fromkeys(("office", "edit_office", "close_office"), {"pk": cast.offices["transport"].pk}),
+        "take_back_days": {"pk": days.pk},
+        "student": {"pk": mateo.pk},
+        "grant_right": {"pk": tie.pk},
+        "end_right": {"pk": right.pk},
+        **dict.fromkeys(("protected_address", "end_protection"), {"pk": hidden.pk}),
+        "open_emergency_access": {"pk": cast.students["bilal"].pk},
+        **dict.fromkeys(("close_emergency_access", "review_emergency_access"), {"pk": access.pk}),
+        "merge_people": {"pk": cast.rosa.pk, "other": cast.andres.pk},
+        "split_people": {"pk": merge.pk},
+        **dict.fromkeys(("study", "close_study", "gap_map", "reply_to_study"), a_study),
+        **dict.fromkeys(("promise_from_row", "say_not_now"), row),
+        "use_sign_in_link": {"token": "ABCDEFGH"},
+        **dict.fromkeys(("start_single_sign_on", "openid_connect_callback"), {"provider_id": "none"}),
+        **dict.fromkeys(("saml_finish_acs", "saml_metadata", "saml_acs", "saml_sls"), {"organization_slug": "none"}),
+        "end_my_session": {"session_id": 1},
+        "untie": {"binding_id": 1},
+        **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), {"pk": 1}),
+        **dict.fromkeys(("ways_in", "end_sessions", "forget_second_steps"), {"person_id": cast.grace.pk}),
+    }
+    return World(cast, own)
+
+
+def views() -> dict[str, URLPattern]:
+    """Return every named address of the house."""
+    found: dict[str, URLPattern] = {}
+
+    def walk(patterns: list[URLPattern | URLResolver]) -> None:
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                walk(one.url_patterns)
+            elif one.name:
+                found[one.name] = one
+
+    walk(get_resolver().url_patterns)
+    return found
