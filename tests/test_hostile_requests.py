@@ -13,7 +13,24 @@ pytestmark = pytest.mark.django_db
 PEOPLE = ["odile", "lorraine", "amina", "bram"]
 ASKED = [
     *("q", "words", "which", "page", "ended", "row", "order", "area", "before", "after", "kept-who", "gone-who", "kept", "gone", "number", "school", "office"),
-    *("kind", "log", "by", "act", "about", "since", "until", "from_on", "until_on", "person", "next", "over", "student", "record", "kept-number", "gone-number"),
+    *(
+        "kind",
+        "log",
+        "by",
+        "act",
+        "about",
+        "since",
+        "until",
+        "from_on",
+        "until_on",
+        "person",
+        "next",
+        "over",
+        "student",
+        "record",
+        "kept-number",
+        "gone-number",
+    ),
 ]
 NUL = "\x00"
 NASTY = [NUL, "10" * 16, "²", "'\"><script>" + "x" * 5000, "0001-01-01", "9999-12-31"]
@@ -52,10 +69,18 @@ def test_no_number_in_an_address_breaks_a_page(world, visit, key):
             if kept_out(name):
                 continue
             given = world.records[name][word]
-            others = [0, 2**63, 10**30] if isinstance(given, int) else ["\x00", "x" * 3000, "10" * 30] if word not in {"provider_id", "organization_slug", "topic", "framework"} else []
+            others = (
+                [0, 2**63, 10**30]
+                if isinstance(given, int)
+                else ["\x00", "x" * 3000, "10" * 30]
+                if word not in {"provider_id", "organization_slug", "topic", "framework"}
+                else []
+            )
             for other in others:
                 path = world.path(name, **{word: other})
-                broken += filter(None, [calm(client.get(path), f"GET {name} {word}={other!r:.30}"), calm(client.post(path, {}), f"POST {name} {word}={other!r:.30}")])
+                broken += filter(
+                    None, [calm(client.get(path), f"GET {name} {word}={other!r:.30}"), calm(client.post(path, {}), f"POST {name} {word}={other!r:.30}")]
+                )
     assert broken == []
 
 
@@ -88,7 +113,9 @@ def test_nothing_typed_into_a_form_breaks_it(world, visit, key):
         path = world.path(name)
         page = client.get(path)
         html = page.content.decode(errors="replace") if "text/html" in page.headers.get("Content-Type", "") else ""
-        names = {*FIELD.findall(html), "letter", "due", "said", "seen", "comment", "send", "back", "language", "theme", "person", "next", "code"} - {"csrfmiddlewaretoken"}
+        names = {*FIELD.findall(html), "letter", "due", "said", "seen", "comment", "send", "back", "language", "theme", "person", "next", "code"} - {
+            "csrfmiddlewaretoken"
+        }
         for value in [*NASTY, LONE]:
             encoded = {word: value.encode("utf-8", "surrogatepass") for word in names}
             answer = client.post(path, encoded)

@@ -48,6 +48,10 @@ class World:
         return reverse(name, kwargs={**self.records.get(name, {}), **other})
 
 
+def _each(names: tuple[str, ...], record: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return dict.fromkeys(names, record)
+
+
 def make_world(cast: Cast) -> World:
     """Add one of everything to the cast."""
     mateo, leilani = cast.students["mateo"], cast.students["leilani"]
@@ -107,7 +111,7 @@ def make_world(cast: Cast) -> World:
     assert practice is not None and right is not None
     row = {"pk": study.pk, "key": practice.key}
     own = {
-        "help_topic": {"topic": "home"},
+        "help_topic": {"topic": "today"},
         "readers_of_student": {"number": mateo.pk},
         "end_hold": {"number": hold.pk},
         "letter_on_paper": {"number": told.pk},
@@ -117,34 +121,34 @@ def make_world(cast: Cast) -> World:
         "answer_sheet": a_round,
         "answer_all": a_round,
         "answer_item": {**a_round, "number": 1},
-        **dict.fromkeys(("promise", "keep_promise", "ask_for_another_day", "answer_another_day", "let_promise_go"), a_promise),
-        **dict.fromkeys(("roster_import", "confirm_roster", "discard_roster", "roster_complaints", "roster_complaints_csv"), {"pk": running.pk}),
+        **_each(("promise", "keep_promise", "ask_for_another_day", "answer_another_day", "let_promise_go"), a_promise),
+        **_each(("roster_import", "confirm_roster", "discard_roster", "roster_complaints", "roster_complaints_csv"), {"pk": running.pk}),
         "person": {"pk": cast.grace.pk},
         "edit_person": {"pk": cast.mateo.pk},
         "protect_address": {"pk": cast.mateo.pk},
-        **dict.fromkeys(("end_post", "hand_over_post", "arrange_cover"), {"pk": cast.posts["amina"].pk}),
+        **_each(("end_post", "hand_over_post", "arrange_cover"), {"pk": cast.posts["amina"].pk}),
         "end_cover": {"pk": cover.pk},
-        **dict.fromkeys(("school", "assign_supervisor", "add_days_of_school"), {"pk": cast.schools["cedar_fork"].pk}),
+        **_each(("school", "assign_supervisor", "add_days_of_school"), {"pk": cast.schools["cedar_fork"].pk}),
         "end_assignment": {"pk": Assignment.objects.order_by("pk").values_list("pk", flat=True)[0]},
-        **dict.fromkeys(("office", "edit_office", "close_office"), {"pk": cast.offices["transport"].pk}),
+        **_each(("office", "edit_office", "close_office"), {"pk": cast.offices["transport"].pk}),
         "take_back_days": {"pk": days.pk},
         "student": {"pk": mateo.pk},
         "grant_right": {"pk": tie.pk},
         "end_right": {"pk": right.pk},
-        **dict.fromkeys(("protected_address", "end_protection"), {"pk": hidden.pk}),
+        **_each(("protected_address", "end_protection"), {"pk": hidden.pk}),
         "open_emergency_access": {"pk": cast.students["bilal"].pk},
-        **dict.fromkeys(("close_emergency_access", "review_emergency_access"), {"pk": access.pk}),
+        **_each(("close_emergency_access", "review_emergency_access"), {"pk": access.pk}),
         "merge_people": {"pk": cast.rosa.pk, "other": cast.andres.pk},
         "split_people": {"pk": merge.pk},
-        **dict.fromkeys(("study", "close_study", "gap_map", "reply_to_study"), a_study),
-        **dict.fromkeys(("promise_from_row", "say_not_now"), row),
+        **_each(("study", "close_study", "gap_map", "reply_to_study"), a_study),
+        **_each(("promise_from_row", "say_not_now"), row),
         "use_sign_in_link": {"token": "ABCDEFGH"},
-        **dict.fromkeys(("start_single_sign_on", "openid_connect_callback"), {"provider_id": "none"}),
-        **dict.fromkeys(("saml_finish_acs", "saml_metadata", "saml_acs", "saml_sls"), {"organization_slug": "none"}),
+        **_each(("start_single_sign_on", "openid_connect_callback"), {"provider_id": "none"}),
+        **_each(("saml_finish_acs", "saml_metadata", "saml_acs", "saml_sls"), {"organization_slug": "none"}),
         "end_my_session": {"session_id": 1},
         "untie": {"binding_id": 1},
-        **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), {"pk": 1}),
-        **dict.fromkeys(("ways_in", "end_sessions", "forget_second_steps"), {"person_id": cast.grace.pk}),
+        **_each(("mfa_remove_webauthn", "mfa_edit_webauthn"), {"pk": 1}),
+        **_each(("ways_in", "end_sessions", "forget_second_steps"), {"person_id": cast.grace.pk}),
     }
     return World(cast, own)
 

@@ -1,0 +1,154 @@
+"""Every address of the house, as everybody: open to those named here, and not there for anybody else.
+
+A record that is forbidden and one that is missing look the same. The table names who may open; each column of people is
+given by what they are, not by what the code answers.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.world import HIDDEN, World, make_world, views
+
+pytestmark = pytest.mark.django_db
+
+
+def who(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Everybody who holds something on that day. Malia may be told about Leilani, no more; Daniel's right for her ended yesterday.
+STAFF = who("gloria lorraine tomas hana amina keoni ingrid grace josefina yusuf hannah denise ruth daniel priya meiling odile bram")
+STUDENTS = who("mateo leilani bilal wren sione")
+FAMILIES = who("rosa malia")
+EVERYBODY = STAFF | STUDENTS | FAMILIES
+NOBODY: frozenset[str] = frozenset()
+HOLD_NOTHING = ("andres", "tobias")  # a relative whom the roster names; a teacher who left in June
+SYSTEM = who("gloria lorraine")
+KEEPER, AUDITOR = frozenset(["odile"]), frozenset(["bram"])
+# Who answers for Cedar Fork: keoni stands in for its principal on these days.
+LEAD_CEDAR_FORK = who("amina keoni")
+CEDAR_FORK = LEAD_CEDAR_FORK | who("yusuf hannah denise")
+
+
+SEE_MATEO = CEDAR_FORK | who("grace meiling odile rosa mateo")
+ASKED = who("amina keoni ingrid tomas hana ruth daniel priya meiling")
+HEAR_OF_PROMISE = SYSTEM | who("ruth amina keoni tomas")
+LEAD_SCHOOLS = who("amina keoni ingrid")
+HAND_OVER = LEAD_SCHOOLS | who("denise odile")
+MAY_OPEN_EMERGENCY = SYSTEM | LEAD_SCHOOLS | who("tomas hana yusuf hannah meiling")
+IN_ROSTER = who("roster_import confirm_roster discard_roster roster_complaints roster_complaints_csv rekey_roster roster upload_roster")
+
+# View by view: for whom a GET of the one record of tests/world.py is a page (200) or leads on (302).
+OPEN: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        who("home your_posts why_you_can_see_this help_topics help_topic your_letters choose_quiet_hours promises my_sign_in practices"), EVERYBODY
+    ),
+    **dict.fromkeys(who("people_and_places search people calendar studies"), EVERYBODY),
+    "practice": STAFF,
+    "running": KEEPER,
+    **dict.fromkeys(IN_ROSTER, KEEPER),
+    **dict.fromkeys(who("keeping destroy_due_records destroy_by_order set_keeping_period"), KEEPER),
+    **dict.fromkeys(who("holds hold_records end_hold"), KEEPER | AUDITOR),
+    **dict.fromkeys(who("trail trail_file"), AUDITOR),
+    "readers_of_student": LEAD_CEDAR_FORK | AUDITOR | who("rosa mateo"),
+    "letter_on_paper": who("rosa"),
+    "letters_to_hand_over": HAND_OVER,
+    "letters_on_paper": NOBODY,  # none waits on paper
+    "hand_letters_over": HAND_OVER,
+    "tell_by_phone": HAND_OVER,
+    **dict.fromkeys(who("how_the_mail_is_doing choose_district_quiet_hours use_address_again"), KEEPER),
+    **dict.fromkeys(who("answer_sheet answer_all answer_item"), ASKED),
+    "promise": HEAR_OF_PROMISE,
+    **dict.fromkeys(who("keep_promise ask_for_another_day let_promise_go"), who("ruth")),
+    "answer_another_day": who("amina keoni"),
+    "add_person": KEEPER,
+    "person": STAFF | who("rosa mateo leilani"),  # Grace of Cedar Fork
+    "edit_person": LEAD_CEDAR_FORK | who("denise odile"),  # Mateo
+    "protect_address": LEAD_CEDAR_FORK | who("yusuf"),
+    **dict.fromkeys(who("hold_post end_post hand_over_post"), KEEPER),
+    "arrange_cover": KEEPER | who("amina"),
+    "end_cover": KEEPER | who("amina"),
+    "school": STAFF | who("rosa mateo leilani"),
+    "assign_supervisor": KEEPER | SYSTEM,
+    "end_assignment": KEEPER | SYSTEM,
+    "add_days_of_school": KEEPER | LEAD_CEDAR_FORK,
+    **dict.fromkeys(who("open_office edit_office close_office add_non_working_days take_back_days"), KEEPER),
+    "office": STAFF,
+    "students": CEDAR_FORK | LEAD_SCHOOLS | STUDENTS | who("grace josefina meiling odile rosa malia"),
+    "student": SEE_MATEO,
+    "grant_right": LEAD_CEDAR_FORK | who("denise odile"),
+    "end_right": LEAD_CEDAR_FORK | who("denise odile"),
+    "protected_address": LEAD_CEDAR_FORK | who("yusuf"),
+    "end_protection": LEAD_CEDAR_FORK | who("yusuf"),
+    **dict.fromkeys(who("emergency open_emergency_access"), MAY_OPEN_EMERGENCY),
+    "close_emergency_access": who("hannah"),
+    **dict.fromkeys(who("emergencies review_emergency_access"), SYSTEM | AUDITOR | who("meiling")),
+    **dict.fromkeys(who("merges merge_people split_people"), KEEPER),
+    "open_study": SYSTEM,
+    "close_study": SYSTEM,
+    **dict.fromkeys(who("study gap_map"), SYSTEM | ASKED),
+    "reply_to_study": who("lorraine"),
+    **dict.fromkeys(who("promise_from_row say_not_now"), NOBODY),  # the round still takes answers
+    "ways_in": KEEPER,
+}
+# The door, the gallery and what the library serves are tested in trellis/site/tests and trellis/kit/tests.
+ELSEWHERE = {
+    *("alive", "sign_in", "enter_code", "type_sign_in_link", "use_sign_in_link", "sign_in_as_cast", "leave_sign_in", "confirm_it_is_you", "add_second_step"),
+    *("start_single_sign_on", "openid_connect_callback", "saml_finish_acs", "saml_metadata", "account_login", "saml_acs", "saml_sls", "gallery", "sign_out"),
+    *("end_my_session", "untie", "choose_language", "choose_theme", "end_sessions", "forget_second_steps"),
+}
+
+
+@pytest.fixture
+def world(cast) -> World:
+    return make_world(cast)
+
+
+def test_the_table_names_every_address():
+    named = {name for name in views() if not name.startswith("mfa_")}
+    assert named == set(OPEN) | ELSEWHERE
+
+
+def test_each_address_opens_for_those_named_and_for_nobody_else(world: World, sign_in: Callable[[str], Client]):
+    wrong = []
+    for key in sorted(EVERYBODY):
+        client = sign_in(key)
+        for name, may_open in OPEN.items():
+            answer = client.get(world.path(name))
+            if (answer.status_code in {200, 302}) != (key in may_open) or answer.status_code not in {200, 302, 404}:
+                wrong.append(f"{name} {key} {answer.status_code}")
+            if name != "protected_address" and HIDDEN.encode() in b"".join(answer):
+                wrong.append(f"{name} shows {key} the protected address")
+    assert not wrong, "; ".join(wrong)
+
+
+def test_what_may_not_be_opened_takes_nothing_either(world: World, sign_in: Callable[[str], Client]):
+    wrong = []
+    for key in ("rosa", "mateo", "malia", "daniel", "grace", "tomas", "ingrid", "bram"):
+        client = sign_in(key)
+        for name, may_open in OPEN.items():
+            if key not in may_open:
+                code = client.post(world.path(name), {}).status_code
+                if code not in {404, 405}:
+                    wrong.append(f"{name} {key} {code}")
+    for key in ("rosa", "denise"):
+        client = sign_in(key)
+        for name in ("ways_in", "end_sessions", "forget_second_steps"):
+            if (code := client.post(world.path(name), {}).status_code) != 404:
+                wrong.append(f"{name} {key} {code}")
+    assert not wrong, "; ".join(wrong)
+
+
+@pytest.mark.parametrize("key", HOLD_NOTHING)
+def test_who_holds_nothing_is_shown_out_of_every_page(world: World, sign_in: Callable[[str], Client], key: str):
+    codes = {sign_in(key).get(world.path(name)).status_code for name in OPEN if name not in {"help_topics", "help_topic"}}
+    assert codes == {403}
+
+
+def test_nobody_is_led_to_the_door(world: World):
+    client = Client()
+    led = {name: client.get(world.path(name)) for name in OPEN if name not in {"help_topics", "help_topic"}}
+    assert {name for name, answer in led.items() if answer.status_code != 302 or not answer["Location"].startswith(reverse("sign_in"))} == set()
