@@ -114,7 +114,9 @@ def show_out(request: HttpRequest) -> None:
 
 def safe(request: HttpRequest, address: str | None) -> str | None:
     """Return the address when it leads to a page of ours, else None."""
-    return address if address and url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()) else None
+    if not address or "/" not in address:  # a bare word would be looked up as the name of a view
+        return None
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()) else None
 
 
 def refused(request: HttpRequest, provider: Provider, why: str) -> HttpResponse:
