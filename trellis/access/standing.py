@@ -25,6 +25,7 @@ class Held:
     caseload_students: frozenset[int] = NOWHERE
     covers: int | None = None
     place: str = ""
+    title: str = ""  # of the post, as the district writes it; empty where it has none
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from trellis.access.gate import may, within
 from trellis.access.policy import NOUNS, POLICY, STAFF, Grant, Role, Verb
 from trellis.access.standing import Standing
-from trellis.commitments.queries import Promise, commitments, promised_by, promised_to, still_open
+from trellis.commitments.queries import Promise, as_promise, commitments, promised_by, promised_to, still_open
 from trellis.directory.models import ROLE_NAMES
 from trellis.directory.queries import Holder, first_pages, holders_of
 from trellis.directory.queries.roster import RosterState, roster_state
 from trellis.home.measures import part_of_day
 from trellis.letters.queries import MailState, clock, letters_by_hand, mail_state
+from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_seen
 from trellis.surveys.queries import Waiting, waiting_for
 from trellis.work.queries import WorkerState, worker_state
 
 SHOWN = 5  # promises on a first page; the others stand on their own page
 SCHOOL_ROLES = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.SCHOOL_ADMINISTRATOR, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF)
 SYSTEM_ROLES = (Role.SUPERINTENDENT, Role.CABINET)
+
+ROUNDS = 20  # the newest; older ones have long closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,17 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
-class DistrictPromises:
-    """How many promises of the district are open, and how many of them are late."""
+class District:
+    """What a system leader answers for: rounds that ask today, replies owed, and the promises of the district."""
 
+    rounds: list[RoundRow]
+    owing: list[Owing]
     still_open: int
-    late: int
+    late: list[Promise]
+
+    @property
+    def is_calm(self) -> bool:
+        return not (self.rounds or self.owing or self.late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ class Front:
     children: list[first_pages.MyChild] | None
     me: first_pages.Me | None
     posts: list[first_pages.MyPost]
-    district: DistrictPromises | None
+    district: District | None
     emergencies: int
     letters_by_hand: int
     keeping: Keeping | None
@@ -90,7 +99,8 @@ class Front:
     @property
     def is_calm(self) -> bool:
         """Say whether nothing at all waits for the person."""
-        return not (self.waiting or self.promised_by or self.promised_to or self.emergencies or self.letters_by_hand or self.has_stopped)
+        has_work = self.waiting or self.promised_by or self.promised_to or self.emergencies or self.letters_by_hand or self.has_stopped
+        return not has_work and (self.district is None or self.district.is_calm)
 
     @property
     def has_nothing_to_list(self) -> bool:
@@ -116,16 +126,22 @@ def front_of(standing: Standing, now: datetime) -> Front:
         children=first_pages.my_children(standing) if standing.has(Role.GUARDIAN) else None,
         me=first_pages.me_as_a_student(standing) if standing.has(Role.STUDENT) else None,
         posts=first_pages.my_posts(standing) if is_staff else [],
-        district=_promises_of_the_district(standing) if standing.has(*SYSTEM_ROLES) else None,
+        district=_district(standing) if standing.has(*SYSTEM_ROLES) else None,
         emergencies=first_pages.emergencies_to_look_at(standing) if may(standing, Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS) else 0,
         letters_by_hand=_letters_by_hand(standing) if may(standing, Verb.LETTERS_HAND_OVER) else 0,
         keeping=Keeping(worker_state(), mail_state(now), roster_state(today)) if standing.has(Role.ADMINISTRATOR) else None,
     )
 
 
-def _promises_of_the_district(standing: Standing) -> DistrictPromises:
+def _district(standing: Standing) -> District:
+    today = standing.today
     waiting = still_open(within(standing, Verb.COMMITMENTS_READ, commitments()))
-    return DistrictPromises(waiting.count(), waiting.filter(by_on__lt=standing.today).count())
+    return District(
+        rounds=[row for row in as_rows(list(rounds_seen(standing)[:ROUNDS]), today) if row.is_open],
+        owing=rounds_owing(standing),
+        still_open=waiting.count(),
+        late=[as_promise(one, today) for one in waiting.filter(by_on__lt=today).order_by("by_on", "pk")],
+    )
 
 
 def _letters_by_hand(standing: Standing) -> int:

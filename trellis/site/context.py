@@ -38,7 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             menu=_words(menu_of(standing), here),
             more=_words(more_of(standing), here),
             person_name=first_pages.name_of(standing.person_id)[1],
-            place=", ".join(str(part) for part in (ROLE_NAMES[first.role], first.place) if part) if first else "",
+            place=", ".join(str(part) for part in (first.title or ROLE_NAMES[first.role], first.place) if part) if first else "",
             person_url=_address("my_sign_in"),
             search_url=_address("search") if may(standing, Verb.DIRECTORY_SEE_COLLEAGUE) else "",
             sign_out_url=_address("sign_out"),

@@ -29,6 +29,7 @@ def standing_of(person_id: int, today: date, now: datetime | None = None) -> Sta
             caseload_schools=frozenset(caseloads.get(post.covers.person_id if post.covers else person_id, ()) if post.role == Role.SUPERVISOR else ()),
             covers=post.covers.person_id if post.covers else None,
             place=post.school.name if post.school else post.office.name if post.office else "",
+            title=post.title,
         )
         for post in posts
     ]
