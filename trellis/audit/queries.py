@@ -57,9 +57,10 @@ def _of(column: str, value: object) -> list[Q]:
 
 def _when(since: date | None, until: date | None) -> Q:
     when = Q()
-    if since:
+    # The first and the last year that there are have midnights that no clock of the world can say.
+    if since and since.year > 1:
         when &= Q(at__gte=_midnight(since))
-    if until:
+    if until and until.year < 9999:
         when &= Q(at__lt=_midnight(until + timedelta(days=1)))
     return when
 

