@@ -24,8 +24,8 @@ serve: .venv/.run ## your own district, served; `bin/trellis init` makes it firs
 	@TRELLIS_HOME=$(HOME_DIR) bin/trellis serve --port $(PORT)
 test: .venv/.dev ## everything: units, properties, access, browser journeys, and again on PostgreSQL
 	@$(PY) -m tests.suite
-quick: .venv/.dev ## the inner loop, in seconds
-	@$(PY) -m pytest -n 2 -m "not slow and not browser"
+quick: .venv/.dev ## the inner loop, in seconds: structure, the gate, and the rooms that you have changed
+	@$(PY) -m pytest -n 2 -m "not slow and not browser" tests/test_house_rules.py trellis/access $$(git status --porcelain | grep -o 'trellis/[a-z_]*/' | sort -u)
 check: .venv/.dev ## lint, types, floors, templates, migrations, generated docs
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && .venv/bin/lint-imports && .venv/bin/djlint trellis --lint --quiet
 	@TRELLIS_MODE=test $(PY) -m mypy trellis
