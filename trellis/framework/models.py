@@ -1,7 +1,8 @@
 """Areas, practices, levels and look-fors, by version. Everything else refers to a practice by its key.
 
 A framework is one version of a pack. Its rows are written once by `load_pack` and never changed: answers
-were given to these words.
+were given to these words. Words in another language stand beside them, by place, and may be bettered; a round
+keeps the words with which it asked. A draft is a copy of a version on which people still write.
 """
 
 from django.db import models
@@ -14,7 +15,23 @@ from trellis.kit.keeping import Kept
 EVERYBODY = {Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything())}
 
 
-WORDS_OF_THE_PACK = Kept(whose=_("nobody"), rule=_("Stays: answers were given to these words."), comes_from=(_("framework packs"),))
+WORDS_OF_THE_PACK = Kept(
+    whose=_("nobody"), rule=_("Stays: answers were given to these words."), comes_from=(_("framework packs"),), goes_to=(_("framework packs"),)
+)
+WRITTEN_BY_STAFF = Kept(whose=_("staff"), rule=_("Stays: who chose the words with which the district asks."), about=("by",))
+
+
+class ProtectedArea(models.TextChoices):
+    """What the Protection of Pupil Rights Amendment protects in questions to students (20 USC 1232h(b)), in its order."""
+
+    POLITICS = "politics", _("political views of the student or the family")
+    MENTAL_HEALTH = "mental_health", _("mental or psychological problems of the student or the family")
+    SEX = "sex", _("sexual behavior or views on it")
+    WRONGDOING = "wrongdoing", _("illegal, antisocial, self-incriminating or demeaning behavior")
+    FAMILY_APPRAISAL = "family_appraisal", _("criticism of people close to the student’s family")
+    PRIVILEGED = "privileged", _("relations that the law protects, as with a lawyer, doctor or minister")
+    RELIGION = "religion", _("religious practices or beliefs of the student or the family")
+    INCOME = "income", _("the family’s income")
 
 
 class Framework(models.Model):
@@ -27,6 +44,7 @@ class Framework(models.Model):
     language = models.CharField(max_length=16, default="en")
     source = models.CharField(max_length=300)  # whose thought it is, named on every page that shows it
     digest = models.CharField(max_length=64)  # of the pack as loaded, to know the same one again
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="copies")  # the version whose words the district changed
     loaded_at = models.DateTimeField(auto_now_add=True)
 
     reach = EVERYBODY
@@ -119,12 +137,17 @@ class Practice(models.Model):
 
 
 class Wording(models.Model):
-    """A practice as one group is asked about it. Without one, it makes no sense to ask that group."""
+    """A practice as one group is asked about it. Without one, it makes no sense to ask that group.
+
+    `signs` are for groups that see less of the office than the look-fors tell: for each level one thing that they would notice.
+    """
 
     retention = WORDS_OF_THE_PACK
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="wordings")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="wordings")
     words = models.CharField(max_length=300)
+    signs = models.JSONField(default=list)  # four, or none: then the first look-for of each level stands
+    protected_areas = models.JSONField(default=list)  # values of ProtectedArea; for students somebody has looked and said
 
     reach = EVERYBODY
 
@@ -140,5 +163,88 @@ class LookFor(models.Model):
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="look_fors")
     words = models.CharField(max_length=300)
     order = models.PositiveSmallIntegerField()
+
+    reach = EVERYBODY
+
+
+class GuidingQuestion(models.Model):
+    """A question of an area that has no level: it is worked on, with evidence, for a year or more."""
+
+    retention = WORDS_OF_THE_PACK
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="questions")
+    key = models.CharField(max_length=12)
+    words = models.TextField()
+    practices = models.ManyToManyField(Practice, related_name="questions")  # those to which it speaks
+    order = models.PositiveSmallIntegerField()
+
+    reach = EVERYBODY
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area", "key"], name="one_question_per_key")]
+
+
+class Translation(models.Model):
+    """The words of one place of a framework in another language. `place` is a key such as `practices.4.2.wordings.families`."""
+
+    retention = WORDS_OF_THE_PACK
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="translations")
+    language = models.CharField(max_length=16)
+    place = models.CharField(max_length=100)
+    words = models.TextField()
+    is_reviewed = models.BooleanField(default=False)  # a person who speaks it has read these words
+
+    reach = EVERYBODY
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["framework", "language", "place"], name="one_translation_per_place_and_language")]
+
+
+class TranslationReview(models.Model):
+    """A person who speaks the language stands by these words, as they were or bettered."""
+
+    retention = WRITTEN_BY_STAFF
+    translation = models.ForeignKey(Translation, on_delete=models.PROTECT, related_name="reviews")
+    before = models.TextField()
+    words = models.TextField()
+    by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    reach = EVERYBODY
+
+
+class Draft(models.Model):
+    """A copy of a version on which the district writes until it is published or let go."""
+
+    retention = WRITTEN_BY_STAFF
+    based_on = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="drafts")
+    key = models.SlugField(max_length=60)
+    name = models.CharField(max_length=200)
+    by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    reach = EVERYBODY
+
+
+class DraftWords(models.Model):
+    """The words of one practice or area as somebody kept them in a draft. The newest count; the others are its history."""
+
+    retention = WRITTEN_BY_STAFF
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="words")
+    key = models.CharField(max_length=8)  # of a practice (4.2) or an area (4)
+    words = models.JSONField()
+    by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    reach = EVERYBODY
+
+
+class DraftEnding(models.Model):
+    """A draft was published as a version, or let go when `published` is None."""
+
+    retention = WRITTEN_BY_STAFF
+    draft = models.OneToOneField(Draft, on_delete=models.PROTECT, related_name="ending")
+    published = models.OneToOneField(Framework, on_delete=models.PROTECT, null=True, related_name="draft")
+    by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
 
     reach = EVERYBODY

@@ -1,92 +1,52 @@
 """Bringing a version of a pack in."""
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
-from trellis.framework.models import Area, Framework, Group, Level, LookFor, Practice, Wording
+from trellis.framework.models import Area, Framework, Group, GuidingQuestion, Level, LookFor, Practice, Translation, Wording
+from trellis.framework.queries.packs import Pack, PracticeOfPack, WordsOfPack, pack_of, texts_of
 
 
 class PackChanged(Exception):
     """The version was loaded before, with other words."""
 
 
-@dataclass(frozen=True, slots=True)
-class LevelOfPack:
-    number: int
-    name: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class GroupOfPack:
-    key: str
-    name: str
-    voice: str
-    shape: str
-    is_open: bool
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeOfPack:
-    """`wordings` by group key; `look_fors` by level number, in order."""
-
-    key: str
-    name: str
-    meaning: str
-    wordings: dict[str, str]
-    look_fors: dict[int, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class AreaOfPack:
-    key: str
-    name: str
-    short_name: str
-    meaning: str
-    impact: str
-    practices: tuple[PracticeOfPack, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A pack that was read and found whole."""
-
-    key: str
-    version: str
-    name: str
-    language: str
-    source: str
-    levels: tuple[LevelOfPack, ...]
-    groups: tuple[GroupOfPack, ...]
-    areas: tuple[AreaOfPack, ...]
-
-    @property
-    def digest(self) -> str:
-        """Return what is the same exactly when every word is the same."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
-
-
 @transaction.atomic
 def load_pack(*, by: int | None, pack: Pack) -> Framework:
-    """Bring a version of a pack in, whole.
+    """Bring a version of a pack in, whole, with its words in other languages.
 
-    The same pack again returns the framework that stands. Raises PackChanged when the version stands with other words.
+    The same pack again returns the framework that stands; its words in other languages follow the file, but for those that a
+    person has reviewed. Raises PackChanged when the version stands with other words.
     """
     standing = Framework.objects.filter(key=pack.key, version=pack.version).first()
-    if standing is not None:
-        if standing.digest != pack.digest:
-            raise PackChanged(
-                _("Version %(version)s is loaded already, and its words differ from this file. Give the file a new version and load it again.")
-                % {"version": pack.version}
-            )
-        return standing
-    framework = Framework.objects.create(key=pack.key, version=pack.version, name=pack.name, language=pack.language, source=pack.source, digest=pack.digest)
+    if standing is None:
+        framework = _write(pack, copied_from=None)
+        record_act(by=by, act="framework.load_pack", about=[framework], detail={"key": pack.key, "version": pack.version})
+        return framework
+    if standing.digest != pack.digest:
+        raise PackChanged(
+            _("Version %(version)s is loaded already, and its words differ from this file. Give the file a new version and load it again.")
+            % {"version": pack.version}
+        )
+    if _follow(standing, pack.translations):
+        record_act(by=by, act="framework.load_words", about=[standing], detail={"key": pack.key, "version": pack.version})
+    return standing
+
+
+def _write(pack: Pack, *, copied_from: Framework | None) -> Framework:
+    before = Framework.objects.filter(key=pack.key).order_by("-loaded_at", "-pk").first() or copied_from
+    framework = Framework.objects.create(
+        key=pack.key,
+        version=pack.version,
+        name=pack.name,
+        language=pack.language,
+        source=pack.source,
+        digest=pack.digest,
+        copied_from=copied_from,
+    )
     levels = {one.number: Level.objects.create(framework=framework, number=one.number, name=one.name, meaning=one.meaning) for one in pack.levels}
     groups = {
         one.key: Group.objects.create(
@@ -94,19 +54,39 @@ def load_pack(*, by: int | None, pack: Pack) -> Framework:
         )
         for order, one in enumerate(pack.groups)
     }
+    practices: dict[str, Practice] = {}
+    areas = []
     for order, area in enumerate(pack.areas):
         row = Area.objects.create(
             framework=framework, key=area.key, name=area.name, short_name=area.short_name, meaning=area.meaning, impact=area.impact, order=order
         )
+        areas.append((row, area))
         for place, practice in enumerate(area.practices):
-            _add_practice(row, practice, place, levels, groups)
-    record_act(by=by, act="framework.load_pack", about=[framework], detail={"key": pack.key, "version": pack.version})
+            practices[practice.key] = _add_practice(row, practice, place, levels, groups)
+    for row, area in areas:
+        for order, question in enumerate(area.questions):
+            asked = GuidingQuestion.objects.create(area=row, key=question.key, words=question.words, order=order)
+            asked.practices.set([practices[key] for key in question.practices])
+    _follow(framework, pack.translations)
+    if before is not None:
+        _carry_over(before, framework, pack)
     return framework
 
 
-def _add_practice(area: Area, practice: PracticeOfPack, place: int, levels: dict[int, Level], groups: dict[str, Group]) -> None:
+def _add_practice(area: Area, practice: PracticeOfPack, place: int, levels: dict[int, Level], groups: dict[str, Group]) -> Practice:
     row = Practice.objects.create(area=area, key=practice.key, name=practice.name, meaning=practice.meaning, order=place)
-    Wording.objects.bulk_create([Wording(practice=row, group=groups[group], words=words) for group, words in practice.wordings.items()])
+    Wording.objects.bulk_create(
+        [
+            Wording(
+                practice=row,
+                group=groups[group],
+                words=words,
+                signs=list(practice.signs.get(group, ())),
+                protected_areas=list(practice.protected_areas.get(group, ())),
+            )
+            for group, words in practice.wordings.items()
+        ]
+    )
     LookFor.objects.bulk_create(
         [
             LookFor(practice=row, level=levels[number], words=words, order=order)
@@ -114,3 +94,40 @@ def _add_practice(area: Area, practice: PracticeOfPack, place: int, levels: dict
             for order, words in enumerate(seen)
         ]
     )
+    return row
+
+
+def _follow(framework: Framework, translations: Iterable[WordsOfPack]) -> bool:
+    """Let words in other languages be those of the file, but for those that a person has reviewed. Say whether anything changed."""
+    changed = False
+    for spoken in translations:
+        standing = {one.place: one for one in Translation.objects.filter(framework=framework, language=spoken.language)}
+        new = []
+        for place, words in spoken.words.items():
+            here = standing.get(place)
+            if here is None:
+                new.append(Translation(framework=framework, language=spoken.language, place=place, words=words, is_reviewed=spoken.is_reviewed))
+            elif not here.is_reviewed and (here.words, here.is_reviewed) != (words, spoken.is_reviewed):
+                here.words, here.is_reviewed = words, spoken.is_reviewed
+                here.save()
+                changed = True
+        Translation.objects.bulk_create(new)
+        changed = changed or bool(new)
+    return changed
+
+
+def _carry_over(before: Framework, framework: Framework, pack: Pack) -> None:
+    """Keep, for every text that did not change, what a person has reviewed in another language, and what the new version lacks."""
+    was, now = texts_of(pack_of(before)), texts_of(pack)
+    standing = {(one.language, one.place): one for one in Translation.objects.filter(framework=framework)}
+    new = []
+    for one in Translation.objects.filter(framework=before).order_by("pk"):
+        if one.place not in now or was.get(one.place) != now[one.place]:
+            continue
+        here = standing.get((one.language, one.place))
+        if here is None:
+            new.append(Translation(framework=framework, language=one.language, place=one.place, words=one.words, is_reviewed=one.is_reviewed))
+        elif one.is_reviewed and not here.is_reviewed:
+            here.words, here.is_reviewed = one.words, True
+            here.save()
+    Translation.objects.bulk_create(new)
