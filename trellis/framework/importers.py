@@ -199,10 +199,10 @@ def _contradictions(table: dict[str, Any]) -> Iterator[tuple[Place, str]]:
     for number in LEVELS:
         if number not in levels:
             yield ("levels",), _("level %(number)s is missing. Every pack has the levels 1 to 4.") % {"number": number}
-    for place, number in enumerate(levels):
-        if isinstance(number, int) and number not in LEVELS:
+    for place, given in enumerate(levels):
+        if isinstance(given, int) and given not in LEVELS:
             yield ("levels", place, "number"), _("levels are numbered 1 to 4.")
-        elif number in levels[:place]:
+        elif given in levels[:place]:
             yield ("levels", place, "number"), _("this number stands twice. Give each level its own.")
     groups = _tables(table, "groups")
     areas = _tables(table, "areas")

@@ -54,7 +54,7 @@ def an_open_study(cast: Cast, area: Area, more_principals: list[Person]) -> Stud
         closes_on=LAST_DAY,
         reply_by=REPLY_DAY,
         levels=["Not yet", "In places", "Mostly", "Everywhere"],
-        groups=groups_to_ask(area, TODAY),
+        groups=[group for group in groups_to_ask(area, TODAY) if group.key in {"principals", "supervisors", "central_office"}],
     )
 
 

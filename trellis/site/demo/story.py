@@ -64,7 +64,7 @@ def tell(cast: Cast, today: date) -> None:
 
 
 def _ask(cast: Cast, day: date, title: str, *, closes_after: int, replies_after: int) -> Study:
-    area = areas().get()
+    area = areas().get(key="4", framework__key="principal-support")
     return open_study(
         by=cast.lorraine.pk,
         today=day,
@@ -75,7 +75,7 @@ def _ask(cast: Cast, day: date, title: str, *, closes_after: int, replies_after:
         closes_on=day + timedelta(days=closes_after),
         reply_by=day + timedelta(days=replies_after),
         levels=list(area.framework.levels.order_by("number").values_list("name", flat=True)),
-        groups=groups_to_ask(area, day),
+        groups=[group for group in groups_to_ask(area, day) if group.key in PICTURE["4.1"]],
     )
 
 
