@@ -11,7 +11,7 @@ from trellis.commitments.operations import make_promise
 from trellis.commitments.queries import Promise, as_promise, commitments
 from trellis.self_study.models import NotNow, Study
 from trellis.self_study.queries import GroupToAsk, practices_of
-from trellis.surveys.operations import AskedGroup, AskedItem, close_round, open_round, reply_to_round
+from trellis.surveys.operations import AskedGroup, AskedItem, AskedPerson, close_round, open_round, reply_to_round
 from trellis.surveys.queries import people_asked
 
 
@@ -59,7 +59,9 @@ def open_study(
         closes_on=closes_on,
         reply_by=reply_by,
         levels=levels,
-        groups=[AskedGroup(one.key, one.name, one.voice, one.shape, one.is_open, tuple(person.person_id for person in one.people)) for one in groups],
+        groups=[
+            AskedGroup(one.key, one.name, one.voice, one.shape, one.is_open, tuple(AskedPerson(person.person_id) for person in one.people)) for one in groups
+        ],
         items=items,
     )
     study = Study.objects.create(round=opened, area_id=area)

@@ -84,6 +84,7 @@ class GapMap:
     """Practices by groups, as one person may see them."""
 
     study: Study
+    floor: int  # the highest of the groups' floors: what the page says is hidden below it
     groups: tuple[Group, ...]
     rows: tuple[Row, ...]
     level_names: tuple[str, ...]
@@ -215,18 +216,20 @@ def gap_map(study: Study, *, sees_all: bool, today: date, in_order: bool = False
     groups = {
         one.audience.key: Group(one.audience.key, one.audience.name, one.audience.voice, one.audience.shape, one.audience.is_open) for one in results.groups
     }
+    floors = {one.audience.key: one.audience.floor for one in results.groups}
     promises = from_round(study.round_id, today)
     not_nows = {one.practice_key: one for one in NotNow.objects.filter(study=study).select_related("by").order_by("pk")}
-    rows = [_row(item.key, item.name, results, groups, sees_all, promises, not_nows) for item in results.items]
+    rows = [_row(item.key, item.name, results, groups, floors, sees_all, promises, not_nows) for item in results.items]
     if not in_order:
         rows = [rows[place] for place in widest_first(row.apart for row in rows)]
     return GapMap(
         study=study,
+        floor=max(floors.values(), default=0),
         groups=tuple(groups.values()),
         rows=tuple(rows),
         level_names=tuple(study.round.levels),
         sees_all=sees_all,
-        small=tuple(one.audience.key for one in results.groups if one.asked < study.round.floor),
+        small=tuple(one.audience.key for one in results.groups if one.asked < one.audience.floor),
     )
 
 
@@ -235,6 +238,7 @@ def _row(
     name: str,
     results: Results,
     groups: dict[str, Group],
+    floors: dict[str, int],
     sees_all: bool,
     promises: dict[str, list[Promise]],
     not_nows: dict[str, NotNow],
@@ -242,7 +246,7 @@ def _row(
     marks = {}
     for group in groups.values():
         tally = results.tallies.get((key, group.key))
-        value = None if tally is None else shown_or_hidden(tally.levels, results.round.floor, sees_all)
+        value = None if tally is None else shown_or_hidden(tally.levels, floors[group.key], sees_all)
         marks[group.key] = Mark(group, value, tally is not None)
     found = gap({mark.group.key: mark.mean for mark in marks.values() if mark.mean is not None})
     return Row(

@@ -279,5 +279,10 @@ LOGGING = logging_settings(os.environ.get("TRELLIS_LOG_LEVEL", "INFO" if IS_PROD
 # -- backups: see site/backups.py ------------------------------------------------------------------------------
 BACKUP_DAYS = int(os.environ.get("TRELLIS_BACKUP_DAYS", "35"))
 
+# -- surveys: answers below which a group is hidden; frozen with each round at its opening -------------------------
+SURVEYS_FLOOR_ADULTS = int(os.environ.get("TRELLIS_FLOOR_ADULTS", "5"))
+SURVEYS_FLOOR_STUDENTS = int(os.environ.get("TRELLIS_FLOOR_STUDENTS", "10"))
+SURVEYS_FLOOR_COMMENTS = int(os.environ.get("TRELLIS_FLOOR_COMMENTS", "10"))
+
 # -- background work: see work/queue.py --------------------------------------------------------------------
 WORK_IS_INLINE = MODE == "test"  # enqueue() calls at once

@@ -4,6 +4,7 @@ Items carry their words as they stood at opening, so that a round needs no other
 change of words leaves its answers alone.
 """
 
+import uuid
 from datetime import date
 
 from django.db import models
@@ -31,11 +32,13 @@ class Round(models.Model):
 
     class Mode(models.TextChoices):
         NAMED = "named", _("by name")
+        CONFIDENTIAL = "confidential", _("in confidence")
+        ANONYMOUS = "anonymous", _("without names")
 
     title = models.CharField(max_length=200)
     decision = models.TextField()  # what will be decided with the answers
-    mode = models.CharField(max_length=16, choices=Mode, default=Mode.NAMED)  # fixed at opening
-    floor = models.PositiveSmallIntegerField(default=5)  # answers below which colleagues see no average; fixed at opening
+    mode = models.CharField(max_length=16, choices=Mode, default=Mode.NAMED)  # what was promised; each group's own stands on the audience
+    language = models.CharField(max_length=16, default="en")  # of the words in items and wordings; others are translations
     levels = models.JSONField()  # names of the four levels as they stood at opening
     opened_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
@@ -53,7 +56,6 @@ class Round(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="a_round_closes_after_it_opens"),
             models.CheckConstraint(condition=Q(reply_by__gt=F("closes_on")), name="the_reply_follows_the_last_answer"),
-            models.CheckConstraint(condition=Q(mode="named"), name="every_round_is_by_name_so_far"),
         ]
 
     @property
@@ -80,7 +82,16 @@ class Closure(models.Model):
 
 
 class Audience(models.Model):
-    """A group that is asked; who is in it was frozen at opening. `voice`, `shape` and `is_open` draw its mark."""
+    """A group that is asked; who is in it, how it answers and its floors were frozen at opening.
+
+    `voice`, `shape` and `is_open` draw its mark. A group below its floor answers by name whatever the round promised, and is told so.
+    """
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", _("people who work here")
+        FAMILIES = "families", _("families")
+        STUDENTS = "students", _("students")
+        COMMUNITY = "community", _("anybody with the link")
 
     retention = STRUCTURE
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="audiences")
@@ -89,6 +100,10 @@ class Audience(models.Model):
     voice = models.CharField(max_length=8)
     shape = models.CharField(max_length=8)
     is_open = models.BooleanField(default=False)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.STAFF)
+    mode = models.CharField(max_length=16, choices=Round.Mode, default=Round.Mode.NAMED)
+    floor = models.PositiveSmallIntegerField(default=5)  # answers below which no count and no average is shown
+    comment_floor = models.PositiveSmallIntegerField(default=10)  # sheets below which no comment is shown
     order = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -96,17 +111,27 @@ class Audience(models.Model):
 
 
 class Invitation(models.Model):
-    """One person asked in one round, as one of a group."""
+    """One person asked in one round, as one of a group, with the school and school level by which the group's answers may be told apart.
+
+    `link_digest` is the digest of a secret link that opens this invitation without an account, empty when none was made.
+    """
 
     retention = STRUCTURE
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="invitations")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="invitations")
     person = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    school = models.ForeignKey("directory.School", null=True, on_delete=models.PROTECT, related_name="+")
+    school_level = models.CharField(max_length=16, blank=True)
+    link_digest = models.CharField(max_length=64, blank=True)
+    withdrawn_on = models.DateField(null=True)  # asked no longer: a family said no, or somebody was asked by mistake
 
     reach = {Reach.SUBJECT: Reached(_("the person who was asked"), lambda b: Q(person_id=b.person_id))}
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "person"], name="a_person_is_asked_once_in_a_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "person"], name="a_person_is_asked_once_in_a_round"),
+            models.UniqueConstraint(fields=["link_digest"], condition=~Q(link_digest=""), name="a_link_opens_one_invitation"),
+        ]
 
 
 class Item(models.Model):
@@ -117,6 +142,7 @@ class Item(models.Model):
     key = models.CharField(max_length=16)
     name = models.CharField(max_length=200)
     signs = models.JSONField()  # for each level one thing that somebody would see
+    protected_areas = models.JSONField(default=list)  # tags of the law on student surveys; empty means that none is touched
     order = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -135,8 +161,22 @@ class ItemWording(models.Model):
         constraints = [models.UniqueConstraint(fields=["item", "audience"], name="one_wording_per_item_and_audience")]
 
 
+class Translation(models.Model):
+    """Words of a round in another language, by their place: `title`, `decision`, `level.1`, `4.2.name`, `4.2.sign.1`, `4.2.ask.principals`."""
+
+    retention = STRUCTURE
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="translations")
+    language = models.CharField(max_length=16)
+    place = models.CharField(max_length=80)
+    words = models.TextField()
+    is_reviewed = models.BooleanField(default=False)  # a person who speaks the language has read them
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "language", "place"], name="one_translation_per_place_and_language")]
+
+
 class Answer(models.Model):
-    """What one person said about one item. A draft until the answers are sent."""
+    """What one person said about one item, by name or in confidence. A draft until the answers are sent."""
 
     retention = Kept(
         whose=_("those who were asked"),
@@ -184,11 +224,119 @@ class Answer(models.Model):
 
 
 class Sending(models.Model):
-    """Somebody sent their answers. Later changes are sent as they are saved."""
+    """Somebody took part, told by the day alone. By name or in confidence, later changes are sent as they are saved."""
+
+    class Channel(models.TextChoices):
+        SCREEN = "screen", _("on a screen")
+        PAPER = "paper", _("on paper")
+        PHONE = "phone", _("by phone")
 
     retention = STRUCTURE
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="sending")
-    at = models.DateTimeField(auto_now_add=True)
+    on = models.DateField()
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.SCREEN)
+    entered_by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")  # who typed a paper sheet
+
+
+SEALED = Kept(whose=_("those who were asked"), rule=_("Sealed until the round is closed, then counted once and destroyed with the key that opens it."))
+
+
+class SealingKey(models.Model):
+    """The public half of the pair that seals a round's sheets. The private half lives outside the database and its backups."""
+
+    retention = SEALED
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="sealing_key")
+    public = models.BinaryField()
+    destroyed_at = models.DateTimeField(null=True)
+
+
+class SealedSheet(models.Model):
+    """Somebody's answers, sealed on arrival: no person, no time, no order. Group, school and level are inside the seal.
+
+    `receipt_digest` is of a code that only its holder knows; with it the sheet can be replaced.
+    """
+
+    retention = SEALED
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="sealed_sheets")
+    receipt_digest = models.CharField(max_length=64)
+    box = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "receipt_digest"], name="one_sheet_per_receipt")]
+
+
+class OpenLink(models.Model):
+    """A link and its poster for anybody. What comes through it is shown apart and never in a gap: it can be stuffed."""
+
+    retention = STRUCTURE
+    audience = models.OneToOneField(Audience, on_delete=models.PROTECT, related_name="open_link")
+    digest = models.CharField(max_length=64, unique=True)
+    withdrawn_on = models.DateField(null=True)
+
+
+class Slip(models.Model):
+    """A paper sheet's one-time code in a group that answers without names. It belongs to nobody."""
+
+    retention = STRUCTURE
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="slips")
+    digest = models.CharField(max_length=64, unique=True)
+    used_on = models.DateField(null=True)
+
+
+class Counting(models.Model):
+    """The count of a closed round, made once. `done` of `sheets` sealed sheets are opened; `unreadable` could not be."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("being counted")
+        DONE = "done", _("counted")
+        KEY_LOST = "key_lost", _("the key is lost")
+
+    retention = STRUCTURE
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="counting")
+    state = models.CharField(max_length=12, choices=State, default=State.RUNNING)
+    sheets = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    unreadable = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+
+class Count(models.Model):
+    """How many of a group said one thing about one item; `cut` tells a part of the group: a school level or a school.
+
+    The cuts were declared before opening. Never for a page by itself: `queries` hides small groups first.
+    """
+
+    class Cut(models.TextChoices):
+        WHOLE = "", _("the whole group")
+        LEVEL = "level", _("by school level")
+        SCHOOL = "school", _("by school")
+
+    retention = STRUCTURE
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="counts")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="counts")
+    cut = models.CharField(max_length=8, choices=Cut, blank=True)
+    cut_key = models.CharField(max_length=20, blank=True)  # the level's name or the school's number
+    said = models.CharField(max_length=12)  # 1 to 4, cannot_say, rather_not
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["audience", "item", "cut", "cut_key", "said"], name="one_count_per_cell")]
+
+
+class Comment(models.Model):
+    """What somebody wrote in confidence or without a name, written anew at the close, in no order and tied to nothing else they said."""
+
+    class Kind(models.TextChoices):
+        SEEN = "seen", _("what somebody has seen")
+        COMMENT = "comment", _("a comment")
+
+    retention = Kept(whose=_("those who were asked"), rule=ANSWERED, years=5, after="item__round__closes_on", blanks=("words",))
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="comments")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="comments")
+    kind = models.CharField(max_length=8, choices=Kind)
+    words = models.TextField()
 
 
 class Reply(models.Model):
@@ -209,7 +357,9 @@ def closed_rounds(today: date) -> models.QuerySet:
 
 
 def sent_in_closed_rounds(today: date) -> models.QuerySet:
-    """Return the invitations of closed rounds by name whose answers were sent."""
+    """Return the invitations of groups that answered by name in closed rounds, where the answers were sent."""
     return Invitation.objects.filter(
-        pk__in=Sending.objects.values("invitation_id"), round__in=closed_rounds(today).filter(mode=Round.Mode.NAMED).values("pk")
+        pk__in=Sending.objects.values("invitation_id"),
+        audience__in=Audience.objects.filter(mode=Round.Mode.NAMED).values("pk"),
+        round__in=closed_rounds(today).values("pk"),
     ).values("pk")

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
 from trellis.surveys import notices
-from trellis.surveys.models import Answer, Audience, Closure, Invitation, Item, ItemWording, Reply, Round, Sending
+from trellis.surveys.models import Answer, Audience, Closure, Invitation, Item, ItemWording, Reply, Round, Sending, Translation
 
 LONGEST_TEXT = 5_000  # characters
 
@@ -51,15 +52,25 @@ class ReplyChanged(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPerson:
+    """Somebody to be asked; `school_id` and `school_level` only where the group's answers may be told apart by them."""
+
+    person_id: int
+    school_id: int | None = None
+    school_level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AskedGroup:
-    """A group to be asked, with the ids of its people."""
+    """A group to be asked, with its people; a community has none, it answers through an open link."""
 
     key: str
     name: str
     voice: str
     shape: str
     is_open: bool
-    people: tuple[int, ...]
+    people: tuple[AskedPerson, ...]
+    kind: str = Audience.Kind.STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,17 @@ class AskedItem:
     name: str
     wordings: dict[str, str]
     signs: tuple[str, ...]
+    protected_areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """Words of a round in another language; places as in `models.Translation`."""
+
+    language: str
+    place: str
+    words: str
+    is_reviewed: bool = False
 
 
 @transaction.atomic
@@ -85,10 +107,14 @@ def open_round(
     levels: Sequence[str],
     groups: Sequence[AskedGroup],
     items: Sequence[AskedItem],
+    mode: str = Round.Mode.NAMED,
+    language: str = "en",
+    translations: Sequence[Translated] = (),
 ) -> Round:
-    """Open a round by name, and freeze who is asked and in which words.
+    """Open a round, and freeze who is asked, how they answer and in which words.
 
-    A person in two groups is asked in the first. Raises NobodyAsked or DaysOutOfOrder.
+    A person in two groups is asked in the first. A group with fewer people than its floor answers by name whatever `mode` says,
+    since no average could hide anybody in it. Raises NobodyAsked or DaysOutOfOrder.
     """
     if opens_on < today:
         raise DaysOutOfOrder(_("The first day is over. Choose today or a later day."))
@@ -99,28 +125,63 @@ def open_round(
     if not groups or not items:
         raise NobodyAsked(_("Nobody is asked. Choose at least one group."))
     opened = Round.objects.create(
-        title=title, decision=decision, opened_by_id=by, opens_on=opens_on, closes_on=closes_on, reply_by=reply_by, levels=list(levels)
+        title=title,
+        decision=decision,
+        mode=mode,
+        language=language,
+        opened_by_id=by,
+        opens_on=opens_on,
+        closes_on=closes_on,
+        reply_by=reply_by,
+        levels=list(levels),
     )
     asked: set[int] = set()
     audiences: dict[str, Audience] = {}
     for order, group in enumerate(groups):
-        people = [person for person in dict.fromkeys(group.people) if person not in asked]
-        if not people:
+        people = {one.person_id: one for one in group.people if one.person_id not in asked}
+        if not people and group.kind != Audience.Kind.COMMUNITY:
             raise NobodyAsked(_("Nobody is in the group “%(group)s” today. Leave it out, or type the posts first.") % {"group": group.name})
         asked.update(people)
+        floor = settings.SURVEYS_FLOOR_STUDENTS if group.kind == Audience.Kind.STUDENTS else settings.SURVEYS_FLOOR_ADULTS
         audience = Audience.objects.create(
-            round=opened, key=group.key, name=group.name, voice=group.voice, shape=group.shape, is_open=group.is_open, order=order
+            round=opened,
+            key=group.key,
+            name=group.name,
+            voice=group.voice,
+            shape=group.shape,
+            is_open=group.is_open,
+            kind=group.kind,
+            mode=_mode_of(group, len(people), mode, floor),
+            floor=floor,
+            comment_floor=max(floor, settings.SURVEYS_FLOOR_COMMENTS),
+            order=order,
         )
         audiences[group.key] = audience
-        Invitation.objects.bulk_create([Invitation(audience=audience, round=opened, person_id=person) for person in people], batch_size=500)
+        Invitation.objects.bulk_create(
+            [
+                Invitation(audience=audience, round=opened, person_id=one.person_id, school_id=one.school_id, school_level=one.school_level)
+                for one in people.values()
+            ],
+            batch_size=500,
+        )
     for order, item in enumerate(items):
-        row = Item.objects.create(round=opened, key=item.key, name=item.name, signs=list(item.signs), order=order)
+        row = Item.objects.create(round=opened, key=item.key, name=item.name, signs=list(item.signs), protected_areas=list(item.protected_areas), order=order)
         ItemWording.objects.bulk_create(
             [ItemWording(item=row, audience=audiences[key], words=words) for key, words in item.wordings.items() if key in audiences]
         )
+    Translation.objects.bulk_create(
+        [Translation(round=opened, language=one.language, place=one.place, words=one.words, is_reviewed=one.is_reviewed) for one in translations]
+    )
     notices.tell_they_are_asked(by=by, today=today, round=opened)
     record_act(by=by, act="surveys.open_round", about=[opened], detail={"asked": len(asked), "items": len(items)})
     return opened
+
+
+def _mode_of(group: AskedGroup, people: int, promised: str, floor: int) -> str:
+    """Return how a group answers: a community never by name, a group that no floor can hide always."""
+    if group.kind == Audience.Kind.COMMUNITY:
+        return Round.Mode.ANONYMOUS
+    return promised if people >= floor else Round.Mode.NAMED
 
 
 @transaction.atomic
@@ -153,7 +214,7 @@ def send_answers(*, by: int, today: date, invitation: Invitation) -> Sending:
         return sending
     if not Answer.objects.filter(invitation=held).exists():
         raise NothingAnswered(_("There is nothing to send yet. Answer at least one question, or say that you would rather not."))
-    sending = Sending.objects.create(invitation=held)
+    sending = Sending.objects.create(invitation=held, on=today)
     record_act(by=by, act="surveys.send_answers", about=[sending])
     return sending
 

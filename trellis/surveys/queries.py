@@ -64,7 +64,7 @@ class Sheet:
     @property
     def stands_as_named(self) -> bool:
         """Say whether the group is too small for its average to hide anybody."""
-        return self.asked_with < self.round.floor
+        return self.asked_with < self.audience.floor
 
     @property
     def next_number(self) -> int:

@@ -65,7 +65,7 @@ def answer_all(study: Study, key: str, levels: dict[str, list[int]]) -> None:
         invitations = Invitation.objects.filter(audience__round=study.round, audience__key=group).order_by("person__folded_name")
         for invitation, level in zip(invitations, given, strict=True):
             Answer.objects.create(invitation=invitation, item=item, said="level", level=level, seen=f"Seen by {invitation.pk}." if level >= 3 else "")
-            Sending.objects.get_or_create(invitation=invitation)
+            Sending.objects.get_or_create(invitation=invitation, defaults={"on": TODAY})
 
 
 @pytest.fixture

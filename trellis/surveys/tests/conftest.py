@@ -5,19 +5,24 @@ from datetime import date
 import pytest
 
 from tests.cast import TODAY, Cast
+from trellis.directory.models import Person
 from trellis.surveys.models import Invitation, Round
-from trellis.surveys.operations import AskedGroup, AskedItem, open_round
+from trellis.surveys.operations import AskedGroup, AskedItem, AskedPerson, open_round
 
 LAST_DAY = date(2026, 12, 11)
 REPLY_DAY = date(2026, 12, 18)
 SIGNS = ("nobody does", "some do", "most do", "all do")
 
 
+def asked(*people: Person) -> tuple[AskedPerson, ...]:
+    return tuple(AskedPerson(person.pk) for person in people)
+
+
 def make_round(cast: Cast, **more: object) -> Round:
     groups = [
-        AskedGroup("principals", "Principals", "school", "circle", False, (cast.amina.pk, cast.keoni.pk, cast.ingrid.pk)),
-        AskedGroup("supervisors", "Supervisors", "office", "triangle", False, (cast.tomas.pk, cast.hana.pk)),
-        AskedGroup("offices", "Offices", "office", "square", True, (cast.ruth.pk, cast.daniel.pk, cast.priya.pk)),
+        AskedGroup("principals", "Principals", "school", "circle", False, asked(cast.amina, cast.keoni, cast.ingrid)),
+        AskedGroup("supervisors", "Supervisors", "office", "triangle", False, asked(cast.tomas, cast.hana)),
+        AskedGroup("offices", "Offices", "office", "square", True, asked(cast.ruth, cast.daniel, cast.priya)),
     ]
     items = [
         AskedItem(

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from tests.cast import TODAY
@@ -11,7 +10,7 @@ from trellis.audit.models import Act
 from trellis.letters.models import Line
 from trellis.surveys.models import Invitation, Round
 from trellis.surveys.operations import AskedGroup, DaysOutOfOrder, NobodyAsked, close_round, reply_to_round
-from trellis.surveys.tests.conftest import LAST_DAY, make_round
+from trellis.surveys.tests.conftest import LAST_DAY, asked, make_round
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +23,7 @@ def test_everybody_in_a_group_is_invited_once(round, cast):
 
 
 def test_a_person_in_two_groups_is_asked_in_the_first(cast):
-    both = [AskedGroup("a", "A", "office", "square", False, (cast.ruth.pk,)), AskedGroup("b", "B", "office", "circle", False, (cast.ruth.pk, cast.priya.pk))]
+    both = [AskedGroup("a", "A", "office", "square", False, asked(cast.ruth)), AskedGroup("b", "B", "office", "circle", False, asked(cast.ruth, cast.priya))]
     made = make_round(cast, groups=both)
     assert dict(made.invitations.values_list("person_id", "audience__key")) == {cast.ruth.pk: "a", cast.priya.pk: "b"}
 
@@ -48,9 +47,11 @@ def test_days_that_do_not_follow_one_another_are_refused(cast, days):
         make_round(cast, **days)
 
 
-def test_the_mode_is_by_name_and_nothing_else_so_far(round):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Round.objects.filter(pk=round.pk).update(mode="anonymous")
+@pytest.mark.parametrize("mode", ["named", "confidential", "anonymous"])
+def test_a_group_that_no_floor_can_hide_answers_by_name_whatever_was_promised(cast, mode, settings):
+    settings.SURVEYS_FLOOR_ADULTS = 3
+    made = make_round(cast, mode=mode)
+    assert dict(made.audiences.values_list("key", "mode")) == {"principals": mode, "supervisors": "named", "offices": mode}
 
 
 def test_a_round_takes_answers_on_its_last_day_and_not_the_day_after(round):
