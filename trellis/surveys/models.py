@@ -172,7 +172,7 @@ class Translation(models.Model):
     is_reviewed = models.BooleanField(default=False)  # a person who speaks the language has read them
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "language", "place"], name="one_translation_per_place_and_language")]
+        constraints = [models.UniqueConstraint(fields=["round", "language", "place"], name="one_translation_of_a_place_in_a_round")]
 
 
 class Answer(models.Model):

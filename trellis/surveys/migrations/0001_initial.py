@@ -254,6 +254,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='translation',
-            constraint=models.UniqueConstraint(fields=('round', 'language', 'place'), name='one_translation_per_place_and_language'),
+            constraint=models.UniqueConstraint(fields=('round', 'language', 'place'), name='one_translation_of_a_place_in_a_round'),
         ),
     ]
