@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from trellis.access.gate import within
-from trellis.access.policy import Role, Verb
+from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
 from trellis.directory.models import Assignment, NonWorkingDays, Office, Post, School
 from trellis.directory.queries.people import open_posts
@@ -21,7 +21,7 @@ class SchoolSheet:
 
     leaders: list[Post]
     staff: list[Post]
-    supervisors: list[Assignment]
+    supervisors: list[Assignment] | None  # None for families and students, who do not meet them
     days: list[NonWorkingDays]
 
 
@@ -43,7 +43,7 @@ def sheet_of_school(standing: Standing, school: School) -> SchoolSheet:
     return SchoolSheet(
         leaders=leaders,
         staff=[post for post in posts if post.role not in LEADERS],
-        supervisors=list(supervisors_of(school, standing.today)),
+        supervisors=list(supervisors_of(school, standing.today)) if standing.has(*STAFF) else None,
         days=list(days_without_school(school, SchoolYear.of(standing.today))),
     )
 

@@ -123,3 +123,12 @@ def test_a_colleague_who_has_a_child_here_shows_no_telephone(more, sign_in):
     client = sign_in("amina")
     assert "555 0100" not in client.get(reverse("person", args=[more.josefina.pk])).content.decode()
     assert "555 0100" in client.get(reverse("person", args=[more.grace.pk])).content.decode()
+
+
+@pytest.mark.parametrize("key", ["rosa", "mateo"])
+def test_families_and_students_are_led_to_nobody_whose_page_is_closed_to_them(cast: Cast, sign_in, key: str) -> None:
+    client = sign_in(key)
+    shown = client.get(reverse("school", args=[cast.schools["cedar_fork"].pk])).content.decode()
+    assert "Who supports the principal" not in shown
+    people = re.findall(r'href="(/directory/people/\d+/)"', shown.split("<main")[1])
+    assert people and all(client.get(path).status_code == 200 for path in people)
