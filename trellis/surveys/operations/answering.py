@@ -1,0 +1,76 @@
+"""Answering by name or in confidence: kept at each step, sent once, changed until the close."""
+
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from trellis.audit.operations import record_act
+from trellis.surveys.models import Answer, Invitation, Item, ItemWording, Sending
+
+LONGEST_TEXT = 5_000  # characters
+
+
+class RoundNotOpen(Exception):
+    """The round takes no answers today."""
+
+
+class ItemOfAnotherRound(Exception):
+    """The item is not one that this person was asked."""
+
+
+class NothingAnswered(Exception):
+    """There is no answer to send."""
+
+
+class TooLong(Exception):
+    """The text is longer than we keep."""
+
+
+@transaction.atomic
+def save_answer(*, by: int, today: date, invitation: Invitation, item: Item, said: str, level: int | None = None, seen: str = "", comment: str = "") -> Answer:
+    """Keep one answer as it stands: a draft until the answers are sent, counted at once after that.
+
+    What was seen is kept with the upper two levels only. Raises RoundNotOpen, ItemOfAnotherRound or TooLong.
+    """
+    held = open_invitation(invitation, today)
+    if not ItemWording.objects.filter(item=item, audience_id=held.audience_id).exists():
+        raise ItemOfAnotherRound(_("This question is not one of yours. Go back to your questions; what you said there is safe."))
+    if max(len(seen), len(comment)) > LONGEST_TEXT:
+        raise TooLong(_("That is longer than we can keep: at most %(number)s characters. Shorten it; the rest is still here.") % {"number": LONGEST_TEXT})
+    upper = said == Answer.Said.LEVEL and level is not None and level >= 3
+    words = {"said": said, "level": level if said == Answer.Said.LEVEL else None, "seen": seen.strip() if upper else "", "comment": comment.strip()}
+    answer = Answer.objects.filter(invitation=held, item=item).first()
+    if answer is not None and all(getattr(answer, name) == value for name, value in words.items()):
+        return answer
+    answer, _made = Answer.objects.update_or_create(invitation=held, item=item, defaults=words)
+    record_act(by=by, act="surveys.save_answer", about=[answer])
+    return answer
+
+
+@transaction.atomic
+def send_answers(*, by: int, today: date, invitation: Invitation) -> Sending:
+    """Send one's answers. Sending twice is sending once. Raises RoundNotOpen or NothingAnswered."""
+    held = open_invitation(invitation, today)
+    sending = Sending.objects.filter(invitation=held).first()
+    if sending is not None:
+        return sending
+    if not Answer.objects.filter(invitation=held).exists():
+        raise NothingAnswered(_("There is nothing to send yet. Answer at least one question, or say that you would rather not."))
+    sending = Sending.objects.create(invitation=held, on=today)
+    record_act(by=by, act="surveys.send_answers", about=[sending])
+    return sending
+
+
+def open_invitation(invitation: Invitation, today: date) -> Invitation:
+    """Return the invitation, held against a second tab, of a round that nobody closes meanwhile; or raise RoundNotOpen."""
+    Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if connection.vendor == "postgresql":  # shared among those who answer, against the one who closes; SQLite has one writer
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM surveys_round WHERE id = %s FOR SHARE", [invitation.round_id])
+    held = Invitation.objects.select_related("round", "round__closure").get(pk=invitation.pk)
+    if held.round.opens_on > today:
+        raise RoundNotOpen(_("This round has not begun yet."))
+    if not held.round.is_open(today):
+        raise RoundNotOpen(_("This round is closed, and answers are no longer taken. What you had sent by then is safe and was counted."))
+    return held

@@ -1,0 +1,56 @@
+"""Who was asked, how many took part, and what became of the round."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from trellis.surveys.models import Audience, Closure, Invitation, Reply, Round, Sending
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """How many of a group were asked, and how many sent their answers."""
+
+    audience: Audience
+    asked: int
+    sent: int
+
+
+def taking_part(round: Round) -> tuple[Taking, ...]:
+    """Return for each group how many were asked and how many sent their answers."""
+    asked = Counter(dict(Invitation.objects.filter(round=round).order_by().values_list("audience_id").annotate(n=Count("pk"))))
+    sent = Counter(dict(Sending.objects.filter(invitation__round=round).order_by().values_list("invitation__audience_id").annotate(n=Count("pk"))))
+    return tuple(Taking(audience, asked[audience.pk], sent[audience.pk]) for audience in Audience.objects.filter(round=round).order_by("order"))
+
+
+def asked_and_sent(round_ids: list[int]) -> dict[int, tuple[int, int]]:
+    """Return for each round how many people were asked and how many sent their answers."""
+    asked = dict(Invitation.objects.filter(round__in=round_ids).order_by().values_list("round_id").annotate(n=Count("pk")))
+    sent = dict(Sending.objects.filter(invitation__round__in=round_ids).order_by().values_list("invitation__round_id").annotate(n=Count("pk")))
+    return {one: (asked.get(one, 0), sent.get(one, 0)) for one in round_ids}
+
+
+def replied(round_ids: list[int]) -> set[int]:
+    """Return those of the rounds to which a reply was given."""
+    return set(Reply.objects.filter(round__in=round_ids).values_list("round_id", flat=True))
+
+
+def closed_on(round: Round) -> date:
+    """Return the day on which answers ended, or will end."""
+    closure = Closure.objects.filter(round=round).first()
+    return min(closure.closed_on, round.closes_on) if closure else round.closes_on
+
+
+def rounds_opened_by(people: list[int]) -> QuerySet:
+    """Return the rounds that one of the people opened, as ids."""
+    return Round.objects.filter(opened_by_id__in=people).values("pk")
+
+
+def people_asked(round: Round, audience_key: str | None = None) -> list[int]:
+    """Return the ids of the people asked, in one group or in all."""
+    asked = Invitation.objects.filter(round=round)
+    if audience_key is not None:
+        asked = asked.filter(audience__key=audience_key)
+    return list(asked.order_by("pk").values_list("person_id", flat=True))
