@@ -8,7 +8,7 @@ import pytest
 from trellis.audit.models import Act
 from trellis.framework.commands import OURS, load
 from trellis.framework.importers import read_pack
-from trellis.framework.models import Framework, LookFor, Practice
+from trellis.framework.models import Framework, GuidingQuestion, Practice
 from trellis.framework.operations import PackChanged, load_pack
 
 pytestmark = pytest.mark.django_db
@@ -16,15 +16,10 @@ pytestmark = pytest.mark.django_db
 
 def test_a_loaded_pack_stands_whole_with_one_entry_in_the_trail():
     framework = load_pack(by=None, pack=read_pack(OURS))
-    assert list(Practice.objects.filter(area__framework=framework).order_by("order").values_list("key", flat=True)) == [
-        "4.1",
-        "4.2",
-        "4.3",
-        "4.4",
-        "4.5",
-        "4.6",
-    ]
-    assert LookFor.objects.count() == 48
+    keys = [f"{area}.{number}" for area in range(1, 5) for number in range(1, 7)]
+    assert list(Practice.objects.filter(area__framework=framework).order_by("area__order", "order").values_list("key", flat=True)) == keys
+    assert GuidingQuestion.objects.filter(area__framework=framework).count() == 25
+    assert set(Practice.objects.values_list("look_fors__level__number", "key")) == {(level, key) for level in range(1, 5) for key in keys}
     assert list(Act.objects.values_list("act", "about")) == [("framework.load_pack", [["framework.framework", framework.pk]])]
 
 

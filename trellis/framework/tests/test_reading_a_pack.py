@@ -26,13 +26,24 @@ def line_of(text: str, part: str) -> int:
 
 def test_the_pack_that_ships_is_whole():
     pack = read_pack(OURS)
-    practices = pack.areas[0].practices
-    assert [one.key for one in practices] == ["4.1", "4.2", "4.3", "4.4", "4.5", "4.6"]
+    assert [one.key for area in pack.areas for one in area.practices] == [f"{area}.{number}" for area in range(1, 5) for number in range(1, 7)]
+    questions = [f"Q{area}.{number}" for area, count in ((1, 7), (2, 5), (3, 6), (4, 7)) for number in range(1, count + 1)]
+    assert [one.key for area in pack.areas for one in area.questions] == questions
     assert [level.name for level in pack.levels] == ["Not yet", "In places", "Mostly", "Everywhere"]
-    for practice in practices:
-        assert set(practice.wordings) == {"principals", "supervisors", "central_office"}
+    groups = {one.key for one in pack.groups}
+    assert groups == {"cabinet", "central_office", "supervisors", "principals", "school_staff", "families", "students"}
+    for practice in [one for area in pack.areas for one in area.practices]:
+        assert {"cabinet", "supervisors", "principals"} <= set(practice.wordings) <= groups
         assert set(practice.look_fors) == {1, 2, 3, 4}
-        assert all(len(seen) >= 2 for seen in practice.look_fors.values())
+        assert all(2 <= len(seen) <= 3 for seen in practice.look_fors.values())
+        assert set(practice.signs) == {"families", "students"} & set(practice.wordings)
+
+
+def test_every_question_speaks_to_a_practice_of_its_area():
+    for area in read_pack(OURS).areas:
+        keys = {one.key for one in area.practices}
+        assert all(one.practices and set(one.practices) <= keys for one in area.questions)
+        assert {key for one in area.questions for key in one.practices} == keys
 
 
 def test_a_missing_quotation_mark_is_named_with_its_line(complaints_about):
@@ -42,7 +53,7 @@ def test_a_missing_quotation_mark_is_named_with_its_line(complaints_about):
 
 
 def test_a_wrong_value_is_named_with_its_line_and_what_is_allowed(complaints_about):
-    text = TEXT.replace('voice = "school"', 'voice = "scool"')
+    text = TEXT.replace('voice = "school"', 'voice = "scool"', 1)
     (one,) = complaints_about(text)
     assert one.line == line_of(text, "scool")
     assert "'school'" in one.words
@@ -50,7 +61,7 @@ def test_a_wrong_value_is_named_with_its_line_and_what_is_allowed(complaints_abo
 
 def test_a_key_too_much_and_a_key_too_few_are_both_named(complaints_about):
     text = TEXT.replace('short = "How the office helps"', 'shrt = "How the office helps"')
-    assert {one.place for one in complaints_about(text)} == {"areas 1 shrt", "areas 1 short"}
+    assert {one.place for one in complaints_about(text)} == {"areas 4 shrt", "areas 4 short"}
     assert line_of(text, "shrt") in {one.line for one in complaints_about(text)}
 
 
@@ -58,26 +69,25 @@ def test_a_practice_without_a_level_is_named(complaints_about):
     begin = TEXT.index("3 = [", TEXT.index('key = "4.5"'))
     text = TEXT[:begin] + TEXT[TEXT.index("]\n", begin) + 2 :]
     (one,) = complaints_about(text)
-    assert one.place == "areas 1 practices 5 look_fors"
+    assert one.place == "areas 4 practices 5 look_fors"
     assert one.line == line_of(text, '[areas.practices.look_fors]\n1 = [\n  "A form stays')
     assert "level 3" in one.words
 
 
 def test_doubled_keys_are_named_where_they_stand_the_second_time(complaints_about):
-    text = TEXT.replace('key = "4.3"', 'key = "4.2"')
-    (one,) = complaints_about(text)
-    assert one.place == "areas 1 practices 3 key"
+    text = TEXT.replace('key = "4.3"', 'key = "4.2"', 1)
+    assert [one.place for one in complaints_about(text) if "twice" in one.words] == ["areas 4 practices 3 key"]
 
 
 def test_a_wording_for_a_group_that_nobody_declared_is_named(complaints_about):
-    text = TEXT.replace('supervisors = "When an office', 'supervisers = "When an office', 1)
+    text = TEXT.replace('supervisors = "When an office comes', 'supervisers = "When an office comes', 1)
     (one,) = complaints_about(text)
     assert one.line == line_of(text, "supervisers")
 
 
 def test_a_practice_of_another_area_is_named(complaints_about):
-    (one,) = complaints_about(TEXT.replace('key = "4.6"', 'key = "3.6"'))
-    assert one.place == "areas 1 practices 6 key"
+    places = [one.place for one in complaints_about(TEXT.replace('key = "4.6"', 'key = "5.6"'))]
+    assert places == ["areas 4 questions 2 practices 3", "areas 4 questions 6 practices 2", "areas 4 practices 6 key"]  # and what spoke to it
 
 
 @pytest.mark.parametrize("content", ["key = 1".encode("utf-16"), 'name = "Caf\u00e9"'.encode("latin-1"), b"", b"\x00", b"a" * (LARGEST_FILE + 1)])
