@@ -1,7 +1,7 @@
 """What one person's first page shows, put together from the other rooms' queries."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -11,20 +11,25 @@ from django.utils.translation import gettext_lazy as _
 from trellis.access.gate import may, within
 from trellis.access.policy import NOUNS, POLICY, STAFF, Grant, Role, Verb
 from trellis.access.standing import Standing
+from trellis.audit.queries import unsealed_since
 from trellis.commitments.queries import Promise, as_promise, commitments, promised_by, promised_to, still_open
 from trellis.directory.models import ROLE_NAMES
 from trellis.directory.queries import Holder, first_pages, holders_of
 from trellis.directory.queries.roster import RosterState, roster_state
 from trellis.home.measures import part_of_day
 from trellis.letters.queries import MailState, clock, letters_by_hand, mail_state
+from trellis.retention.queries import holds, lasting
 from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_seen
 from trellis.surveys.queries import Waiting, waiting_for
 from trellis.work.queries import WorkerState, worker_state
 
 SHOWN = 5  # promises on a first page; the others stand on their own page
 SCHOOL_ROLES = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.SCHOOL_ADMINISTRATOR, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF)
+# Whoever comes to look for one child among many; a teacher's children stand by class.
+FIND_STUDENTS = (*(role for role in SCHOOL_ROLES if role is not Role.SCHOOL_ADMINISTRATOR), Role.STUDENT_SERVICES_DIRECTOR)
 SYSTEM_ROLES = (Role.SUPERINTENDENT, Role.CABINET)
 
+SEALED_WITHIN = timedelta(minutes=5)  # the sealer comes each minute
 ROUNDS = 20  # the newest; older ones have long closed
 
 
@@ -52,6 +57,15 @@ class District:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What an auditor looks after: whether the trail is sealed, emergencies that nobody has looked at, holds that last."""
+
+    unsealed_since: datetime | None  # None while the sealer keeps up
+    emergencies: int
+    holds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
     """One person's first page. A part that does not concern the person is None; an empty one is an empty list."""
 
@@ -71,6 +85,8 @@ class Front:
     emergencies: int
     letters_by_hand: int
     keeping: Keeping | None
+    watch: Watch | None
+    finds_students: bool
 
     @property
     def in_charge(self) -> list[first_pages.MySchool]:
@@ -105,7 +121,8 @@ class Front:
     @property
     def has_nothing_to_list(self) -> bool:
         """Say whether the wide column of somebody who works here would stand empty."""
-        return self.is_staff and self.is_calm and self.supported is None and self.sections is None and self.keeping is None
+        own = (self.supported, self.sections, self.keeping, self.watch)
+        return self.is_staff and self.is_calm and not self.finds_students and all(part is None for part in own)
 
 
 def front_of(standing: Standing, now: datetime) -> Front:
@@ -130,6 +147,8 @@ def front_of(standing: Standing, now: datetime) -> Front:
         emergencies=first_pages.emergencies_to_look_at(standing) if may(standing, Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS) else 0,
         letters_by_hand=_letters_by_hand(standing) if may(standing, Verb.LETTERS_HAND_OVER) else 0,
         keeping=Keeping(worker_state(), mail_state(now), roster_state(today)) if standing.has(Role.ADMINISTRATOR) else None,
+        watch=_watch(standing, now) if standing.has(Role.AUDITOR) else None,
+        finds_students=standing.has(*FIND_STUDENTS) and may(standing, Verb.DIRECTORY_SEE_STUDENT),
     )
 
 
@@ -142,6 +161,12 @@ def _district(standing: Standing) -> District:
         still_open=waiting.count(),
         late=[as_promise(one, today) for one in waiting.filter(by_on__lt=today).order_by("by_on", "pk")],
     )
+
+
+def _watch(standing: Standing, now: datetime) -> Watch:
+    since = unsealed_since()
+    held = within(standing, Verb.RETENTION_HOLD_RECORDS, holds().filter(lasting(standing.today))).count()
+    return Watch(since if since and now - since > SEALED_WITHIN else None, first_pages.emergencies_to_look_at(standing), held)
 
 
 def _letters_by_hand(standing: Standing) -> int:
@@ -263,6 +288,7 @@ MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
 MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("Students"), "students", Verb.DIRECTORY_SEE_STUDENT),
     (_("People and places"), "people_and_places", Verb.DIRECTORY_SEE_OFFICE),
+    (_("Roster"), "roster", Verb.DIRECTORY_IMPORT_ROSTER),
     (_("Practices"), "practices", Verb.FRAMEWORK_READ),
     (_("Rounds"), "studies", Verb.SELF_STUDY_READ_GAP_MAP),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),

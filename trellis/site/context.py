@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "district": district_name(),
     }
     if not signed_in or standing is None:
-        return {"standing": standing, "masthead": Masthead(sign_in_url=_address("sign_in"), **facts)}
+        return {"standing": standing, "masthead": Masthead(sign_in_url="" if here == "sign_in" else _address("sign_in"), **facts)}
     first = standing.held[0] if standing.held else None
     return {
         "standing": standing,
@@ -38,7 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             menu=_words(menu_of(standing), here),
             more=_words(more_of(standing), here),
             person_name=first_pages.name_of(standing.person_id)[1],
-            place=", ".join(str(part) for part in (first.title or ROLE_NAMES[first.role], first.place) if part) if first else "",
+            place=_place(str(first.title or ROLE_NAMES[first.role]), first.place) if first else "",
             person_url=_address("my_sign_in"),
             search_url=_address("search") if may(standing, Verb.DIRECTORY_SEE_COLLEAGUE) else "",
             sign_out_url=_address("sign_out"),
@@ -47,6 +47,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
             **facts,
         ),
     }
+
+
+def _place(title: str, place: str) -> str:
+    """Join what somebody is and where: "Principal, Cedar Fork Elementary", but "Director of transport" alone."""
+    return title if place.casefold() in title.casefold() else f"{title}, {place}"
 
 
 def _words(words: tuple[tuple[str, str], ...], here: str) -> tuple[Word, ...]:

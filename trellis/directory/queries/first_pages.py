@@ -65,7 +65,7 @@ class MyChild:
 
     student: Student
     name: str
-    schools: tuple[str, ...]
+    schools: tuple[tuple[int, str], ...]  # number and name
     rights: tuple[Right, ...]
 
 
@@ -88,7 +88,7 @@ class Me:
 
     student: Student
     name: str
-    schools: tuple[str, ...]
+    schools: tuple[tuple[int, str], ...]
     teachers: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())  # name, what they teach me
     helpers: tuple[tuple[str, str, str], ...] = field(default=())  # name, role or title, school
 
@@ -194,11 +194,11 @@ def my_children(standing: Standing) -> list[MyChild]:
     return [MyChild(one, one.person.name, tuple(schools[one.pk]), tuple(dict.fromkeys(held[one.pk]))) for one in students]
 
 
-def _schools_of(students: Collection[Student], today: date) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
+def _schools_of(students: Collection[Student], today: date) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     rows = SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), student__in=students, ended_on__isnull=True)
-    for student, name in rows.order_by("-is_primary", "school__name").values_list("student_id", "school__name"):
-        found[student].append(name)
+    for student, school, name in rows.order_by("-is_primary", "school__name").values_list("student_id", "school_id", "school__name"):
+        found[student].append((school, name))
     return found
 
 

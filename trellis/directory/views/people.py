@@ -1,6 +1,7 @@
 """Colleagues, and how a person is called and written to."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.forms.people import EditPerson
 from trellis.directory.forms.posts import AddPerson
-from trellis.directory.models import Person, Post, ProtectedAddress, Student
+from trellis.directory.models import Guardianship, Person, Post, ProtectedAddress, Student
 from trellis.directory.operations.conflicts import ChangedMeanwhile
 from trellis.directory.operations.people import CALLED, REACHED, AddressIsProtected, AlreadyHere
 from trellis.directory.operations.people import add_person as add
@@ -98,7 +99,8 @@ def edit_person(request: Request, pk: int) -> HttpResponse:
     fields = [*CALLED, *(field for field in REACHED if with_contact and not (is_protected and field == "address"))]
     shown = {field: getattr(one, field) for field in fields} | {"seen": version_of(one, fields)}
     form = EditPerson(request.POST or None, initial=shown, person=one, with_contact=with_contact, is_protected=is_protected)
-    student = Student.objects.filter(person=one).first()
+    about = Student.objects.filter(Q(person=one) | Q(pk__in=Guardianship.objects.filter(guardian=one).values("student")))
+    student = within(standing, Verb.DIRECTORY_READ_STUDENT, about).select_related("person").order_by("pk").first()
     if request.method == "POST" and form.is_valid():
         values = {field: form.cleaned_data[field] for field in fields}
         try:

@@ -96,7 +96,8 @@ def test_an_emergency_access_stands_before_those_who_look_at_it(cast: Cast, toda
     EmergencyAccess.objects.create(
         person=cast.yusuf, student=cast.students["bilal"], reason="He is in danger.", opened_at=NOON, closes_at=NOON + timedelta(hours=2)
     )
-    for key in ("lorraine", "meiling", "bram"):
+    assert "One waits for a second person." in page(sign_in, "bram")
+    for key in ("lorraine", "meiling"):
         assert "Emergency accesses to look at" in page(sign_in, key), key
     for key in ("yusuf", "amina", "odile"):
         assert "Emergency accesses to look at" not in page(sign_in, key), key
@@ -113,7 +114,26 @@ def test_letters_to_hand_over_stand_before_the_front_office(cast: Cast, today: o
 
 def test_nothing_waiting_is_said_kindly(cast: Cast, today: object, sign_in: Any) -> None:
     shown = page(sign_in, "priya")
-    assert "Nothing waits for you today." in shown and "Nobody waits for you." in shown
+    assert shown.count("Nothing waits for you today.") == 1
+    assert "stands here, each with its day" in shown
+
+
+def test_whoever_comes_to_look_for_a_child_finds_the_search_first(cast: Cast, today: object, sign_in: Any) -> None:
+    for key in ("yusuf", "hannah", "denise", "meiling", "amina"):
+        assert 'action="/directory/students"' in page(sign_in, key), key
+    for key in ("priya", "odile", "bram", "grace", "rosa", "mateo"):
+        assert 'action="/directory/students"' not in page(sign_in, key), key
+
+
+def test_an_auditor_sees_what_to_look_after(cast: Cast, today: object, sign_in: Any) -> None:
+    shown = page(sign_in, "bram")
+    assert "What you look after" in shown and "No hold forbids destruction today." in shown and "None is waiting for a second person." in shown
+    assert "What you look after" not in page(sign_in, "odile")
+
+
+def test_a_family_and_a_student_come_from_the_first_page_to_who_read_the_record(cast: Cast, today: object, sign_in: Any) -> None:
+    for key in ("rosa", "mateo"):
+        assert f"/students/{cast.students['mateo'].pk}/readers/" in page(sign_in, key), key
 
 
 def _more(cast: Cast, number: int) -> None:

@@ -122,10 +122,11 @@ def notices(messages: Any) -> dict[str, Any]:
 
 
 @register.simple_block_tag
-def opening(content: str, title: str, kicker: str = "") -> SafeString:
-    """Open a page: a kicker (which place, which day), the heading, and in the block the sentence that says how things stand."""
+def opening(content: str, title: str, kicker: str = "", kicker_url: str = "") -> SafeString:
+    """Open a page: a kicker (which place, which day, or with `kicker_url` the way back), the heading, and in the block how things stand."""
     lede = _if(content.strip(), '<p class="lede">{}</p>', content)
-    return format_html('<header class="opening">{}<h1>{}</h1>{}</header>', _if(kicker, '<p class="kicker">{}</p>'), title, lede)
+    above = _if(kicker_url, '<p class="kicker"><a href="{}">{}</a></p>', kicker_url, kicker) or _if(kicker, '<p class="kicker">{}</p>')
+    return format_html('<header class="opening">{}<h1>{}</h1>{}</header>', above, title, lede)
 
 
 @register.simple_block_tag
