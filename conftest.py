@@ -34,11 +34,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "readlog"]))
         elif "db" in fixtures:
             item.add_marker(pytest.mark.django_db(databases=["default", "readlog"]))
-    other = "sqlite" if os.environ.get("TRELLIS_DATABASE") else "postgresql"
-    gone = [item for item in items if item.get_closest_marker(other)]
+    on_postgresql = bool(os.environ.get("TRELLIS_DATABASE"))
+    gone = [item for item in items if (_is_for_sqlite_alone(item) if on_postgresql else item.get_closest_marker("postgresql"))]
     if gone:
         config.hook.pytest_deselected(items=gone)
-        items[:] = [item for item in items if not item.get_closest_marker(other)]
+        items[:] = [item for item in items if item not in set(gone)]
+
+
+def _is_for_sqlite_alone(item: pytest.Item) -> bool:
+    """Return whether a test says so, or touches no database: it need not run twice."""
+    if item.get_closest_marker("sqlite"):
+        return True
+    fixtures = {"installation", "founded_once"} & set(getattr(item, "fixturenames", ()))
+    return not fixtures and not item.get_closest_marker("django_db") and not item.get_closest_marker("postgresql")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -3,6 +3,7 @@
 Where the suite runs on PostgreSQL, each gets a database of its own on that server.
 """
 
+import json
 import os
 import secrets
 import shutil
@@ -19,6 +20,24 @@ from urllib.parse import urlsplit, urlunsplit
 HOUSE = Path(__file__).resolve().parent.parent
 
 
+# Runs what it is handed, line after line, and lets go of the database in between: setting Django up takes longer than the rest.
+HELPER = """
+import contextlib, io, json, sys, traceback
+import django
+django.setup()
+from django.db import connections
+for line in sys.stdin:
+    said, failed = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {})
+    except BaseException:
+        failed = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps([said.getvalue(), failed]), flush=True)
+"""
+
+
 class Installation:
     """A home folder with what runs in it."""
 
@@ -26,6 +45,7 @@ class Installation:
         self.home, self.database = home, database
         self.started: list[subprocess.Popen[str]] = []
         self.settings = {"TRELLIS_MODE": "production"}
+        self._helper: tuple[dict[str, str], subprocess.Popen[str]] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -44,10 +64,24 @@ class Installation:
 
     def python(self, code: str) -> str:
         """Run Python with Django set up in this installation; return what it printed."""
-        code = "import django; django.setup()\n" + code
-        done = subprocess.run([sys.executable, "-c", code], env=self.environment, capture_output=True, text=True, timeout=120)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        environment = self.environment
+        if self._helper is None or self._helper[0] != environment or self._helper[1].poll() is not None:
+            self._end_helper()
+            process = subprocess.Popen([sys.executable, "-c", HELPER], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self._helper = environment, process
+        process = self._helper[1]
+        assert process.stdin and process.stdout
+        process.stdin.write(json.dumps(code) + "\n")
+        process.stdin.flush()
+        said, failed = json.loads(process.stdout.readline())
+        assert not failed, failed
+        return str(said).strip()
+
+    def _end_helper(self) -> None:
+        if self._helper:
+            with self._helper[1] as process:
+                process.kill()
+            self._helper = None
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """Start a command that runs on; it is killed with all its children when the test ends."""
@@ -70,6 +104,7 @@ class Installation:
         self.trellis("init", *(part for name, answer in answers.items() for part in (f"--{name}", answer)))
 
     def end(self) -> None:
+        self._end_helper()
         for process in self.started:
             kill_all(process)
             if process.stdout:

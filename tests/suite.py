@@ -1,4 +1,7 @@
-"""Run everything: the suite on SQLite with the browser, then again on a throw-away PostgreSQL.
+"""Run everything: the suite on SQLite with the browser, and beside it once more on a throw-away PostgreSQL.
+
+What touches no database runs once. The second run writes into a file, which is shown when the first is over, so that
+what failed can be read in one piece.
 
 What a machine cannot run is said at the end, one line each, with the command that installs it. With
 TRELLIS_ALL=1, as in CI, anything left out or skipped is a failure.
@@ -15,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PYTEST = [sys.executable, "-m", "pytest", "-n", os.environ.get("TRELLIS_TEST_WORKERS", "2"), "--dist", "loadfile"]
+PYTEST = [sys.executable, "-m", "pytest", "-n", os.environ.get("TRELLIS_TEST_WORKERS", "2"), "--dist", "worksteal"]
 
 
 def chromium() -> str | None:
@@ -63,6 +66,18 @@ def postgresql() -> Iterator[str | None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _follow(path: Path, running: "subprocess.Popen[bytes]") -> None:
+    """Show what a run has written into a file, and what it still writes, until it ends."""
+    with path.open("rb") as written:
+        is_over = False
+        while not is_over:
+            is_over = running.poll() is not None
+            shutil.copyfileobj(written, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+            if not is_over:
+                time.sleep(0.5)
+
+
 def main() -> int:
     """Run both passes and return 0 when all that could run has passed, and nothing had to be left out in CI."""
     left_out: list[str] = []
@@ -71,14 +86,26 @@ def main() -> int:
     began = time.monotonic()
     environment = {**os.environ, "TRELLIS_MODE": "test"}
     environment.pop("TRELLIS_DATABASE", None)
-    print("On SQLite:", flush=True)
-    results = [subprocess.run([*PYTEST, *sys.argv[1:]], env=environment).returncode]
-    with postgresql() as url:
+    with postgresql() as url, tempfile.TemporaryDirectory() as folder:
+        second = None
         if url is None:
             left_out.append("the suite on PostgreSQL: it is missing. sudo apt-get install postgresql")
         else:
-            print(f"On PostgreSQL, after {time.monotonic() - began:.0f} s:", flush=True)
-            results.append(subprocess.run([*PYTEST, "-m", "not browser", *sys.argv[1:]], env={**environment, "TRELLIS_DATABASE": url}).returncode)
+            said = Path(folder) / "said"
+            with said.open("wb") as out:
+                command = [*PYTEST, "-m", "not browser", *sys.argv[1:]]
+                second = subprocess.Popen(command, env={**environment, "TRELLIS_DATABASE": url}, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            print("On SQLite:", flush=True)
+            results = [subprocess.run([*PYTEST, *sys.argv[1:]], env=environment).returncode]
+            if second:
+                print(f"On PostgreSQL, {time.monotonic() - began:.0f} s after the start:", flush=True)
+                _follow(said, second)
+                results.append(second.returncode)
+        finally:
+            if second and second.poll() is None:
+                second.terminate()
+                second.wait()
     print(f"Took {time.monotonic() - began:.0f} s.")
     for line in left_out:
         print(f"Not run: {line}")

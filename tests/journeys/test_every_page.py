@@ -85,7 +85,7 @@ def test_every_page_holds_by_day_and_by_night(visit, sign_in, cast, study, live_
                 page = pages[person]
                 page.goto(path)
                 where = f"{path} as {person}, {theme}, {width}"
-                wrong += [f"{where}: {said}" for said in axe(page)]
+                wrong += [f"{where}: {said}" for said in axe(page, colours_only=theme == "dark" and not FULL)]
                 if theme == "light" and width == "390":
                     wrong += [f"{where}: {said}" for said in sideways(page)]
                 if FULL:

@@ -178,6 +178,7 @@ class Killer:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_a_sender_killed_between_posting_and_marking_posts_at_most_one_double(tmp_path: Path) -> None:
     killer, port = Killer(), a_free_port()
     controller = Controller(killer, hostname="127.0.0.1", port=port)

@@ -62,6 +62,7 @@ def test_what_came_after_the_backup_is_kept_aside_and_the_trail_says_so(installa
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_a_backup_that_does_not_open_changes_nothing(installation, backup, tmp_path):
     enter(installation, "after")
     whole = backup.read_bytes()
@@ -82,6 +83,7 @@ def test_a_backup_that_does_not_open_changes_nothing(installation, backup, tmp_p
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_another_key_opens_nothing_and_no_key_of_backups_is_in_a_backup(installation, backup, tmp_path):
     key = (installation.home / "keys" / "backup").read_bytes()
     into = tmp_path / "unpacked"
@@ -129,6 +131,7 @@ def test_a_backup_is_consistent_while_others_write(installation, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_nothing_is_restored_under_a_running_server(installation, backup):
     from tests.installation import free_port, until
 

@@ -24,6 +24,7 @@ def limits_in_the_database(settings, db):
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_three_hundred_people_sign_in_from_one_address(cast, today, limits_in_the_database):
     school = cast.schools["saltmarsh"]
     people = Person.objects.bulk_create([Person(given_name="N", family_name=str(number), email=f"n{number}@riverbend.example") for number in range(PEOPLE)])

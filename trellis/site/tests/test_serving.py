@@ -53,6 +53,7 @@ def test_it_says_its_address_serves_and_ends_cleanly(installation):
     assert server.beating() == []
 
 
+@pytest.mark.sqlite
 def test_a_worker_that_was_killed_is_started_again(installation):
     server = Server(installation)
     until(lambda: len(server.beating()) == 2)
@@ -62,6 +63,7 @@ def test_a_worker_that_was_killed_is_started_again(installation):
     assert server.status("/running/alive") == 200
 
 
+@pytest.mark.sqlite
 def test_a_web_server_that_was_killed_is_started_again(installation):
     server = Server(installation)
     web = next(pid for pid in children(server.process.pid) if any(children(pid)))
@@ -69,6 +71,7 @@ def test_a_web_server_that_was_killed_is_started_again(installation):
     until(lambda: not is_alive(web) and server.status("/running/alive") == 200, within=30)
 
 
+@pytest.mark.sqlite
 def test_nothing_lives_on_when_the_one_who_looks_after_them_is_killed(installation):
     server = Server(installation)
     until(lambda: len(server.beating()) == 2)
@@ -78,12 +81,14 @@ def test_nothing_lives_on_when_the_one_who_looks_after_them_is_killed(installati
     until(lambda: not any(is_alive(pid) for pid in everybody), within=30)
 
 
+@pytest.mark.sqlite
 def test_a_server_of_pages_alone_starts_no_worker(installation):
     server = Server(installation, "--no-worker")
     assert len(children(server.process.pid)) == 2  # granian and its one process
     assert server.beating() == []
 
 
+@pytest.mark.sqlite
 def test_a_taken_port_is_one_sentence(installation):
     server = Server(installation)
     second = installation.trellis("serve", "--port", str(server.port), check=False)
@@ -99,6 +104,7 @@ def test_several_servers_that_start_at_once_make_the_tables_once(tmp_path, insta
     assert installation.python("from trellis.site.preparing import steps_to_go; print(steps_to_go())") == "0"
 
 
+@pytest.mark.sqlite
 def test_production_does_not_serve_the_demo(installation):
     installation.python("from trellis.directory.models import District; District.objects.update(is_demo=True)")
     done = installation.trellis("serve", "--port", str(free_port()), check=False)
@@ -107,12 +113,14 @@ def test_production_does_not_serve_the_demo(installation):
     assert installation.trellis("doctor", check=False).returncode == 1
 
 
+@pytest.mark.sqlite
 def test_production_does_not_serve_with_keys_that_others_can_read(installation):
     (installation.home / "keys" / "django").chmod(0o644)
     done = installation.trellis("serve", "--port", str(free_port()), check=False)
     assert (done.returncode, "trellis.E003" in done.stderr) == (2, True)
 
 
+@pytest.mark.sqlite
 def test_production_does_not_serve_with_a_secret_that_can_be_guessed(installation):
     done = installation.trellis("serve", "--port", str(free_port()), check=False, TRELLIS_SECRET_KEY="secret")
     assert (done.returncode, "trellis.E004" in done.stderr) == (2, True)
