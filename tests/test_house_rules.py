@@ -102,6 +102,7 @@ NOT_ABOUT_A_PERSON = {
     "surveys.Sending",
     "surveys.Slip",
     "surveys.Translation",
+    "surveys.Turnout",
     "audit.ReadRecord",
     "audit.Seal",
     # models that no page fetches by themselves: each is read through the record that it belongs to

@@ -1,11 +1,9 @@
-"""Averages of levels, how far groups are apart, and what may be shown of a small group. Plain Python.
+"""Averages of levels, and how far groups are apart. Plain Python.
 
 A level is an ordinal step from 1 to 4; its average is used to place a group on the scale and for nothing finer than one decimal.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-
-from trellis.kit.small_groups import Figure, Hidden, Shown
 
 LEVELS = (1, 2, 3, 4)
 
@@ -32,32 +30,6 @@ def distribution(counts: Sequence[int]) -> tuple[float, ...] | None:
     """
     given = sum(counts)
     return tuple(count / given for count in counts) if given else None
-
-
-def may_be_shown(counts: Sequence[int], floor: int) -> bool:
-    """Say whether an average hides whoever is in it: at least `floor` answers, and not all or all but one alike.
-
-    >>> [may_be_shown(counts, 5) for counts in ([2, 2, 0, 0], [5, 0, 0, 0], [4, 1, 0, 0], [3, 2, 0, 0])]
-    [False, False, False, True]
-    """
-    given = sum(counts)
-    return given >= floor and max(counts) < given - 1
-
-
-def shown_or_hidden(counts: Sequence[int], floor: int, sees_all: bool) -> Figure | None:
-    """Return what somebody may see of a group's average; None when there is no answer and they may know that.
-
-    Hidden is one form for two reasons: fewer answers than the floor, or all but one alike. Which of the two is not said.
-
-    >>> shown_or_hidden([0, 0, 0, 0], 5, sees_all=False)
-    Hidden(fewer_than=5)
-    >>> shown_or_hidden([0, 0, 0, 1], 5, sees_all=True)
-    Shown(n=1, value=4.0)
-    """
-    if not sees_all and not may_be_shown(counts, floor):
-        return Hidden(fewer_than=floor)
-    mean = mean_level(counts)
-    return None if mean is None else Shown(sum(counts), mean)
 
 
 def gap(means: Mapping[str, float]) -> tuple[float, str, str] | None:

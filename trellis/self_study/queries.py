@@ -15,9 +15,9 @@ from trellis.commitments.queries import Promise, from_round
 from trellis.directory.queries import Holder, holders_of
 from trellis.framework.queries import areas_to_ask_about, practices
 from trellis.kit.small_groups import Figure, Hidden, Shown
-from trellis.self_study.measures import distribution, gap, mean_level, shown_or_hidden, widest_first
+from trellis.self_study.measures import distribution, gap, mean_level, widest_first
 from trellis.self_study.models import NotNow, Study
-from trellis.surveys.queries import Results, Taking, Tally, asked_and_sent, replied, results_of, taking_part
+from trellis.surveys.queries import Cell, Results, Taking, Tally, asked_and_sent, replied, results_of, taking_part
 
 SECONDS_A_QUESTION = 15
 
@@ -212,19 +212,19 @@ def taking(study: Study) -> tuple[Taking, ...]:
 
 def gap_map(study: Study, *, sees_all: bool, today: date, in_order: bool = False) -> GapMap:
     """Return the map of a closed round, widest gap first, or in the framework's order."""
-    results = results_of(study.round)
+    results = results_of(study.round, sees_named=sees_all)
     groups = {
         one.audience.key: Group(one.audience.key, one.audience.name, one.audience.voice, one.audience.shape, one.audience.is_open) for one in results.groups
     }
-    floors = {one.audience.key: one.audience.floor for one in results.groups}
+    floors = [one.audience.floor for one in results.groups]
     promises = from_round(study.round_id, today)
     not_nows = {one.practice_key: one for one in NotNow.objects.filter(study=study).select_related("by").order_by("pk")}
-    rows = [_row(item.key, item.name, results, groups, floors, sees_all, promises, not_nows) for item in results.items]
+    rows = [_row(item.key, item.name, results, groups, promises, not_nows) for item in results.items]
     if not in_order:
         rows = [rows[place] for place in widest_first(row.apart for row in rows)]
     return GapMap(
         study=study,
-        floor=max(floors.values(), default=0),
+        floor=max(floors, default=0),
         groups=tuple(groups.values()),
         rows=tuple(rows),
         level_names=tuple(study.round.levels),
@@ -238,16 +238,13 @@ def _row(
     name: str,
     results: Results,
     groups: dict[str, Group],
-    floors: dict[str, int],
-    sees_all: bool,
     promises: dict[str, list[Promise]],
     not_nows: dict[str, NotNow],
 ) -> Row:
     marks = {}
     for group in groups.values():
-        tally = results.tallies.get((key, group.key))
-        value = None if tally is None else shown_or_hidden(tally.levels, floors[group.key], sees_all)
-        marks[group.key] = Mark(group, value, tally is not None)
+        cell = results.cells.get((key, group.key))
+        marks[group.key] = Mark(group, _figure(cell), cell is not None)
     found = gap({mark.group.key: mark.mean for mark in marks.values() if mark.mean is not None})
     return Row(
         key=key,
@@ -261,13 +258,21 @@ def _row(
     )
 
 
+def _figure(cell: Cell | None) -> Figure | None:
+    """Return a group's average with how many it is of; None when it was not asked, or gave no level."""
+    if cell is None or isinstance(cell, Hidden):
+        return cell
+    mean = mean_level(cell.levels)
+    return None if mean is None else Shown(cell.given, mean)
+
+
 def spreads(study: Study, key: str) -> list[Spread]:
-    """Return how each group answered one item. For system leaders only: nothing is hidden."""
-    results = results_of(study.round)
+    """Return how each group answered one item, for system leaders: groups that answered by name in full, others unless hidden."""
+    results = results_of(study.round, sees_named=True)
     found = []
     for one in results.groups:
-        tally = results.tallies.get((key, one.audience.key))
-        if tally is not None:
+        tally = results.cells.get((key, one.audience.key))
+        if isinstance(tally, Tally):
             audience = one.audience
             group = Group(audience.key, audience.name, audience.voice, audience.shape, audience.is_open)
             found.append(Spread(group, one.asked, one.sent, tally, distribution(tally.levels), mean_level(tally.levels), tuple(study.round.levels)))

@@ -301,16 +301,20 @@ class Counting(models.Model):
     finished_at = models.DateTimeField(null=True)
 
 
+class Cut(models.TextChoices):
+    """Which part of a group a number is about. The cuts were declared before opening."""
+
+    WHOLE = "", _("the whole group")
+    LEVEL = "level", _("by school level")
+    SCHOOL = "school", _("by school")
+
+
 class Count(models.Model):
-    """How many of a group said one thing about one item; `cut` tells a part of the group: a school level or a school.
+    """How many of a group, or of the part that `cut` and `cut_key` tell, said one thing about one item.
 
-    The cuts were declared before opening. Never for a page by itself: `queries` hides small groups first.
+    A group that did not answer by name has no rows for what may not be shown, so that nobody who reads the tables finds it either;
+    one that did has all, those hidden from everybody but the readers of named answers marked. No row: hidden, or nobody.
     """
-
-    class Cut(models.TextChoices):
-        WHOLE = "", _("the whole group")
-        LEVEL = "level", _("by school level")
-        SCHOOL = "school", _("by school")
 
     retention = STRUCTURE
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="counts")
@@ -319,9 +323,25 @@ class Count(models.Model):
     cut_key = models.CharField(max_length=20, blank=True)  # the level's name or the school's number
     said = models.CharField(max_length=12)  # 1 to 4, cannot_say, rather_not
     number = models.PositiveIntegerField()
+    is_hidden = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["audience", "item", "cut", "cut_key", "said"], name="one_count_per_cell")]
+        constraints = [models.UniqueConstraint(fields=["audience", "cut", "cut_key", "item", "said"], name="one_count_per_cell")]
+
+
+class Turnout(models.Model):
+    """How many of a group, or of a part of it, were asked, and from how many answers came, when the round was counted."""
+
+    retention = STRUCTURE
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="turnouts")
+    cut = models.CharField(max_length=8, choices=Cut, blank=True)
+    cut_key = models.CharField(max_length=20, blank=True)
+    asked = models.PositiveIntegerField()
+    sent = models.PositiveIntegerField()
+    is_hidden = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["audience", "cut", "cut_key"], name="one_turnout_per_part")]
 
 
 class Comment(models.Model):

@@ -5,7 +5,6 @@ import doctest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trellis.kit.small_groups import Hidden, Shown
 from trellis.self_study import measures
 
 COUNTS = st.lists(st.integers(0, 60), min_size=4, max_size=4)
@@ -27,15 +26,6 @@ def test_an_average_lies_between_the_lowest_and_the_highest_level_chosen(counts)
 def test_shares_add_up_to_one(counts):
     shares = measures.distribution(counts)
     assert shares is None if not sum(counts) else abs(sum(shares) - 1) < 1e-9
-
-
-@given(COUNTS, st.integers(2, 12))
-def test_colleagues_see_an_average_of_enough_answers_that_are_not_alike_or_nothing(counts, floor):
-    figure = measures.shown_or_hidden(counts, floor, sees_all=False)
-    if sum(counts) < floor or max(counts) >= sum(counts) - 1:
-        assert figure == Hidden(fewer_than=floor)
-    else:
-        assert figure == Shown(sum(counts), measures.mean_level(counts))
 
 
 @given(MEANS)

@@ -1,11 +1,12 @@
 """Reading rounds: what waits for somebody, their own sheet, who took part, and what a closed round says."""
 
 from trellis.surveys.models import was_asked
-from trellis.surveys.queries.results import Results, Tally, answers_sent, results_of
+from trellis.surveys.queries.results import Cell, Results, Tally, answers_sent, results_of
 from trellis.surveys.queries.sheets import Question, Sheet, Waiting, invitations, newest_reply, readers_of_answers, sheet_of, waiting_for
 from trellis.surveys.queries.taking_part import Taking, asked_and_sent, closed_on, people_asked, replied, rounds_opened_by, taking_part
 
 __all__ = [
+    "Cell",
     "Question",
     "Results",
     "Sheet",

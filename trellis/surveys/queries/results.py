@@ -1,12 +1,16 @@
-"""What a closed round says."""
+"""What a closed round says. Small groups, and whatever would give them away, are hidden here, before a number leaves the room."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
-from trellis.surveys.models import Answer, Item, ItemWording, Round
-from trellis.surveys.queries.taking_part import Taking, taking_part
+from trellis.kit.small_groups import Hidden
+from trellis.surveys.measures import LEVELS, SAID, WHOLE, Part
+from trellis.surveys.models import Answer, Audience, Count, Counting, Item, ItemWording, Round, Turnout
+from trellis.surveys.queries.counting import groups_of, hear_answers
+from trellis.surveys.queries.taking_part import Taking
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,42 +27,102 @@ class Tally:
         return sum(self.levels)
 
 
+Cell = Tally | Hidden
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a closed round says. `tallies` by item key and audience key; a group that was not asked about an item has none."""
+    """What a round says, as one reader may see it.
+
+    `cells` by item key and audience key; none where the group, or its part, was not asked. `waits_for` are keys of groups whose sealed
+    sheets are not counted yet: they have no cells so far.
+    """
 
     round: Round
     groups: tuple[Taking, ...]
     items: tuple[Item, ...]
-    tallies: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    counting: Counting | None = None
+    waits_for: tuple[str, ...] = ()
 
 
-def results_of(round: Round) -> Results:
-    """Count the answers that were sent. Not for pages by itself: whoever shows them hides small groups first."""
-    groups = taking_part(round)
+def results_of(round: Round, *, sees_named: bool, school_level: str = "", school: int | None = None) -> Results:
+    """Return what the groups said: whole, or the part of one school level or one school.
+
+    Groups that answered by name are given in full to who `sees_named`, by their floor to everybody else; all others by their
+    floor to everybody. What is hidden does not hang on the reader's filter. Read from the count where it was made; before
+    that, groups without sealed sheets are counted in passing.
+    """
+    part = Part("school", str(school)) if school is not None else Part("level", school_level) if school_level else WHOLE
     items = tuple(Item.objects.filter(round=round).order_by("order"))
-    asked = ItemWording.objects.filter(item__round=round).values_list("item__key", "audience__key")
-    counted: dict[tuple[str, str], Counter[str]] = {pair: Counter() for pair in asked}
-    rows = (
-        Answer.objects.filter(invitation__round=round, invitation__sending__isnull=False)
-        .order_by()
-        .values_list("item__key", "invitation__audience__key", "said", "level")
-        .annotate(n=Count("pk"))
-    )
-    for item, group, said, level, number in rows:
-        counted[item, group][str(level) if said == Answer.Said.LEVEL else said] += number
-    return Results(
-        round,
-        groups,
-        items,
-        {pair: Tally((one["1"], one["2"], one["3"], one["4"]), one[Answer.Said.CANNOT_SAY], one[Answer.Said.RATHER_NOT]) for pair, one in counted.items()},
-    )
+    counting = Counting.objects.filter(round=round).first()
+    is_counted = counting is not None and counting.state == Counting.State.DONE
+    cells, groups, waits_for = (_counted if is_counted else _in_passing)(round, items, part, sees_named)
+    return Results(round, tuple(groups), items, cells, counting, tuple(waits_for))
+
+
+Found = tuple[dict[tuple[str, str], Cell], list[Taking], list[str]]
+
+
+def _counted(round: Round, items: tuple[Item, ...], part: Part, sees_named: bool) -> Found:
+    numbers: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
+    hidden: set[tuple[int, int]] = set()
+    rows = Count.objects.filter(audience__in=Audience.objects.filter(round=round).values("pk"), cut=part.cut, cut_key=part.key)
+    for group, about, said, number, is_hidden in rows.order_by().values_list("audience_id", "item_id", "said", "number", "is_hidden"):
+        numbers[group, about][said] = number
+        if is_hidden:
+            hidden.add((group, about))
+    asked_about = set(ItemWording.objects.filter(item__round=round).values_list("audience_id", "item_id"))
+    cells: dict[tuple[str, str], Cell] = {}
+    groups = []
+    took_part = Turnout.objects.filter(audience__round=round, cut=part.cut, cut_key=part.key).select_related("audience").order_by("audience__order")
+    for turnout in took_part:
+        audience = turnout.audience
+        in_full = sees_named and audience.mode == Round.Mode.NAMED
+        groups.append(_taking(audience, turnout.asked, turnout.sent, turnout.is_hidden and not in_full))
+        for item in items:
+            at = (audience.pk, item.pk)
+            if at in asked_about:
+                is_shown = in_full or (at in numbers and at not in hidden)
+                cells[item.key, audience.key] = _tally([numbers[at].get(said, 0) for said in SAID]) if is_shown else Hidden(audience.floor)
+    return cells, groups, []
+
+
+def _in_passing(round: Round, items: tuple[Item, ...], part: Part, sees_named: bool) -> Found:
+    heard = groups_of(round)
+    open_groups = {pk: one for pk, one in heard.items() if one.audience.mode != Round.Mode.ANONYMOUS}
+    hear_answers(open_groups)
+    keys = {item.pk: item.key for item in items}
+    cells: dict[tuple[str, str], Cell] = {}
+    groups, waits_for = [], []
+    for pk, one in heard.items():
+        audience = one.audience
+        in_full = sees_named and audience.mode == Round.Mode.NAMED
+        for found, asked, sent, is_hidden in one.turnouts():
+            if found == part and (asked or sent or part == WHOLE):
+                groups.append(_taking(audience, asked, sent, is_hidden and not in_full))
+        if pk not in open_groups:
+            waits_for.append(audience.key)
+            continue
+        for item, found, said, is_hidden in one.cells():
+            if found == part:
+                cells[keys[item], audience.key] = _tally(said) if in_full or not is_hidden else Hidden(audience.floor)
+    return cells, groups, waits_for
+
+
+def _taking(audience: Audience, asked: int, sent: int, is_hidden: bool) -> Taking:
+    return Taking(audience, 0, 0, is_hidden=True) if is_hidden else Taking(audience, asked, sent)
+
+
+def _tally(numbers: Sequence[int]) -> Tally:
+    one, two, three, four = numbers[:LEVELS]
+    return Tally((one, two, three, four), *numbers[LEVELS:])
 
 
 def answers_sent(round: Round) -> "QuerySet[Answer]":
-    """Return the answers of a round that were sent, with who gave them, by group and name."""
+    """Return the answers by name that were sent, with who gave them, by group and name. None that were given in confidence."""
     return (
-        Answer.objects.filter(invitation__round=round, invitation__sending__isnull=False)
+        Answer.objects.filter(invitation__round=round, invitation__sending__isnull=False, invitation__audience__mode=Round.Mode.NAMED)
         .select_related("invitation__person", "invitation__audience", "invitation__round", "item")
         .order_by("invitation__audience__order", "invitation__person__folded_name", "invitation_id")
     )

@@ -11,11 +11,12 @@ from trellis.surveys.models import Audience, Closure, Invitation, Reply, Round, 
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """How many of a group were asked, and how many sent their answers."""
+    """How many of a group, or of a part of it, were asked, and how many sent their answers; neither when it is hidden, and then both are 0."""
 
     audience: Audience
     asked: int
     sent: int
+    is_hidden: bool = False
 
 
 def taking_part(round: Round) -> tuple[Taking, ...]:
