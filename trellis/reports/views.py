@@ -206,7 +206,8 @@ def holds(request: Request) -> HttpResponse:
     here, page = list(every.filter(lasting(request.today))), Paginator(every.exclude(lasting(request.today)), queries.PAGE).get_page(request.GET.get("page"))
     names = names_of(number for hold in [*here, *page] for number in (hold.person, hold.by))
     told = [[(hold, names.get(hold.person or 0, ""), names.get(hold.by or 0, "")) for hold in listed] for listed in (here, page)]
-    return render(request, "reports/holds.html", {"lasting": told[0], "over": told[1], "page": page, "may_destroy": may(request.standing, Verb.RETENTION_DESTROY_RECORDS)})
+    may_destroy = may(request.standing, Verb.RETENTION_DESTROY_RECORDS)
+    return render(request, "reports/holds.html", {"lasting": told[0], "over": told[1], "page": page, "may_destroy": may_destroy})
 
 
 @writes
