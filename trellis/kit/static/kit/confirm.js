@@ -30,6 +30,7 @@ const ask = (form, submitter) => {
   });
   document.body.append(dialog);
   dialog.showModal();
+  acts.lastElementChild.focus(); // Enter by habit keeps things as they are
 };
 document.addEventListener("submit", (event) => {
   const form = event.target;
