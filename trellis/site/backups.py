@@ -37,6 +37,7 @@ from nacl.exceptions import CryptoError
 
 from trellis.kit.commands import CommandRefused
 from trellis.kit.version import VERSION
+from trellis.surveys.operations import store_in_a_new_order
 from trellis.work.queries import worker_state
 from trellis.work.queue import long
 
@@ -48,6 +49,7 @@ KEY_PREFIX = "trellis-backup-key-1:"
 LEFT_BEHIND = {"static", "backups", "mail", "log"}  # made anew, or no part of what must come back
 SQLITE_FILES = {"default": "trellis.sqlite3", "readlog": "readlog.sqlite3"}
 POSTGRESQL_FILE = "database.dump"
+ROUND_KEYS = "keys/rounds"  # they open sealed sheets, which are in every backup
 
 
 class BackupRefused(CommandRefused):
@@ -200,6 +202,7 @@ def back_up(target: Path | None = None) -> Path:
         target /= f"trellis-{datetime.now(UTC):%Y-%m-%dT%H%M%S}Z{ENDING}"
     if target.exists():
         raise BackupRefused(f"{target} exists already, and a backup never replaces another.")
+    store_in_a_new_order()
     unfinished = target.with_name(f".{target.name}.part")
     scratch = target.with_name(f".{target.name}.copy")
     try:
@@ -258,7 +261,7 @@ class _Hashing:
 
 
 def _files_of_home() -> Iterator[Path]:
-    """Yield every file of the home folder that a restore must bring back, and never a key of backups."""
+    """Yield every file of the home folder that a restore must bring back, and never a key of backups or of a round."""
     secret = key_path().resolve()
     kept_elsewhere = folder().resolve()
     for path in sorted(settings.HOME.rglob("*")):
@@ -272,6 +275,7 @@ def _files_of_home() -> Iterator[Path]:
             and path.resolve() != secret
             and not path.name.startswith(".")
             and not _is_a_key_of_backups(path)
+            and not path.is_relative_to(settings.HOME / ROUND_KEYS)
         ):
             yield path
 
@@ -479,11 +483,13 @@ def _refuse_a_broken_database(path: Path) -> None:
 
 
 def _bring_what_only_the_old_home_has(home: Path, fresh: Path, key: bytes) -> None:
-    """Take over the key of backups, and the list of seals where it goes on from the backup's: it shows what the restore undid."""
+    """Take over the keys of backups and rounds, and the list of seals where it goes on from the backup's: it shows what the restore undid."""
     kept = fresh / "keys" / "backup"
     kept.parent.mkdir(exist_ok=True, mode=0o700)
     kept.touch(mode=0o600)
     kept.write_text(KEY_PREFIX + base64.b64encode(key).decode() + "\n")
+    if (home / ROUND_KEYS).is_dir():
+        shutil.copytree(home / ROUND_KEYS, fresh / ROUND_KEYS)
     old, new = home / "keys" / "seals.jsonl", fresh / "keys" / "seals.jsonl"
     if old.exists() and (not new.exists() or old.read_bytes().startswith(new.read_bytes())):
         shutil.copyfile(old, new)

@@ -149,6 +149,7 @@ SQLITE_OPTIONS = {
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA temp_store=MEMORY;"
         "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;PRAGMA journal_size_limit=67108864;"
+        "PRAGMA secure_delete=ON;"  # what was deleted is written over: sealed sheets, texts that were blanked
     ),
 }
 

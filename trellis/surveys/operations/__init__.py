@@ -10,6 +10,7 @@ from trellis.surveys.operations.answering import (
     send_answers,
 )
 from trellis.surveys.operations.closing import close_round
+from trellis.surveys.operations.counting import count_round, give_up_sheets
 from trellis.surveys.operations.opening import (
     AskedGroup,
     AskedItem,
@@ -20,24 +21,52 @@ from trellis.surveys.operations.opening import (
     open_round,
 )
 from trellis.surveys.operations.replying import ReplyChanged, ReplyTooEarly, reply_to_round
+from trellis.surveys.operations.sealing import (
+    AlreadyTookPart,
+    Given,
+    KeyDoesNotFit,
+    KeyNotThere,
+    ReceiptNotOurs,
+    SlipUsed,
+    is_kept,
+    new_receipt,
+    print_key,
+    restore_key,
+    seal_sheet,
+    store_in_a_new_order,
+)
 
 __all__ = [
     "LONGEST_TEXT",
+    "AlreadyTookPart",
     "AskedGroup",
     "AskedItem",
     "AskedPerson",
     "DaysOutOfOrder",
+    "Given",
     "ItemOfAnotherRound",
+    "KeyDoesNotFit",
+    "KeyNotThere",
     "NobodyAsked",
     "NothingAnswered",
+    "ReceiptNotOurs",
     "ReplyChanged",
     "ReplyTooEarly",
     "RoundNotOpen",
+    "SlipUsed",
     "TooLong",
     "Translated",
     "close_round",
+    "count_round",
+    "give_up_sheets",
+    "is_kept",
+    "new_receipt",
     "open_round",
+    "print_key",
     "reply_to_round",
+    "restore_key",
     "save_answer",
+    "seal_sheet",
     "send_answers",
+    "store_in_a_new_order",
 ]

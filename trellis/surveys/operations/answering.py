@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
-from trellis.surveys.models import Answer, Invitation, Item, ItemWording, Sending
+from trellis.surveys.models import Answer, Invitation, Item, ItemWording, Round, Sending
 
 LONGEST_TEXT = 5_000  # characters
 
@@ -34,6 +34,7 @@ def save_answer(*, by: int, today: date, invitation: Invitation, item: Item, sai
     What was seen is kept with the upper two levels only. Raises RoundNotOpen, ItemOfAnotherRound or TooLong.
     """
     held = open_invitation(invitation, today)
+    _refuse_without_names(held)
     if not ItemWording.objects.filter(item=item, audience_id=held.audience_id).exists():
         raise ItemOfAnotherRound(_("This question is not one of yours. Go back to your questions; what you said there is safe."))
     if max(len(seen), len(comment)) > LONGEST_TEXT:
@@ -52,6 +53,7 @@ def save_answer(*, by: int, today: date, invitation: Invitation, item: Item, sai
 def send_answers(*, by: int, today: date, invitation: Invitation) -> Sending:
     """Send one's answers. Sending twice is sending once. Raises RoundNotOpen or NothingAnswered."""
     held = open_invitation(invitation, today)
+    _refuse_without_names(held)
     sending = Sending.objects.filter(invitation=held).first()
     if sending is not None:
         return sending
@@ -62,15 +64,29 @@ def send_answers(*, by: int, today: date, invitation: Invitation) -> Sending:
     return sending
 
 
+def _refuse_without_names(invitation: Invitation) -> None:
+    """A group that answers without names has no rows of answers: whole sheets are sealed."""
+    if invitation.audience.mode == Round.Mode.ANONYMOUS:
+        raise ItemOfAnotherRound(_("Your group answers without names. Open your questions again from the first page."))
+
+
 def open_invitation(invitation: Invitation, today: date) -> Invitation:
     """Return the invitation, held against a second tab, of a round that nobody closes meanwhile; or raise RoundNotOpen."""
-    Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    held = Invitation.objects.select_for_update(of=("self",)).select_related("audience").get(pk=invitation.pk)
+    held.round = held_round(held.round_id, today)
+    if held.withdrawn_on:
+        raise RoundNotOpen(_("You are no longer asked in this round, and need do nothing."))
+    return held
+
+
+def held_round(round_id: int, today: date) -> Round:
+    """Return a round that takes answers today, and that nobody closes meanwhile; or raise RoundNotOpen."""
     if connection.vendor == "postgresql":  # shared among those who answer, against the one who closes; SQLite has one writer
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM surveys_round WHERE id = %s FOR SHARE", [invitation.round_id])
-    held = Invitation.objects.select_related("round", "round__closure").get(pk=invitation.pk)
-    if held.round.opens_on > today:
+            cursor.execute("SELECT 1 FROM surveys_round WHERE id = %s FOR SHARE", [round_id])
+    held = Round.objects.select_related("closure").get(pk=round_id)
+    if held.opens_on > today:
         raise RoundNotOpen(_("This round has not begun yet."))
-    if not held.round.is_open(today):
+    if not held.is_open(today):
         raise RoundNotOpen(_("This round is closed, and answers are no longer taken. What you had sent by then is safe and was counted."))
     return held

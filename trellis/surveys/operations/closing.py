@@ -6,6 +6,7 @@ from django.db import transaction
 
 from trellis.audit.operations import record_act
 from trellis.surveys.models import Closure, Round
+from trellis.work.queue import enqueue
 
 
 @transaction.atomic
@@ -16,4 +17,5 @@ def close_round(*, by: int, today: date, round: Round) -> Closure | None:
         return Closure.objects.filter(round=held).first()
     closure = Closure.objects.create(round=held, by_id=by, closed_on=today)
     record_act(by=by, act="surveys.close_round", about=[held])
+    enqueue("trellis.surveys.jobs.count_round", round=held.pk)
     return closure

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from trellis.audit.operations import record_act
 from trellis.surveys import notices
 from trellis.surveys.models import Audience, Invitation, Item, ItemWording, Round, Translation
+from trellis.surveys.operations.sealing import make_key
 
 
 class NobodyAsked(Exception):
@@ -142,6 +143,8 @@ def open_round(
     Translation.objects.bulk_create(
         [Translation(round=opened, language=one.language, place=one.place, words=one.words, is_reviewed=one.is_reviewed) for one in translations]
     )
+    if any(audience.mode == Round.Mode.ANONYMOUS for audience in audiences.values()):
+        make_key(opened)
     notices.tell_they_are_asked(by=by, today=today, round=opened)
     record_act(by=by, act="surveys.open_round", about=[opened], detail={"asked": len(asked), "items": len(items)})
     return opened

@@ -3,7 +3,7 @@
 from trellis.surveys.models import was_asked
 from trellis.surveys.queries.results import Cell, Results, Tally, answers_sent, results_of
 from trellis.surveys.queries.sheets import Question, Sheet, Waiting, invitations, newest_reply, readers_of_answers, sheet_of, waiting_for
-from trellis.surveys.queries.taking_part import Taking, asked_and_sent, closed_on, people_asked, replied, rounds_opened_by, taking_part
+from trellis.surveys.queries.taking_part import Taking, asked_and_sent, closed_on, people_asked, replied, rounds_opened_by, rounds_to_count, taking_part
 
 __all__ = [
     "Cell",
@@ -23,6 +23,7 @@ __all__ = [
     "replied",
     "results_of",
     "rounds_opened_by",
+    "rounds_to_count",
     "sheet_of",
     "taking_part",
     "waiting_for",

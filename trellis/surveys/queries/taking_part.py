@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 
-from trellis.surveys.models import Audience, Closure, Invitation, Reply, Round, Sending
+from trellis.surveys.models import Audience, Closure, Counting, Invitation, Reply, Round, SealedSheet, SealingKey, Sending, closed_rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +55,10 @@ def people_asked(round: Round, audience_key: str | None = None) -> list[int]:
     if audience_key is not None:
         asked = asked.filter(audience__key=audience_key)
     return list(asked.order_by("pk").values_list("person_id", flat=True))
+
+
+def rounds_to_count(today: date) -> list[int]:
+    """Return the rounds that are over and not counted, or counted and with sheets still to destroy. Not those whose key is lost."""
+    settled = Counting.objects.exclude(state=Counting.State.RUNNING).exclude(state=Counting.State.DONE, round__in=SealedSheet.objects.values("round_id"))
+    settled = settled.exclude(state=Counting.State.DONE, round__in=SealingKey.objects.filter(destroyed_at__isnull=True).values("round_id"))
+    return list(closed_rounds(today).exclude(pk__in=settled.values("round_id")).order_by("pk").values_list("pk", flat=True))
