@@ -16,6 +16,7 @@ from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import translation
 
 from tests.cast import TODAY, Cast, make_cast
 from tests.installation import Installation, copied, founded
@@ -107,6 +108,13 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         return real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Leave no test the language that the page of another was read in."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -230,7 +230,7 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.RETENTION_DESTROY_RECORDS: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "the time to keep it is over, or the law orders it")],
     # -- the main job -------------------------------------------------------------------------------
     Verb.FRAMEWORK_READ: to_each(STAFF, Reach.DISTRICT, "the practices are everybody's"),
-    Verb.SURVEYS_ANSWER: to_each(STAFF, Reach.SUBJECT, "they were asked"),
+    Verb.SURVEYS_ANSWER: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "they were asked"),
     Verb.SELF_STUDY_OPEN_ROUND: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they decide on the answers and owe the reply"),
     Verb.SELF_STUDY_CLOSE_ROUND: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they decide on the answers and owe the reply"),
     Verb.SELF_STUDY_REPLY: to_each(SYSTEM_LEADERS, Reach.AUTHOR, "they opened the round and owe the reply"),

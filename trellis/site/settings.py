@@ -284,6 +284,9 @@ BACKUP_DAYS = int(os.environ.get("TRELLIS_BACKUP_DAYS", "35"))
 SURVEYS_FLOOR_ADULTS = int(os.environ.get("TRELLIS_FLOOR_ADULTS", "5"))
 SURVEYS_FLOOR_STUDENTS = int(os.environ.get("TRELLIS_FLOOR_STUDENTS", "10"))
 SURVEYS_FLOOR_COMMENTS = int(os.environ.get("TRELLIS_FLOOR_COMMENTS", "10"))
+# Help that is there at once, beside every field in which somebody may write that they are in need.
+HELP_NOW_NUMBER = os.environ.get("TRELLIS_HELP_NOW_NUMBER", "988")
+HELP_NOW_OWN_LINE = os.environ.get("TRELLIS_HELP_NOW_OWN_LINE", "")
 
 # -- background work: see work/queue.py --------------------------------------------------------------------
 WORK_IS_INLINE = MODE == "test"  # enqueue() calls at once

@@ -230,6 +230,7 @@ class Sending(models.Model):
         SCREEN = "screen", _("on a screen")
         PAPER = "paper", _("on paper")
         PHONE = "phone", _("by phone")
+        READ = "read", _("read aloud by somebody")
 
     retention = STRUCTURE
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="sending")

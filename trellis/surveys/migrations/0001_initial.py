@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
-                ('channel', models.CharField(choices=[('screen', 'on a screen'), ('paper', 'on paper'), ('phone', 'by phone')], default='screen', max_length=8)),
+                ('channel', models.CharField(choices=[('screen', 'on a screen'), ('paper', 'on paper'), ('phone', 'by phone'), ("read", "read aloud by somebody")], default='screen', max_length=8)),
                 ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
                 ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sending', to='surveys.invitation')),
             ],

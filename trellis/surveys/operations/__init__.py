@@ -11,6 +11,7 @@ from trellis.surveys.operations.answering import (
 )
 from trellis.surveys.operations.closing import close_round
 from trellis.surveys.operations.counting import count_round, give_up_sheets
+from trellis.surveys.operations.links import make_link, make_links, make_open_link, withdraw_invitation, withdraw_open_link
 from trellis.surveys.operations.opening import (
     AskedGroup,
     AskedItem,
@@ -60,6 +61,9 @@ __all__ = [
     "count_round",
     "give_up_sheets",
     "is_kept",
+    "make_link",
+    "make_links",
+    "make_open_link",
     "new_receipt",
     "open_round",
     "print_key",
@@ -69,4 +73,6 @@ __all__ = [
     "seal_sheet",
     "send_answers",
     "store_in_a_new_order",
+    "withdraw_invitation",
+    "withdraw_open_link",
 ]

@@ -28,7 +28,9 @@ class TooLong(Exception):
 
 
 @transaction.atomic
-def save_answer(*, by: int, today: date, invitation: Invitation, item: Item, said: str, level: int | None = None, seen: str = "", comment: str = "") -> Answer:
+def save_answer(
+    *, by: int | None, today: date, invitation: Invitation, item: Item, said: str, level: int | None = None, seen: str = "", comment: str = ""
+) -> Answer:
     """Keep one answer as it stands: a draft until the answers are sent, counted at once after that.
 
     What was seen is kept with the upper two levels only. Raises RoundNotOpen, ItemOfAnotherRound or TooLong.
@@ -50,8 +52,15 @@ def save_answer(*, by: int, today: date, invitation: Invitation, item: Item, sai
 
 
 @transaction.atomic
-def send_answers(*, by: int, today: date, invitation: Invitation) -> Sending:
-    """Send one's answers. Sending twice is sending once. Raises RoundNotOpen or NothingAnswered."""
+def send_answers(
+    *,
+    by: int | None,
+    today: date,
+    invitation: Invitation,
+    channel: str = Sending.Channel.SCREEN,
+    entered_by: int | None = None,
+) -> Sending:
+    """Send one's answers. Sending twice is sending once. `entered_by` typed them from paper. Raises RoundNotOpen or NothingAnswered."""
     held = open_invitation(invitation, today)
     _refuse_without_names(held)
     sending = Sending.objects.filter(invitation=held).first()
@@ -59,7 +68,7 @@ def send_answers(*, by: int, today: date, invitation: Invitation) -> Sending:
         return sending
     if not Answer.objects.filter(invitation=held).exists():
         raise NothingAnswered(_("There is nothing to send yet. Answer at least one question, or say that you would rather not."))
-    sending = Sending.objects.create(invitation=held, on=today)
+    sending = Sending.objects.create(invitation=held, on=today, channel=channel, entered_by_id=entered_by)
     record_act(by=by, act="surveys.send_answers", about=[sending])
     return sending
 

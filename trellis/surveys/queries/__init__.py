@@ -1,11 +1,14 @@
 """Reading rounds: what waits for somebody, their own sheet, who took part, and what a closed round says."""
 
 from trellis.surveys.models import was_asked
+from trellis.surveys.queries.links import code_of, code_of_open_link, invitation_by_code, open_link_by_code
+from trellis.surveys.queries.mine import Asked, asked_of
 from trellis.surveys.queries.results import Cell, Results, Tally, answers_sent, results_of
-from trellis.surveys.queries.sheets import Question, Sheet, Waiting, invitations, newest_reply, readers_of_answers, sheet_of, waiting_for
+from trellis.surveys.queries.sheets import Question, Sheet, Waiting, invitations, newest_reply, readers_of_answers, sheet_of, sheet_of_group, waiting_for
 from trellis.surveys.queries.taking_part import Taking, asked_and_sent, closed_on, people_asked, replied, rounds_opened_by, rounds_to_count, taking_part
 
 __all__ = [
+    "Asked",
     "Cell",
     "Question",
     "Results",
@@ -15,9 +18,14 @@ __all__ = [
     "Waiting",
     "answers_sent",
     "asked_and_sent",
+    "asked_of",
     "closed_on",
+    "code_of",
+    "code_of_open_link",
+    "invitation_by_code",
     "invitations",
     "newest_reply",
+    "open_link_by_code",
     "people_asked",
     "readers_of_answers",
     "replied",
@@ -25,6 +33,7 @@ __all__ = [
     "rounds_opened_by",
     "rounds_to_count",
     "sheet_of",
+    "sheet_of_group",
     "taking_part",
     "waiting_for",
     "was_asked",  # how a room that opens rounds says who was asked

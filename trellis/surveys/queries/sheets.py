@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from trellis.access.policy import POLICY, Verb
 from trellis.directory.queries import Holder, holders_of
 from trellis.surveys.models import Answer, Audience, Invitation, Item, ItemWording, Reply, Round
+from trellis.surveys.queries.words import Language, RoundWords, Said, best_of, languages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +25,41 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the four levels, with a sign by which it is known."""
+
+    level: int
+    name: Said
+    sign: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question as one person is asked it, and what they have said so far."""
 
     number: int  # counts from 1
     item: Item
-    words: str
-    choices: tuple[tuple[int, str, str], ...]  # level, its name, a sign of it
+    words: Said
+    choices: tuple[Choice, ...]
     answer: Answer | None
 
     @property
-    def level_name(self) -> str:
+    def level_name(self) -> Said | str:
         """Return the name of the level that was chosen, empty when none was."""
         if self.answer is None or self.answer.level is None:
             return ""
-        return self.choices[self.answer.level - 1][1]
+        return self.choices[self.answer.level - 1].name
+
+    def said(self) -> tuple[Said, ...]:
+        """Return every sentence of the question."""
+        return (self.words, *(one for choice in self.choices for one in (choice.name, choice.sign)))
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One person's questions in one round, in order."""
+    """The questions of one person in one round, in order and in one language; of a community's group without a person."""
 
-    invitation: Invitation
+    invitation: Invitation | None
     round: Round
     audience: Audience
     asked_with: int  # how many people were asked in the same group
@@ -53,6 +67,41 @@ class Sheet:
     is_sent: bool
     readers: tuple[Holder, ...]  # who reads answers by name today
     reply: Reply | None
+    title: Said
+    decision: Said
+    language: str
+    languages: tuple[Language, ...]  # in which it can be read
+
+    @property
+    def mode(self) -> str:
+        """Return how the group answers, which may differ from what the round promised to larger groups."""
+        return self.audience.mode
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.audience.mode == Round.Mode.ANONYMOUS
+
+    @property
+    def is_community(self) -> bool:
+        return self.audience.kind == Audience.Kind.COMMUNITY
+
+    @property
+    def is_named_in_spite_of_the_round(self) -> bool:
+        """Say whether the group answers by name only because it is small."""
+        return self.audience.mode == Round.Mode.NAMED and self.round.mode != Round.Mode.NAMED
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """Return every sentence of the round that stands on the sheet."""
+        return (self.title, self.decision, *(one for question in self.questions for one in question.said()))
+
+    @property
+    def has_unreviewed_words(self) -> bool:
+        return any(not one.is_reviewed for one in self.said)
+
+    @property
+    def has_untranslated_words(self) -> bool:
+        return any(one.language != self.language and one.words for one in self.said)
 
     @property
     def answered(self) -> int:
@@ -70,8 +119,9 @@ class Sheet:
 
 
 def invitations() -> "QuerySet[Invitation]":
-    """Return invitations with their round and group."""
-    return Invitation.objects.select_related("round", "round__closure", "audience", "sending").order_by("-round_id")
+    """Return invitations that hold, with their round and group."""
+    holding = Invitation.objects.filter(withdrawn_on__isnull=True)
+    return holding.select_related("round", "round__closure", "audience", "sending", "person").order_by("-round_id")
 
 
 def readers_of_answers(today: date) -> tuple[Holder, ...]:
@@ -79,29 +129,44 @@ def readers_of_answers(today: date) -> tuple[Holder, ...]:
     return tuple(holders_of({grant.role for grant in POLICY[Verb.SELF_STUDY_READ_ANSWERS]}, today))
 
 
-def sheet_of(invitation: Invitation, today: date) -> Sheet:
-    """Return a person's questions with what they have said."""
+def sheet_of(invitation: Invitation, today: date, language: str = "") -> Sheet:
+    """Return a person's questions with what they have said, in the offered language nearest to theirs."""
     answers = {answer.item_id: answer for answer in Answer.objects.filter(invitation=invitation)}
-    wordings = ItemWording.objects.filter(audience_id=invitation.audience_id).select_related("item").order_by("item__order")
-    levels = invitation.round.levels
+    return _sheet(invitation.audience, invitation.round, today, language, invitation, answers)
+
+
+def sheet_of_group(audience: Audience, today: date, language: str = "") -> Sheet:
+    """Return the questions of a group, for whoever comes by its open link or holds a sheet of paper that belongs to nobody."""
+    return _sheet(audience, audience.round, today, language, None, {})
+
+
+def _sheet(audience: Audience, round: Round, today: date, language: str, invitation: Invitation | None, answers: dict[int, Answer]) -> Sheet:
+    offered = languages_of(round)
+    words = RoundWords(round, best_of(offered, language or round.language))
+    levels = range(1, len(round.levels) + 1)
+    wordings = ItemWording.objects.filter(audience=audience).select_related("item").order_by("item__order")
     return Sheet(
         invitation=invitation,
-        round=invitation.round,
-        audience=invitation.audience,
-        asked_with=Invitation.objects.filter(audience_id=invitation.audience_id).count(),
+        round=round,
+        audience=audience,
+        asked_with=Invitation.objects.filter(audience=audience).count(),
         questions=tuple(
             Question(
                 number=number,
-                item=wording.item,
-                words=wording.words,
-                choices=tuple((level, levels[level - 1], wording.item.signs[level - 1]) for level in range(1, len(levels) + 1)),
-                answer=answers.get(wording.item_id),
+                item=one.item,
+                words=words.say(f"{one.item.key}.ask.{audience.key}", one.words),
+                choices=tuple(Choice(level, words.level(level), words.say(f"{one.item.key}.sign.{level}", one.item.signs[level - 1])) for level in levels),
+                answer=answers.get(one.item_id),
             )
-            for number, wording in enumerate(wordings, start=1)
+            for number, one in enumerate(wordings, start=1)
         ),
-        is_sent=hasattr(invitation, "sending"),
-        readers=readers_of_answers(today),
-        reply=newest_reply(invitation.round_id),
+        is_sent=invitation is not None and hasattr(invitation, "sending"),
+        readers=readers_of_answers(today) if audience.mode == Round.Mode.NAMED else (),
+        reply=newest_reply(round.pk),
+        title=words.title,
+        decision=words.decision,
+        language=words.language,
+        languages=offered,
     )
 
 
@@ -113,7 +178,14 @@ def newest_reply(round_id: int) -> Reply | None:
 def waiting_for(person: int, today: date) -> list[Waiting]:
     """Return the open rounds in which the person was asked and has not sent answers, the soonest to close first."""
     waiting = (
-        Invitation.objects.filter(person_id=person, sending__isnull=True, round__opens_on__lte=today, round__closes_on__gte=today, round__closure__isnull=True)
+        Invitation.objects.filter(
+            person_id=person,
+            withdrawn_on__isnull=True,
+            sending__isnull=True,
+            round__opens_on__lte=today,
+            round__closes_on__gte=today,
+            round__closure__isnull=True,
+        )
         .select_related("round")
         .annotate(
             answered=Subquery(Answer.objects.filter(invitation=OuterRef("pk")).order_by().values("invitation").annotate(n=Count("pk")).values("n")),

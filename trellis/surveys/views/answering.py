@@ -1,0 +1,143 @@
+"""One question to a screen, or all on one page, for somebody who is signed in; and the same pages for whatever way leads to them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from trellis.access.request import Request
+from trellis.kit.http import writes
+from trellis.surveys import operations, queries
+from trellis.surveys.forms import AnswerForm
+from trellis.surveys.models import Sending
+from trellis.surveys.queries import Question, Sheet
+from trellis.surveys.views.doors import Door, of_person
+
+REFUSALS = (operations.RoundNotOpen, operations.ItemOfAnotherRound, operations.NothingAnswered, operations.TooLong)
+
+
+@writes
+def answer_sheet(request: Request, round: int) -> HttpResponse:
+    """Show somebody their own answers, and send them. Goes straight to the first question when nothing was said yet."""
+    return sheet_page(request, of_person(request, round))
+
+
+@writes
+def answer_item(request: Request, round: int, number: int) -> HttpResponse:
+    """Ask one question; keep the answer and go on. The last one sends."""
+    return item_page(request, of_person(request, round), number)
+
+
+@writes
+def answer_all(request: Request, round: int) -> HttpResponse:
+    """Ask all questions on one page. Keeps what was filled in; sends when asked to."""
+    return all_page(request, of_person(request, round))
+
+
+# -- the pages themselves --------------------------------------------------------------------------------
+
+
+def shown(request: Request, template: str, door: Door, sheet: Sheet, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Render a page of answering with what each of them needs."""
+    given = {
+        "door": door,
+        "sheet": sheet,
+        "next_url": door.item(sheet.next_number),
+        "help_number": settings.HELP_NOW_NUMBER,
+        "help_own_line": settings.HELP_NOW_OWN_LINE,
+        **more,
+    }
+    return render(request, template, given, status=status)
+
+
+def _standing_of_sheet(request: Request, door: Door, sheet: Sheet, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    today = request.today
+    return shown(
+        request,
+        "surveys/answer_sheet.html",
+        door,
+        sheet,
+        status=status,
+        refusal=refusal,
+        is_open=sheet.round.is_open(today),
+        is_over=sheet.round.is_over(today),
+    )
+
+
+def _form_for(question: Question, prefix: str | None = None, data: Any = None) -> AnswerForm:
+    answer = question.answer
+    kept = {"said": answer.level or answer.said, "seen": answer.seen, "comment": answer.comment} if answer else {}
+    return AnswerForm(data, initial=kept, prefix=prefix)
+
+
+def _channel(request: Request) -> str:
+    return Sending.Channel.READ if request.POST.get("read_aloud") else Sending.Channel.SCREEN
+
+
+def sheet_page(request: Request, door: Door) -> HttpResponse:
+    """Show the state of one's own sheet, and send it."""
+    if request.method == "POST":
+        try:
+            operations.send_answers(by=door.by, today=request.today, invitation=door.invitation, channel=_channel(request))
+        except REFUSALS as refused:
+            return _standing_of_sheet(request, door, queries.sheet_of(door.invitation, request.today, door.language), refusal=str(refused), status=409)
+        return redirect(door.sheet)
+    sheet = queries.sheet_of(door.invitation, request.today, door.language)
+    if sheet.round.is_open(request.today) and not sheet.is_sent and not sheet.answered:
+        return redirect(door.item(1))
+    return _standing_of_sheet(request, door, sheet)
+
+
+def item_page(request: Request, door: Door, number: int) -> HttpResponse:
+    """Ask one question; keep the answer and go on. The last one sends."""
+    sheet = queries.sheet_of(door.invitation, request.today, door.language)
+    if not 1 <= number <= len(sheet.questions):
+        raise Http404
+    question = sheet.questions[number - 1]
+    is_last = number == len(sheet.questions)
+    if not sheet.round.is_open(request.today) and request.method != "POST":
+        return _standing_of_sheet(request, door, sheet)
+    goes_back = "back" in request.POST and number > 1
+    form = _form_for(question, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if goes_back and not request.POST.get("said"):
+            return redirect(door.item(number - 1))
+        if form.is_valid():
+            try:
+                operations.save_answer(by=door.by, today=request.today, invitation=door.invitation, item=question.item, **form.answer())
+                if is_last and not goes_back and not sheet.is_sent:
+                    operations.send_answers(by=door.by, today=request.today, invitation=door.invitation, channel=_channel(request))
+            except REFUSALS as refused:
+                return _standing_of_sheet(request, door, sheet, refusal=str(refused), status=409)
+            if goes_back:
+                return redirect(door.item(number - 1))
+            return redirect(door.sheet if is_last or sheet.is_sent else door.item(number + 1))
+    return shown(request, "surveys/answer_item.html", door, sheet, question=question, form=form, is_last=is_last, status=422 if form.errors else 200)
+
+
+def all_page(request: Request, door: Door) -> HttpResponse:
+    """Ask all questions on one page."""
+    sheet = queries.sheet_of(door.invitation, request.today, door.language)
+    if not sheet.round.is_open(request.today) and request.method != "POST":
+        return _standing_of_sheet(request, door, sheet)
+    data = request.POST if request.method == "POST" else None
+    forms = [(question, _form_for(question, prefix=str(question.number), data=data)) for question in sheet.questions]
+    status = 200
+    if data is not None:
+        filled = [(question, form) for question, form in forms if any(data.get(form.add_prefix(name)) for name in form.fields)]
+        good = [form.is_valid() for _question, form in filled]
+        try:
+            for (question, form), is_good in zip(filled, good, strict=True):
+                if is_good:
+                    operations.save_answer(by=door.by, today=request.today, invitation=door.invitation, item=question.item, **form.answer())
+            if all(good):
+                if "send" in data:
+                    operations.send_answers(by=door.by, today=request.today, invitation=door.invitation, channel=_channel(request))
+                return redirect(door.sheet)
+        except REFUSALS as refused:
+            return _standing_of_sheet(request, door, sheet, refusal=str(refused), status=409)
+        kept = {id(form) for _question, form in filled}
+        forms = [(question, form if id(form) in kept else _form_for(question, prefix=str(question.number))) for question, form in forms]
+        status = 422
+    return shown(request, "surveys/answer_all.html", door, sheet, forms=forms, status=status)
