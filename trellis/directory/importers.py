@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -42,6 +42,7 @@ from trellis.kit.commands import CommandRefused
 State = RosterImport.State
 ADVISORY = 0x7E11_0057  # the roster's lock on PostgreSQL
 DEFAULT_SOURCE = "Student information system"
+HANDED_OVER = ("staging.sqlite3", "staging.sqlite3-journal", "bundle.zip")
 
 
 class RosterBusy(Exception):
@@ -201,9 +202,25 @@ def finish(running: RosterImport) -> None:
 def tidy(running: RosterImport) -> None:
     """Remove what was handed over and staged; the complaints stay."""
     folder = folder_of(running)
-    for name in ("staging.sqlite3", "staging.sqlite3-journal", "bundle.zip"):
+    for name in HANDED_OVER:
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / "bundle", ignore_errors=True)
+
+
+RETRIED_WITHIN = timedelta(days=1)  # for so long a worker may come back to an import that was cut off
+
+
+def sweep(now: datetime) -> None:
+    """Tidy up after imports that are over, and whose process died before it could: the files hold names. Call it while holding the roster's lock."""
+    known = {running.pk: running for running in RosterImport.objects.all()}
+    for folder in (Path(settings.HOME) / "imports").iterdir():
+        if not folder.name.isdigit() or not any((folder / name).exists() for name in HANDED_OVER):
+            continue
+        running = known.get(int(folder.name), RosterImport(pk=int(folder.name), state=State.DISCARDED))  # a restore may have forgotten it
+        if running.state in {State.DONE, State.DISCARDED, State.REFUSED} or (
+            running.state == State.FAILED and running.ended_at is not None and now - running.ended_at > RETRIED_WITHIN
+        ):
+            finish(running)
 
 
 def begin(*, by: int | None = None, unattended: bool = False, is_rekeying: bool = False, delivered_at: datetime | None = None) -> RosterImport:
@@ -239,6 +256,9 @@ def prepare(running: RosterImport, bundle: Path, *, today: date, source_name: st
 def carry_on(running: RosterImport, *, today: date) -> None:
     """Compare again what a person has confirmed, and switch when the district still answers the same."""
     shown, ending = running.counts, running.ending
+    if not (folder_of(running) / "staging.sqlite3").exists():  # somebody cleared the home folder up
+        close(running=running, state=State.FAILED, message="gone")
+        return
     if running.is_rekeying:
         matching = matched(running)
         if matching.shown != shown:

@@ -41,9 +41,9 @@ def switch_roster(import_id: int) -> None:
 
 
 def mark_broken() -> None:
-    """Say of an import whose process died that it did. An import that runs holds the lock, and is left alone."""
+    """Say of an import whose process died that it did, and tidy up after it. An import that runs holds the lock, and is left alone."""
     with suppress(importers.RosterBusy), importers.one_at_a_time():
-        pass
+        importers.sweep(timezone.now())
 
 
 @long

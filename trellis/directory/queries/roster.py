@@ -28,6 +28,7 @@ REASONS: dict[str, str | Promise] = {
     ),
     "rekey_known": _("There are no ids to change: those in this file are known here already. Hand it in as a roster."),
     "rekey_changed": _("The district was changed while the new ids waited. The numbers below are new: look again and decide."),
+    "gone": _("What was read of the file is no longer in the home folder. Nothing was changed; hand the file in again."),
     "broken": _("The import was cut off in the middle. Nothing was changed; it can be started again."),
 }
 NOUNS: dict[str, str | Promise] = {

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from trellis.access.policy import Role
 from trellis.directory import importers, jobs
@@ -170,3 +171,27 @@ def test_an_import_that_a_dead_process_left_is_marked(cast, home):  # noqa: F811
     left.refresh_from_db()
     queued.refresh_from_db()
     assert (left.state, left.message, queued.state) == (State.FAILED, "broken", State.READING)
+
+
+def test_what_a_dead_process_did_not_tidy_up_is_gone_within_the_hour_and_what_waits_stays(cast, home):  # noqa: F811
+    left = {state: importers.begin() for state in State}
+    later = importers.begin()
+    RosterImport.objects.filter(pk=later.pk).update(state=State.FAILED, ended_at=timezone.now() - timedelta(days=2))
+    for state, running in left.items():
+        RosterImport.objects.filter(pk=running.pk).update(state=state, ended_at=timezone.now())
+    forgotten = RosterImport(pk=later.pk + 50)
+    for running in (*left.values(), later, forgotten):
+        importers.take_in(running, [b"names"])
+    jobs.mark_broken()
+    kept = {state for state, running in left.items() if (importers.folder_of(running) / "bundle.zip").exists()}
+    assert kept == {State.READING, State.PLANNED, State.APPLYING, State.FAILED}
+    assert not any((importers.folder_of(running) / "bundle.zip").exists() for running in (later, forgotten))
+
+
+def test_an_import_whose_file_was_cleared_away_says_so_and_changes_nothing(odile, tmp_path):
+    running = hand_in(odile, small(), tmp_path)
+    (importers.folder_of(running) / "staging.sqlite3").unlink()
+    odile.post(reverse("confirm_roster", args=[running.pk]))
+    running.refresh_from_db()
+    assert (running.state, School.objects.filter(source__isnull=False).exists()) == (State.FAILED, False)
+    assert "hand the file in again" in odile.get(reverse("roster_import", args=[running.pk])).content.decode()
