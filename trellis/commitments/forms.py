@@ -5,18 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from trellis.kit.forms import DayField
+
 LONGEST_TEXT = 2_000
-
-
-class DayField(forms.DateField):
-    """A day, picked or typed."""
-
-    def __init__(self, **more: object) -> None:
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date", "class": "input input--short"}, format="%Y-%m-%d"),
-            error_messages={"required": _("Choose a day."), "invalid": _("This is not a day. Write it as 2026-12-18.")},
-            **more,  # type: ignore[arg-type]
-        )
 
 
 class WordsField(forms.CharField):
@@ -46,7 +37,7 @@ class LetGoForm(forms.Form):
 class AnotherDayForm(forms.Form):
     """Ask for another day."""
 
-    to_on = DayField(label=_("Which day instead"))
+    to_on = DayField(label=_("Which day instead"), widget=forms.DateInput(attrs={"type": "date", "class": "input input--short"}, format="%Y-%m-%d"))
     reason = WordsField(label=_("Why it takes longer"), missing=_("Say why. Those who were promised it will read it."), rows=2)
 
 

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # what lies beyond is a slip of the hand: 0026-12-17
+
 
 class DayField(forms.DateField):
-    """A day, picked with the device's own calendar or typed. Its errors name the day that would do."""
+    """A day, picked with the device's own calendar or typed. Its errors say what would do."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {
@@ -18,20 +20,19 @@ class DayField(forms.DateField):
         "max_value": _("This day lies too far ahead. Choose an earlier one."),
     }
 
-    def __init__(self, *, min_value: date | None = None, max_value: date | None = None, **options: Any) -> None:
+    def __init__(self, *, min_value: date = EARLIEST, max_value: date = LATEST, **options: Any) -> None:
         self.min_value, self.max_value = min_value, max_value
         super().__init__(input_formats=["%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y"], **options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         """Tell the device's calendar where it ends."""
-        ends = {"min": self.min_value, "max": self.max_value}
-        return {name: value.isoformat() for name, value in ends.items() if value is not None}
+        return {"min": self.min_value.isoformat(), "max": self.max_value.isoformat()}
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
-        if value is not None and self.min_value is not None and value < self.min_value:
+        if value is not None and value < self.min_value:
             raise forms.ValidationError(self.error_messages["min_value"], code="min_value")
-        if value is not None and self.max_value is not None and value > self.max_value:
+        if value is not None and value > self.max_value:
             raise forms.ValidationError(self.error_messages["max_value"], code="max_value")
 
 

@@ -37,6 +37,19 @@ def reads(view: V) -> V:
     return guarded  # type: ignore[return-value]
 
 
+SENT_TWICE = 0x7E11_5E4D  # a class of locks of PostgreSQL
+
+
+def _one_after_the_other(request: HttpRequest) -> None:
+    """Have what one account sends wait for what it sent before: a form sent twice at once then meets what the first has done.
+
+    SQLite has one writer anyway, and its transactions begin by becoming it.
+    """
+    if connection.vendor == "postgresql" and request.user.pk is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SENT_TWICE, request.user.pk % 2**31])
+
+
 def writes(view: V) -> V:
     """Mark a view that changes something on POST, in one transaction; GET shows the form and writes nothing."""
 
@@ -44,6 +57,7 @@ def writes(view: V) -> V:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST":
             with transaction.atomic():
+                _one_after_the_other(request)
                 return view(request, *args, **kwargs)
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])

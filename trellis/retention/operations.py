@@ -56,7 +56,10 @@ class NoPeriod(Exception):
 
 @transaction.atomic
 def hold_records(*, by: int | None, today: date, reason: str, person: int | None = None, held_until: date | None = None) -> LegalHold:
-    """Forbid destruction from today: of what is about one person, or of everything."""
+    """Forbid destruction from today: of what is about one person, or of everything. The same said twice today holds once."""
+    same = LegalHold.objects.filter(person=person, reason=reason, held_from=today, held_until=held_until, by=by, release__isnull=True).first()
+    if same is not None:
+        return same
     hold = LegalHold.objects.create(person=person, reason=reason, held_from=today, held_until=held_until, by=by, at=timezone.now())
     record_act(by=by, act="retention.hold_records", about=[hold], detail={"person": person})
     return hold
@@ -77,6 +80,9 @@ def set_period(*, by: int | None, kind: str, years: int, basis: str) -> Period:
     """Keep one kind of record for so many years from now on, by the rule that `basis` names. Raises NoPeriod."""
     if kind not in {model._meta.label_lower for model in with_a_period()}:
         raise NoPeriod
+    newest = periods().get(kind)
+    if newest is not None and (newest.years, newest.basis, newest.by) == (years, basis, by):
+        return newest
     period = Period.objects.create(kind=kind, years=years, basis=basis, by=by, at=timezone.now())
     record_act(by=by, act="retention.set_period", about=[period], detail={"kind": kind, "years": years})
     return period

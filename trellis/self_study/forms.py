@@ -7,18 +7,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trellis.directory.queries import Holder
+from trellis.kit.forms import DayField
 from trellis.self_study.queries import GroupToAsk
 
 LONGEST_TEXT = 4_000
 EVERYBODY = "everybody"
 
 
-def day_field(**more: Any) -> forms.DateField:
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date", "class": "input input--short"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Choose a day."), "invalid": _("This is not a day. Write it as 2026-12-18.")},
-        **more,
-    )
+def day_field(**more: Any) -> DayField:
+    return DayField(widget=forms.DateInput(attrs={"type": "date", "class": "input input--short"}, format="%Y-%m-%d"), **more)
 
 
 def words_field(missing: Any, rows: int = 3, **more: Any) -> forms.CharField:

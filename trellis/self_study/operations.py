@@ -12,7 +12,7 @@ from trellis.commitments.queries import Promise, as_promise, commitments
 from trellis.self_study.models import NotNow, Study
 from trellis.self_study.queries import GroupToAsk, practices_of
 from trellis.surveys.operations import AskedGroup, AskedItem, AskedPerson, close_round, open_round, reply_to_round
-from trellis.surveys.queries import people_asked
+from trellis.surveys.queries import newest_reply, people_asked, rounds_like
 
 
 class RoundStillOpen(Exception):
@@ -39,8 +39,11 @@ def open_study(
 ) -> Study:
     """Open a round by name about every practice of an area that makes sense for one of the groups.
 
-    Raises what `surveys.operations.open_round` raises.
+    The same opened twice is opened once. Raises what `surveys.operations.open_round` raises.
     """
+    same = rounds_like(by=by, title=title, decision=decision, opens_on=opens_on, closes_on=closes_on, today=today)
+    if (twin := Study.objects.filter(area_id=area, round__in=same).first()) is not None:
+        return twin
     keys = {group.key for group in groups}
     items = []
     for practice in practices_of(area):
@@ -72,6 +75,8 @@ def open_study(
 @transaction.atomic
 def close_study(*, by: int, today: date, study: Study) -> None:
     """Close the round now. Closing one that is over changes nothing."""
+    if study.round.is_over(today):
+        return
     close_round(by=by, today=today, round=study.round)
     record_act(by=by, act="self_study.close_study", about=[study])
 
@@ -80,8 +85,12 @@ def close_study(*, by: int, today: date, study: Study) -> None:
 def promise_from_row(
     *, by: int, today: date, study: Study, practice_key: str, owner: int, what: str, by_on: date, to_words: str, to_people: Sequence[int]
 ) -> Promise:
-    """Answer a gap with a promise. Everybody who was asked can see it. Raises RoundStillOpen, NotThePractice or DayIsOver."""
+    """Answer a gap with a promise, once however often it is sent. Everybody who was asked can see it.
+
+    Raises RoundStillOpen, NotThePractice or DayIsOver.
+    """
     name = _asked_about(study, practice_key, today)
+    stood = set(commitments().filter(because_round=study.round_id, because_key=practice_key).values_list("pk", flat=True))
     made = make_promise(
         by=by,
         today=today,
@@ -95,7 +104,8 @@ def promise_from_row(
         because_key=practice_key,
         because_words=name,
     )
-    record_act(by=by, act="self_study.promise_from_row", about=[study, made], detail={"practice": practice_key})
+    if made.pk not in stood:
+        record_act(by=by, act="self_study.promise_from_row", about=[study, made], detail={"practice": practice_key})
     return as_promise(commitments().get(pk=made.pk), today)
 
 
@@ -114,7 +124,10 @@ def say_not_now(*, by: int, today: date, study: Study, practice_key: str, reason
 @transaction.atomic
 def reply_to_study(*, by: int, today: date, study: Study, heard: str, will_do: str, seen: int | None = None) -> None:
     """Say to everybody who was asked what we heard and what we will do. Raises what `surveys.operations.reply_to_round` raises."""
-    reply_to_round(by=by, today=today, round=study.round, heard=heard, will_do=will_do, seen=seen)
+    stood = newest_reply(study.round_id)
+    said = reply_to_round(by=by, today=today, round=study.round, heard=heard, will_do=will_do, seen=seen)
+    if said == stood:
+        return  # the same words, sent twice
     record_act(by=by, act="self_study.reply_to_study", about=[study])
 
 

@@ -44,6 +44,13 @@ class LinkForm(forms.Form):
         error_messages={"required": _("Type the sixteen letters and digits from your paper.")},
     )
 
+    def clean_token(self) -> str:
+        """Return letters and digits alone: a path has no room for what else may be typed."""
+        letters = "".join(sign for sign in self.cleaned_data["token"].upper() if sign.isalnum())
+        if not letters:
+            raise forms.ValidationError(self.fields["token"].error_messages["required"], code="required")
+        return letters
+
 
 class LinkHoursForm(forms.Form):
     """How long a sign-in link works."""

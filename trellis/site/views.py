@@ -115,7 +115,7 @@ def type_sign_in_link(request: Request) -> HttpResponse:
     """Type the letters of a sign-in link from paper."""
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return redirect("use_sign_in_link", token=form.cleaned_data["token"].strip().upper() or "-")
+        return redirect("use_sign_in_link", token=form.cleaned_data["token"])
     return render(request, "site/type_sign_in_link.html", {"form": form})
 
 

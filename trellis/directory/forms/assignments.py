@@ -6,8 +6,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from trellis.directory.forms.days import DayField, LastDayField
+from trellis.directory.forms.days import LastDayField
 from trellis.directory.models import Assignment, Person
+from trellis.kit.forms import DayField
 
 
 class AssignSupervisor(forms.Form):

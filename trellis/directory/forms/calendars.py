@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from trellis.directory.forms.days import ONE_DAY, DayField, LastDayField
+from trellis.directory.forms.days import ONE_DAY, LastDayField
+from trellis.kit.forms import DayField
 
 
 class AddNonWorkingDays(forms.Form):

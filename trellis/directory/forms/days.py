@@ -3,24 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
+from trellis.kit.forms import DayField
 
 ONE_DAY = timedelta(days=1)
-
-
-class DayInput(forms.DateInput):
-    """The browser's own field for a day."""
-
-    input_type = "date"
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **more)
-
-
-class DayField(forms.DateField):
-    """A day."""
-
-    widget = DayInput
 
 
 class LastDayField(DayField):

@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trellis.access.policy import Right
-from trellis.directory.forms.days import DayField, LastDayField
+from trellis.directory.forms.days import LastDayField
 from trellis.directory.models import RIGHT_NAMES
+from trellis.kit.forms import DayField
 
 
 class GrantRight(forms.Form):

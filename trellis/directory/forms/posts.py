@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.access.policy import Role
 from trellis.directory.forms.choosing import ChoosePerson
-from trellis.directory.forms.days import DayField, LastDayField
+from trellis.directory.forms.days import LastDayField
 from trellis.directory.models import HATS_WITHOUT_A_POST, ROLE_NAMES, Office, School
+from trellis.kit.forms import DayField
 
 
 class HoldPost(ChoosePerson):

@@ -50,6 +50,8 @@ def end_assignment(*, by: int | None, assignment: Assignment, held_until: date) 
     """End a supervisor's support of a school: `held_until` is the first day without it."""
     if held_until < assignment.held_from:
         raise EndsBeforeItBegins(_("It begins later than that. Choose its first day or a later one."))
+    if assignment.held_until == held_until:
+        return assignment
     assignment.held_until = held_until
     assignment.save(update_fields=["held_until"])
     record_act(by=by, act="directory.end_assignment", about=[assignment], detail={"until": held_until.isoformat()})

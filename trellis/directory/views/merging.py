@@ -66,7 +66,7 @@ def merge_people(request: Request, pk: int, other: int) -> HttpResponse:
 def split_people(request: Request, pk: int) -> HttpResponse:
     """Put back what a merge moved."""
     merge = fetch(request.standing, MERGE, PersonMerge.objects.filter(split_at__isnull=True).select_related("kept", "gone"), pk=pk)
-    form = SplitPeople(request.POST or None)
+    form = SplitPeople(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
             operations.split_people(by=request.standing.person_id, merge=merge)

@@ -74,7 +74,7 @@ def edit_office(request: Request, pk: int) -> HttpResponse:
 def close_office(request: Request, pk: int) -> HttpResponse:
     """Close an office in which nobody works any more."""
     one = fetch(request.standing, Verb.DIRECTORY_EDIT_OFFICE, Office.objects.filter(ended_on__isnull=True), pk=pk)
-    form = CloseOffice(request.POST or None)
+    form = CloseOffice(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
             operations.close_office(by=request.standing.person_id, office=one, today=request.today)

@@ -5,7 +5,17 @@ from trellis.surveys.queries.links import code_of, code_of_open_link, invitation
 from trellis.surveys.queries.mine import Asked, asked_of
 from trellis.surveys.queries.results import Cell, Results, Tally, answers_sent, results_of
 from trellis.surveys.queries.sheets import Question, Sheet, Waiting, invitations, newest_reply, readers_of_answers, sheet_of, sheet_of_group, waiting_for
-from trellis.surveys.queries.taking_part import Taking, asked_and_sent, closed_on, people_asked, replied, rounds_opened_by, rounds_to_count, taking_part
+from trellis.surveys.queries.taking_part import (
+    Taking,
+    asked_and_sent,
+    closed_on,
+    people_asked,
+    replied,
+    rounds_like,
+    rounds_opened_by,
+    rounds_to_count,
+    taking_part,
+)
 
 __all__ = [
     "Asked",
@@ -30,6 +40,7 @@ __all__ = [
     "readers_of_answers",
     "replied",
     "results_of",
+    "rounds_like",
     "rounds_opened_by",
     "rounds_to_count",
     "sheet_of",

@@ -44,6 +44,12 @@ def closed_on(round: Round) -> date:
     return min(closure.closed_on, round.closes_on) if closure else round.closes_on
 
 
+def rounds_like(*, by: int, title: str, decision: str, opens_on: date, closes_on: date, today: date) -> QuerySet:
+    """Return the rounds that somebody opened in just these words and that still take answers, as ids: a form sent twice."""
+    same = Round.objects.filter(opened_by_id=by, title=title, decision=decision, opens_on=opens_on, closes_on=closes_on)
+    return same.filter(closes_on__gte=today, closure__isnull=True).values("pk")
+
+
 def rounds_opened_by(people: list[int]) -> QuerySet:
     """Return the rounds that one of the people opened, as ids."""
     return Round.objects.filter(opened_by_id__in=people).values("pk")

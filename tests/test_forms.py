@@ -1,0 +1,312 @@
+"""Every form of the house, sent as nobody would: it answers calmly, changes nothing that was not offered, and loses no words.
+
+The forms are read from the pages, as a browser reads them, so that a new one is under these rules from its first day.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from tests.cast import TODAY
+from tests.forms import Field, Form, forms_of
+from tests.test_access_matrix import EVERYBODY, OPEN, who
+from tests.world import World, make_world, views
+from trellis.audit.models import Act
+from trellis.directory.models import Guardianship
+from trellis.self_study.models import Study
+from trellis.self_study.operations import close_study
+
+pytestmark = pytest.mark.django_db
+
+# One of each kind of person: among them they are shown every form of the house. Whoever comes first shows it.
+PEOPLE = ["lorraine", "tomas", "amina", "hannah", "ruth", "rosa", "mateo", "odile", "bram"]
+TYPED = "Words \u2067of\u2069 mine & <b>yours</b> 4711"
+NOTHING, SPACES, NUL, HALF, LONG = "", "   ", "a\0b", "\udc80", "9" * 40
+SCRIPT, MEGABYTE, NOT_OFFERED = "</textarea><script>alert(1)</script>\"'>", "x" * 1_000_000, "5000000"
+ANYWHERE = [
+    *(NOTHING, SPACES, NUL, HALF, LONG, SCRIPT, NOT_OFFERED, "\u202ecod.exe", '=HYPERLINK("http://elsewhere.example","x")', "{{ 7 }}{% load x %}%(name)s %s"),
+    *("-1", "1e9", "²", str(2**63), "0001-01-01", "9999-12-31", "2026-02-30", "[]", "null"),
+]
+_WORDS, _DAYS, _CHOICES = (
+    [NOTHING, SPACES, NUL, HALF, SCRIPT, MEGABYTE],
+    ["0001-01-01", "9999-12-31", "2026-02-30", "25:61", LONG],
+    [NOT_OFFERED, LONG, NUL, SCRIPT],
+)
+ALONE = {
+    **dict.fromkeys(("text", "textarea", "email", "tel", "search", "url"), _WORDS),
+    **dict.fromkeys(("date", "time"), _DAYS),
+    **dict.fromkeys(("select", "radio", "checkbox"), _CHOICES),
+    "number": ["-1", "1e9", "²", "0", LONG, str(2**63)],
+    "hidden": [NUL, LONG, SCRIPT],
+    "file": [NOTHING],
+}
+OTHERS = who("rosa mateo malia daniel grace tomas ingrid denise bram odile")
+# Sent by somebody in tests of the door, where they lead further than one page.
+AT_THE_DOOR = {
+    *("sign_in", "enter_code", "leave_sign_in", "sign_in_as_cast", "confirm_it_is_you", "add_second_step", "start_single_sign_on", "openid_connect_callback"),
+    *("saml_acs", "saml_finish_acs", "saml_sls", "sign_out", "type_sign_in_link", "use_sign_in_link", "end_my_session", "untie", "forget_second_steps"),
+}
+WAITS_FOR_MORE = {"destroy_due_records", "hand_letters_over"}  # nothing is due and nothing waits on paper in this world
+# Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
+REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
+TELLS = {"answer_all", "use_sign_in_link", "ways_in"}  # keeps what is right, enters that it failed, shows the link: and stays on its page
+# What says the same again, or one more, when it is sent again: by nature, or because a person looks at each before anything happens.
+BEARS_REPEATING = {
+    **dict.fromkeys(("choose_language", "choose_theme", "choose_quiet_hours", "choose_district_quiet_hours"), "sets what is set"),
+    "ways_in": "another link; each is used once",
+    **dict.fromkeys(("upload_roster", "rekey_roster"), "each waits until somebody has looked"),
+    "protect_address": "sets what is set, and a second entry says by whom",
+}
+
+
+@dataclass
+class Found:
+    """A form, who was shown it, and where it is sent to. `is_later` when the round has to be closed first."""
+
+    target: str
+    path: str
+    by: str
+    form: Form
+    is_later: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"{self.target}({', '.join(name for name in self.form.fields if name != PROOF)}) as {self.by}"
+
+
+PROOF = "csrfmiddlewaretoken"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def target_of(path: str) -> str:
+    try:
+        return resolve(path.split("?")[0].split("#")[0]).url_name or ""
+    except Resolver404:
+        return ""
+
+
+class House:
+    """The world, its people signed in, and each of its forms once: by where it goes, what it asks, and its buttons."""
+
+    def __init__(self, world: World, sign_in: Callable[[str], Client]) -> None:
+        self.world = world
+        self.signed_in = {key: sign_in(key) for key in sorted(EVERYBODY)}
+        for client in self.signed_in.values():
+            client.raise_request_exception = False
+        andres = Guardianship.objects.get(guardian=world.cast.andres)
+        world.records["grant_right"] = {"pk": andres.pk}
+        once: dict[tuple[Any, ...], Found] = {}
+        with undone():
+            self.close()
+            for name in ("promise_from_row", "say_not_now", "reply_to_study"):
+                for one in self.shown(world.path(name), "lorraine", is_later=True):
+                    if one.target == name:
+                        once[one.target, *one.form.fields, *one.form.buttons] = one
+        # Hana has answered one question, so that her sheet offers to send what stands on it.
+        first = next(one for one in self.shown(world.path("answer_item"), "hana") if one.target == "answer_item")
+        self.send(first, self.filled(first))
+        for one in self.shown(world.path("answer_sheet"), "hana"):
+            once.setdefault((one.target, *one.form.fields, *one.form.buttons), one)
+        read: set[str] = set()
+        for key in PEOPLE:
+            for name, address in views().items():
+                if name in read or key not in OPEN.get(name, EVERYBODY):
+                    continue
+                for one in self.shown(world.path(name), key):
+                    once.setdefault((one.target, *one.form.fields, *one.form.buttons), one)
+                    if getattr(address.callback, "marked", "") == "reads":
+                        read.add(name)  # what can only be read, and holds a form, shows everybody the same ones
+        self.forms = [one for one in once.values() if one.target != "sign_out"]
+
+    def close(self) -> None:
+        close_study(by=self.world.cast.lorraine.pk, today=TODAY, study=Study.objects.get(pk=self.world.records["study"]["pk"]))
+
+    def shown(self, path: str, by: str, is_later: bool = False) -> Iterator[Found]:
+        page = self.signed_in[by].get(path)
+        if page.status_code == 200 and "text/html" in page.headers.get("Content-Type", ""):
+            for form in forms_of(b"".join(page).decode()):
+                if form.method == "post":
+                    to = form.action.split("?")[0] if form.action.startswith("/") else path
+                    yield Found(target_of(to), to, by, form, is_later)
+
+    @contextmanager
+    def at(self, found: Found) -> Iterator[None]:
+        """Have the world as it was when the form was shown, and so again afterwards."""
+        with undone():
+            if found.is_later:
+                self.close()
+            yield
+
+    def send(self, found: Found, sent: dict[str, Any], by: str = "") -> Any:
+        raw: dict[str, Any] = {}
+        for name, values in sent.items():
+            raw[name] = [value.encode("utf-8", "surrogatepass") for value in values] if isinstance(values, list) else values
+            if not isinstance(values, list):
+                values.seek(0)
+        return self.signed_in[by or found.by].post(found.path, raw)
+
+    def filled(self, found: Found) -> dict[str, Any]:
+        """Return what somebody would send who means it."""
+        cast = self.world.cast
+        words = {
+            ("assign_supervisor", "supervisor"): str(cast.hana.pk),
+            ("arrange_cover", "who"): cast.hana.email,
+            ("arrange_cover", "held_from"): str(TODAY + timedelta(30)),
+            ("arrange_cover", "held_until"): str(TODAY + timedelta(40)),
+            ("end_cover", "held_until"): str(TODAY + timedelta(1)),
+            ("hold_post", "who"): cast.grace.email,
+            ("hold_post", "role"): "auditor",
+            ("hold_post", "school"): "",
+            ("hold_post", "office"): "",
+            ("hold_post", "held_until"): "",
+            ("hand_over_post", "who"): cast.ingrid.email,
+            ("end_right", "held_until"): str(TODAY),
+            ("grant_right", "held_from"): str(TODAY),
+        }
+        sent: dict[str, Any] = dict(found.form.as_it_stands())
+        for one in found.form.fields.values():
+            if one.kind == "file":
+                sent[one.name] = SimpleUploadedFile("roster.zip", b"PK no zip")
+            elif (found.target, one.name) in words:
+                sent[one.name] = [words[found.target, one.name]]
+            elif (said := likely(one)) is not None:
+                sent[one.name] = said
+        if found.form.buttons:
+            name, value = found.form.buttons[0]
+            sent[name] = [value]
+        return sent
+
+
+def likely(one: Field) -> list[str] | None:
+    """Return what somebody would put there; None for what is left as it stands."""
+    if one.kind in {"select", "radio"}:
+        return (one.chosen if one.chosen != [""] else None) or [value for value in one.offered if value][:1]
+    if one.kind == "checkbox":
+        return one.chosen or one.offered[:1]
+    usual = {"date": (TODAY + timedelta(7)).isoformat(), "number": "1", "email": "somebody@riverbend.example", "text": TYPED, "textarea": TYPED}
+    return [one.value or usual[one.kind]] if one.kind in usual else None
+
+
+def is_chosen(one: Field) -> bool:
+    """Say whether only what was offered may come back; a single box is ticked by any word."""
+    return one.kind in {"select", "radio"} or (one.kind == "checkbox" and len(one.offered) > 1)
+
+
+@pytest.fixture
+def house(cast, sign_in) -> House:
+    return House(make_world(cast), sign_in)
+
+
+def rows() -> dict[str, int]:
+    """Count the rows of every table in which something could stand twice."""
+    return {
+        model._meta.label_lower: model._default_manager.count()
+        for model in apps.get_models()
+        if model._meta.app_label not in {"audit", "sessions", "contenttypes", "usersessions"} and model._meta.managed
+    }
+
+
+def acts() -> int:
+    return Act.objects.count()
+
+
+def test_these_people_are_shown_every_form_of_the_house(house: House):
+    written = {name for name, address in views().items() if getattr(address.callback, "marked", "") == "writes"}
+    assert written - {one.target for one in house.forms} == (AT_THE_DOOR | WAITS_FOR_MORE | {"choose_theme"}) & written - {one.target for one in house.forms}
+
+
+def test_whatever_is_sent_it_is_answered_calmly_and_no_typed_word_is_lost(house: House):
+    wrong = []
+    for found in house.forms:
+        good = house.filled(found)
+        asked = [one for one in found.form.fields.values() if one.name != PROOF]
+        tries: list[tuple[str, Field | None, dict[str, Any]]] = [("nothing at all", None, {}), ("a file for each", None, {one.name: a_file() for one in asked})]
+        tries += [(f"{value!r:.20} for each", None, {**good, **{one.name: [value] for one in asked}}) for value in ANYWHERE]
+        for one in asked:
+            tries.append((f"no {one.name}", None, {name: values for name, values in good.items() if name != one.name}))
+            tries.append((f"two of {one.name}", None, {**good, one.name: ["1", "2"]}))
+            tries += [(f"{one.name}={value!r:.20}", one, {**good, one.name: [value]}) for value in ALONE.get(one.kind, [NUL])]
+        for what, one, sent in tries:
+            with house.at(found):
+                before = acts()
+                answer = house.send(found, sent)
+                did = acts() - before
+            words = unescape(b"".join(answer).decode()) if answer.status_code in {200, 422} else ""
+            faults = [
+                answer.status_code >= 500 and "breaks",
+                did
+                and answer.status_code not in {302, 303}
+                and found.target not in {"answer_all", "use_sign_in_link", "ways_in"}
+                and "acts and says it did not",
+                did and one and is_chosen(one) and found.target not in {"answer_all"} and "takes what was not offered",
+                did and one and one.is_typed and sent[one.name] == [MEGABYTE] and found.target not in {"answer_all"} and "takes a megabyte",
+                *(
+                    words and is_lost(sent.get(field.name), words) and f"loses what was typed as {field.name}"
+                    for field in asked
+                    if field.is_typed and found.target not in {"ways_in", "use_sign_in_link"}
+                ),
+            ]
+            wrong += [f"{found.label}: {what} {fault} ({answer.status_code})" for fault in faults if fault]
+    assert not wrong, "\n".join(wrong)
+
+
+def a_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("words.zip", b"words")
+
+
+def is_lost(values: Any, words: str) -> bool:
+    typed = values[0].replace(HALF, "\ufffd").strip() if isinstance(values, list) else ""
+    return bool(typed) and "\0" not in typed and typed not in words
+
+
+def test_a_form_sent_as_it_is_meant_does_something_once(house: House):
+    wrong = []
+    for found in house.forms:
+        if found.target in AT_THE_DOOR | REFUSED_IN_THIS_WORLD:
+            continue
+        with house.at(found):
+            sent, before = house.filled(found), (acts(), rows())
+            first = house.send(found, sent)
+            after = (acts(), rows())
+            if after == before or first.status_code >= 400:
+                wrong.append(f"{found.label} does nothing ({first.status_code})")
+            second = house.send(found, sent)
+            if second.status_code >= 500:
+                wrong.append(f"{found.label} breaks when it is sent twice")
+            elif found.target not in BEARS_REPEATING and (acts(), rows()) != after:
+                more = {name: many for name, many in rows().items() if many != after[1][name]}
+                wrong.append(f"{found.label} does it twice: {acts() - after[0]} acts, {more}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_one_may_send_nobody_else_may(house: House):
+    """A request that is right in every word, made by hand by those to whom the address is closed."""
+    wrong = []
+    for found in house.forms:
+        may = OPEN.get(found.target)
+        if may is None or found.is_later:
+            continue
+        sent = house.filled(found)
+        for key in sorted(OTHERS - may):
+            with house.at(found):
+                before = acts()
+                answer = house.send(found, sent, by=key)
+                if answer.status_code != 404 or acts() != before:
+                    wrong.append(f"{found.target} {key} {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
