@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.test_access_matrix import OPEN
 from tests.world import World, make_world, views
+from trellis.audit.models import Act
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +104,93 @@ def test_no_question_in_an_address_breaks_a_page(world, visit, key):
 def test_a_way_back_is_a_path_of_this_house(visit, then):
     answer = visit("amina").post("/my/language/", {"language": "en", "next": then})
     assert (answer.status_code, answer["Location"]) == (302, "/my/sign-in/")
+
+
+WRITTEN = sorted(name for name, address in views().items() if getattr(address.callback, "marked", "") == "writes" and not kept_out(name))
+PROVEN_OTHERWISE = {"saml_finish_acs", "openid_connect_callback", "start_single_sign_on"}  # what another site sends back carries a proof of its own
+
+
+@pytest.mark.parametrize("key", ["odile", "nobody"])
+def test_without_the_proof_that_it_comes_from_our_page_nothing_is_taken(world, cast, sign_in, key):
+    client = Client(enforce_csrf_checks=True)
+    if key != "nobody":
+        client.cookies = sign_in(key).cookies
+    taken = []
+    for name in WRITTEN:
+        before = Act.objects.count()
+        answer = client.post(world.path(name), {"next": "/"}, headers={"Referer": "https://elsewhere.example/", "Origin": "https://elsewhere.example"})
+        if (answer.status_code != 403 and name not in PROVEN_OTHERWISE) or Act.objects.count() != before:
+            taken.append(f"{name} {answer.status_code}")
+    assert taken == []
+
+
+METHODS = ["PUT", "DELETE", "OPTIONS", "TRACE\x7f"]
+
+
+@pytest.mark.parametrize("key", ["odile"])
+def test_no_other_method_does_anything(world, visit, key):
+    client, wrong = visit(key), []
+    for name in views():
+        if kept_out(name):
+            continue
+        before = Act.objects.count()
+        codes = {method: client.generic(method, world.path(name), b"x=1", content_type="application/x-www-form-urlencoded").status_code for method in METHODS}
+        wrong += [f"{name} {method} {code}" for method, code in codes.items() if code >= 500 or code == 200]
+        if Act.objects.count() != before:
+            wrong.append(f"{name} did something")
+    assert wrong == []
+
+
+BODIES = {
+    "JSON": ("application/json", b'{"words": {"a": []}}'),
+    "XML": ("text/xml", b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><x>&a;</x>"),
+    "no kind": ("", b"\x00\xff"),
+    "no boundary": ("multipart/form-data", b"--x\r\n"),
+    "a torn end": ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="words"\r\n\r\nabc'),
+    "a name without end": ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="' + b"a" * 20_000),
+    "wrong letters": ("application/x-www-form-urlencoded; charset=utf-7", b"words=%FF%FE+AGE-"),
+    "letters that are none": ("application/x-www-form-urlencoded; charset=nonsense", b"words=a"),
+    "many fields": ("application/x-www-form-urlencoded", "&".join(f"f{number}=1" for number in range(1_200)).encode()),
+    "many files": (
+        "multipart/form-data; boundary=x",
+        b"".join(b'--x\r\nContent-Disposition: form-data; name="f%d"; filename="a"\r\n\r\n1\r\n' % number for number in range(120)) + b"--x--",
+    ),
+    "much": ("application/x-www-form-urlencoded", b"words=" + b"x" * 6_000_000),
+    "compressed": ("application/x-www-form-urlencoded", b"\x1f\x8b\x08\x00"),
+}
+
+
+@pytest.mark.parametrize("key", ["odile"])
+def test_no_body_breaks_a_form(world, visit, key):
+    client, wrong = visit(key), []
+    for name in WRITTEN:
+        for what, (kind, body) in BODIES.items():
+            answer = client.generic("POST", world.path(name), body, content_type=kind)
+            if answer.status_code >= 500:
+                wrong.append(f"{name} {what}")
+    assert wrong == []
+
+
+def test_a_house_of_another_name_is_not_answered_for(world, visit):
+    client = visit("amina")
+    for host in ("elsewhere.example", "testserver.elsewhere.example", "testserver:80@elsewhere.example", "testserver\r\nX: y", "", "[::"):
+        codes = {name: client.get(world.path(name), headers={"Host": host}).status_code for name in ("home", "sign_in", "student")}
+        assert set(codes.values()) == {400}, host
+    for lie in ({"X-Forwarded-Host": "elsewhere.example"}, {"X-Original-URL": "/directory/"}, {"Forwarded": "host=elsewhere.example"}):
+        answer = client.get(world.path("home"), headers=lie)
+        assert answer.status_code == 200 and b"elsewhere.example" not in answer.content
+
+
+@pytest.mark.parametrize("key", ["amina", "nobody"])
+def test_no_cache_keeps_a_page_that_is_somebody_s(world, sign_in, key):
+    client = Client() if key == "nobody" else sign_in(key)
+    client.raise_request_exception = False
+    kept = []
+    for name in views():
+        if kept_out(name):
+            continue
+        answer = client.get(world.path(name))
+        said = answer.headers.get("Cache-Control", "")
+        if "no-store" not in said and (key != "nobody" or answer.cookies):
+            kept.append(f"{name} {answer.status_code} {said!r} {list(answer.cookies)}")
+    assert kept == []

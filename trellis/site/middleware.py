@@ -43,7 +43,7 @@ class StandingMiddleware:
     """Set `request.today` and `request.standing`; the only place that reads the clock for access.
 
     Ends a session that is over, and every session of somebody who holds nothing today. Asks for a second step where
-    the district wants one. Keeps pages of people who are signed in out of every cache.
+    the district wants one. Keeps every page out of every cache: one for nobody yet holds the proof of its forms.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -52,9 +52,7 @@ class StandingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.today = timezone.localdate()  # type: ignore[attr-defined]
         request.standing = nobody(request.today)  # type: ignore[attr-defined]
-        if not isinstance(request.user, Account):
-            return self.get_response(request)
-        response = self._with_a_person(request, request.user)
+        response = self._with_a_person(request, request.user) if isinstance(request.user, Account) else self.get_response(request)
         response["Cache-Control"] = "no-store, private"
         return response
 
