@@ -85,6 +85,8 @@ class Verb(StrEnum):
     RETENTION_HOLD_RECORDS = "retention.hold_records"
     RETENTION_DESTROY_RECORDS = "retention.destroy_records"
     FRAMEWORK_READ = "framework.read"
+    SAFETY_READ_ALARM = "safety.read_alarm"
+    SAFETY_ARRANGE_DUTY = "safety.arrange_duty"
     SURVEYS_ANSWER = "surveys.answer"
     SELF_STUDY_OPEN_ROUND = "self_study.open_round"
     SELF_STUDY_CLOSE_ROUND = "self_study.close_round"
@@ -231,6 +233,11 @@ POLICY: dict[Verb, list[Grant]] = {
     # -- the main job -------------------------------------------------------------------------------
     Verb.FRAMEWORK_READ: to_each(STAFF, Reach.DISTRICT, "the practices are everybody's"),
     Verb.SURVEYS_ANSWER: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "they were asked"),
+    Verb.SAFETY_READ_ALARM: [
+        *to_each((Role.SUPERINTENDENT, Role.STUDENT_SERVICES_DIRECTOR), Reach.DISTRICT, "they answer for it that nobody in danger is left alone"),
+        *to_each((Role.CABINET, *SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF), Reach.TEAM, "they are on duty, or see to it"),
+    ],
+    Verb.SAFETY_ARRANGE_DUTY: to_each((Role.STUDENT_SERVICES_DIRECTOR, Role.ADMINISTRATOR), Reach.DISTRICT, "somebody is always told"),
     Verb.SELF_STUDY_OPEN_ROUND: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they decide on the answers and owe the reply"),
     Verb.SELF_STUDY_CLOSE_ROUND: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they decide on the answers and owe the reply"),
     Verb.SELF_STUDY_REPLY: to_each(SYSTEM_LEADERS, Reach.AUTHOR, "they opened the round and owe the reply"),
@@ -290,6 +297,8 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.RETENTION_HOLD_RECORDS: ("retention.LegalHold",),
     Verb.RETENTION_DESTROY_RECORDS: ("retention.Destruction",),
     Verb.FRAMEWORK_READ: ("framework.Practice", "framework.Framework"),
+    Verb.SAFETY_READ_ALARM: ("safety.Alarm",),
+    Verb.SAFETY_ARRANGE_DUTY: ("safety.Duty",),
     Verb.SURVEYS_ANSWER: ("surveys.Invitation",),
     Verb.SELF_STUDY_OPEN_ROUND: ("framework.Area",),
     Verb.SELF_STUDY_CLOSE_ROUND: ("self_study.Study",),

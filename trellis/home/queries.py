@@ -19,6 +19,7 @@ from trellis.directory.queries.roster import RosterState, roster_state
 from trellis.home.measures import part_of_day
 from trellis.letters.queries import MailState, clock, letters_by_hand, mail_state
 from trellis.retention.queries import holds, lasting
+from trellis.safety.queries import to_see_to
 from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_seen
 from trellis.surveys.queries import Waiting, waiting_for
 from trellis.work.queries import WorkerState, worker_state
@@ -83,6 +84,7 @@ class Front:
     posts: list[first_pages.MyPost]
     district: District | None
     emergencies: int
+    alarms: int
     letters_by_hand: int
     keeping: Keeping | None
     watch: Watch | None
@@ -115,7 +117,7 @@ class Front:
     @property
     def is_calm(self) -> bool:
         """Say whether nothing at all waits for the person."""
-        has_work = self.waiting or self.promised_by or self.promised_to or self.emergencies or self.letters_by_hand or self.has_stopped
+        has_work = self.waiting or self.promised_by or self.promised_to or self.emergencies or self.alarms or self.letters_by_hand or self.has_stopped
         return not has_work and (self.district is None or self.district.is_calm)
 
     @property
@@ -144,6 +146,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
         me=first_pages.me_as_a_student(standing) if standing.has(Role.STUDENT) else None,
         posts=first_pages.my_posts(standing) if is_staff else [],
         district=_district(standing) if standing.has(*SYSTEM_ROLES) else None,
+        alarms=to_see_to(standing),
         emergencies=first_pages.emergencies_to_look_at(standing) if may(standing, Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS) else 0,
         letters_by_hand=_letters_by_hand(standing) if may(standing, Verb.LETTERS_HAND_OVER) else 0,
         keeping=Keeping(worker_state(), mail_state(now), roster_state(today)) if standing.has(Role.ADMINISTRATOR) else None,
@@ -187,6 +190,8 @@ ACTS = {
     Verb.DIRECTORY_SEE_GUARDIANSHIP: _("See who a student’s guardians are"),
     Verb.DIRECTORY_GRANT_RIGHT: _("Give a guardian rights, and end them"),
     Verb.DIRECTORY_EDIT_PERSON: _("Change how a person is called and written to"),
+    Verb.SAFETY_READ_ALARM: _("Read words that may mean harm, and see to them"),
+    Verb.SAFETY_ARRANGE_DUTY: _("Say who is on duty"),
     Verb.DIRECTORY_MERGE_PEOPLE: _("Join two records of one person"),
     Verb.DIRECTORY_HOLD_POST: _("Give and end posts"),
     Verb.DIRECTORY_ARRANGE_COVER: _("Arrange cover"),
@@ -299,6 +304,8 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("Keeping and destroying"), "keeping", Verb.RETENTION_DESTROY_RECORDS),
     (_("Legal holds"), "holds", Verb.RETENTION_HOLD_RECORDS),
     (_("Emergency access"), "emergency", Verb.DIRECTORY_OPEN_EMERGENCY_ACCESS),
+    (_("Words that worry"), "alarms", Verb.SAFETY_READ_ALARM),
+    (_("Who is on duty"), "begin_duty", Verb.SAFETY_ARRANGE_DUTY),
     (_("Your posts"), "your_posts", Verb.DIRECTORY_SEE_OFFICE),
     (_("Your letters"), "your_letters", Verb.LETTERS_READ),
     (_("Why you can see this"), "why_you_can_see_this", None),
@@ -363,6 +370,7 @@ TOPICS = {
     "people": Topic(_("People and places"), "home/help/people.html"),
     "students": Topic(_("Students and their families"), "home/help/students.html"),
     "emergency": Topic(_("Emergency access"), "home/help/emergency.html"),
+    "safety": Topic(_("Words that worry"), "home/help/safety.html"),
     "roster": Topic(_("The roster"), "home/help/roster.html"),
     "answering": Topic(_("Answering when you are asked"), "home/help/answering.html"),
     "rounds": Topic(_("Rounds and the gap map"), "home/help/rounds.html"),
@@ -374,6 +382,7 @@ TOPICS = {
 }
 HELP_BY_ROOM = {
     "trellis.directory": "people",
+    "trellis.safety": "safety",
     "trellis.surveys": "answering",
     "trellis.self_study": "rounds",
     "trellis.commitments": "promises",

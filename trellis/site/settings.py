@@ -78,6 +78,7 @@ ROOMS = [
     "trellis.surveys.apps.SurveysConfig",
     "trellis.commitments.apps.CommitmentsConfig",
     "trellis.framework.apps.FrameworkConfig",
+    "trellis.safety.apps.SafetyConfig",
     "trellis.letters.apps.LettersConfig",
     "trellis.directory.apps.DirectoryConfig",
     "trellis.retention.apps.RetentionConfig",
@@ -287,6 +288,9 @@ SURVEYS_FLOOR_COMMENTS = int(os.environ.get("TRELLIS_FLOOR_COMMENTS", "10"))
 # Help that is there at once, beside every field in which somebody may write that they are in need.
 HELP_NOW_NUMBER = os.environ.get("TRELLIS_HELP_NOW_NUMBER", "988")
 HELP_NOW_OWN_LINE = os.environ.get("TRELLIS_HELP_NOW_OWN_LINE", "")
+
+# -- safety: a file with the district's own phrases, one in a line; see safety/measures.py -----------------------
+SAFETY_WORDS = os.environ.get("TRELLIS_WORDS_OF_HARM", "")
 
 # -- background work: see work/queue.py --------------------------------------------------------------------
 WORK_IS_INLINE = MODE == "test"  # enqueue() calls at once

@@ -70,6 +70,7 @@ urlpatterns = [
     path("", include("trellis.reports.urls")),
     path("", include("trellis.letters.urls")),
     path("", include("trellis.framework.urls")),
+    path("", include("trellis.safety.urls")),
     path("", include("trellis.surveys.urls")),
     path("", include("trellis.commitments.urls")),
     path("directory/", include("trellis.directory.urls")),

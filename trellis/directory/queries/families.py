@@ -1,11 +1,13 @@
 """Families as a whole, for rooms that write to them."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from trellis.directory.models import Guardianship, Person, Post, SchoolEnrolment, Student
+from trellis.access.policy import Right
+from trellis.directory.models import GuardianRight, Guardianship, Person, Post, School, SchoolEnrolment, Student
 from trellis.kit.days import open_on
 
 
@@ -35,3 +37,26 @@ def student_behind(person: Person) -> Student | None:
     """Return the student that the person is, or a child whose guardian the person is; None without either."""
     own = Student.objects.filter(person=person).first()
     return own or Student.objects.filter(guardianships__guardian=person, guardianships__ended_on__isnull=True).order_by("pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A guardian to call. `may_be_called` is the right to be contacted, granted by a person and held today."""
+
+    person: Person
+    relation: str
+    may_be_called: bool
+
+
+def contacts_of(person_id: int, today: date) -> list[Contact]:
+    """Return the guardians of the student that the person is, those who hold the right to be contacted first; empty for anybody else."""
+    held = GuardianRight.objects.filter(open_on(today), guardianship=OuterRef("pk"), right=Right.CONTACT)
+    ties = Guardianship.objects.filter(student__person_id=person_id, ended_on__isnull=True).annotate(may_be_called=Exists(held)).select_related("guardian")
+    return [Contact(tie.guardian, tie.relation, tie.may_be_called) for tie in ties.order_by("-may_be_called", "guardian__folded_name", "pk")]
+
+
+def schools_of(person_id: int, today: date) -> list[School]:
+    """Return the schools where the person learns or works today, by name."""
+    learns = SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), student__person_id=person_id, ended_on__isnull=True)
+    works = Post.objects.filter(open_on(today), person_id=person_id, ended_on__isnull=True, school__isnull=False)
+    return list(School.objects.filter(Q(pk__in=learns.values("school_id")) | Q(pk__in=works.values("school_id"))).order_by("name", "pk"))
