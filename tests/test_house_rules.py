@@ -88,6 +88,8 @@ NOT_ABOUT_A_PERSON = {
     "commitments.Renegotiation",
     "commitments.RenegotiationAnswer",
     "self_study.NotNow",
+    "safety.Ending",
+    "safety.Taking",
     "surveys.Audience",
     "surveys.Closure",
     "surveys.Comment",

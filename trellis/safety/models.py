@@ -1,5 +1,7 @@
 """Words that may mean harm, who saw to them, and who is on duty."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +30,7 @@ class Alarm(models.Model):
         after="raised_on",
         blanks=("words",),
         about=("writer",),
-        comes_from=(_("what people type"),),
+        comes_from=(_("typed here"),),
     )
     writer = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     words = models.TextField()
@@ -78,3 +80,8 @@ class Duty(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gt=F("held_from")), name="duty_ends_after_it_begins")]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on duty, None while it is open."""
+        return self.held_until - timedelta(days=1) if self.held_until else None

@@ -3,9 +3,11 @@
 from datetime import date
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
+from trellis.safety.operations import watch
 from trellis.surveys.models import Answer, Invitation, Item, ItemWording, Round, Sending
 
 LONGEST_TEXT = 5_000  # characters
@@ -33,7 +35,8 @@ def save_answer(
 ) -> Answer:
     """Keep one answer as it stands: a draft until the answers are sent, counted at once after that.
 
-    What was seen is kept with the upper two levels only. Raises RoundNotOpen, ItemOfAnotherRound or TooLong.
+    What was seen is kept with the upper two levels only. Words that may mean harm go to whoever is on duty at once, sent or not.
+    Raises RoundNotOpen, ItemOfAnotherRound or TooLong.
     """
     held = open_invitation(invitation, today)
     _refuse_without_names(held)
@@ -47,6 +50,7 @@ def save_answer(
     if answer is not None and all(getattr(answer, name) == value for name, value in words.items()):
         return answer
     answer, _made = Answer.objects.update_or_create(invitation=held, item=item, defaults=words)
+    watch(by=by, writer=held.person_id, now=timezone.now(), today=today, texts=(seen, comment), place=f"{held.round.title}, {item.key}")
     record_act(by=by, act="surveys.save_answer", about=[answer])
     return answer
 
