@@ -87,6 +87,9 @@ OPEN: dict[str, frozenset[str]] = {
     "close_emergency_access": who("hannah"),
     **dict.fromkeys(who("emergencies review_emergency_access"), SYSTEM | AUDITOR | who("meiling")),
     **dict.fromkeys(who("merges merge_people split_people"), KEEPER),
+    "alarms": who("gloria lorraine meiling amina keoni ingrid yusuf hannah"),
+    **dict.fromkeys(who("alarm take_alarm end_alarm"), who("gloria meiling hannah")),  # Hannah is on duty
+    **dict.fromkeys(who("begin_duty end_duty"), KEEPER | who("meiling")),
     "open_study": SYSTEM,
     "close_study": SYSTEM,
     **dict.fromkeys(who("study gap_map"), SYSTEM | ASKED),

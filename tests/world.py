@@ -30,6 +30,7 @@ from trellis.framework.operations import load_pack
 from trellis.letters.models import Letter, RefusedAddress
 from trellis.retention.operations import hold_records
 from trellis.self_study.operations import open_study
+from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.queries import areas, groups_to_ask
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
@@ -82,7 +83,7 @@ def make_world(cast: Cast) -> World:
         closes_on=TODAY + timedelta(10),
         reply_by=TODAY + timedelta(21),
         levels=["Not yet", "In places", "Mostly", "Everywhere"],
-        groups=groups_to_ask(area, TODAY),
+        groups=[group for group in groups_to_ask(area, TODAY) if group.key in {"principals", "supervisors", "central_office"}],
     )
     promise = make_promise(
         by=cast.lorraine.pk,
@@ -97,6 +98,9 @@ def make_world(cast: Cast) -> World:
         because_key="4.1",
         because_words="Offices know a school before they serve it",
     )
+    duty = begin_duty(by=cast.meiling.pk, today=TODAY, person=cast.hannah.pk, held_from=TODAY, held_until=None)
+    alarm = watch(by=cast.ruth.pk, writer=cast.ruth.pk, now=NOON, today=TODAY, texts=["I want to die."], place="How the office helps, 4.1")
+    assert alarm is not None
     letter = {"on": TODAY, "language": "es", "gathered_at": NOON, "next_try_at": NOON}
     told = Letter.objects.create(to=cast.rosa, channel="told", **letter)
     mark = RefusedAddress.objects.create(person=cast.rosa, address=cast.rosa.email, code=550, since=NOON)
@@ -140,6 +144,8 @@ def make_world(cast: Cast) -> World:
         **_each(("protected_address", "end_protection"), {"pk": hidden.pk}),
         "open_emergency_access": {"pk": cast.students["bilal"].pk},
         **_each(("close_emergency_access", "review_emergency_access"), {"pk": access.pk}),
+        **_each(("alarm", "take_alarm", "end_alarm"), {"pk": alarm.pk}),
+        "end_duty": {"pk": duty.pk},
         "merge_people": {"pk": cast.rosa.pk, "other": cast.andres.pk},
         "split_people": {"pk": merge.pk},
         **_each(("study", "close_study", "gap_map", "reply_to_study"), a_study),

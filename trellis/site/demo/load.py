@@ -19,6 +19,7 @@ from trellis.directory.operations.names import index_names
 from trellis.directory.queries import fold_name
 from trellis.kit.commands import CommandRefused
 from trellis.kit.days import SchoolYear
+from trellis.safety.operations import begin_duty
 from trellis.site import preparing
 from trellis.site.demo.cast import LONG_AGO, Cast, make_cast
 from trellis.site.demo.riverbend import make_roster
@@ -68,6 +69,7 @@ def make_riverbend(*, students: int, today: date) -> None:
         people = _more_staff(cast)
         _assign_schools(cast, people)
         _school_days(today)
+        begin_duty(by=cast.meiling.pk, today=today, person=cast.hannah.pk, held_from=today, held_until=None)
         index_names(people=[person.pk for person in (*cast.people.values(), *people)])
         tell(cast, today)
     call_command("createcachetable", verbosity=0)
