@@ -29,8 +29,8 @@ from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack
 from trellis.letters.models import Letter, RefusedAddress
 from trellis.retention.operations import hold_records
-from trellis.self_study.operations import open_study
 from trellis.safety.operations import begin_duty, watch
+from trellis.self_study.operations import open_study
 from trellis.self_study.queries import areas, groups_to_ask
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
