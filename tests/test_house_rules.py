@@ -126,7 +126,7 @@ PUBLIC_VIEWS: set[str] = {
     "trellis.site.views.start_single_sign_on",
     "trellis.site.views.type_sign_in_link",
     "trellis.site.views.use_sign_in_link",
-    *(f"trellis.surveys.views.by_link.{name}" for name in ("link_sheet", "link_item", "link_all")),
+    *(f"trellis.surveys.views.by_link.{name}" for name in ("link_sheet", "link_item", "link_all", "open_sheet")),
 }
 ROUND_THE_GATE: set[str] = set()
 

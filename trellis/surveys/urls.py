@@ -10,4 +10,5 @@ urlpatterns = [
     path("a/<str:code>/", views.link_sheet, name="link_sheet"),
     path("a/<str:code>/all/", views.link_all, name="link_all"),
     path("a/<str:code>/<int:number>/", views.link_item, name="link_item"),
+    path("o/<str:code>/", views.open_sheet, name="open_sheet"),
 ]

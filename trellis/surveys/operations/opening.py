@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from trellis.audit.operations import record_act
 from trellis.surveys import notices
 from trellis.surveys.models import Audience, Invitation, Item, ItemWording, Round, Translation
+from trellis.surveys.operations.links import make_links, make_open_link
 from trellis.surveys.operations.sealing import make_key
 
 
@@ -145,6 +146,10 @@ def open_round(
     )
     if any(audience.mode == Round.Mode.ANONYMOUS for audience in audiences.values()):
         make_key(opened)
+    make_links(by=by, round=opened)
+    for audience in audiences.values():
+        if audience.kind == Audience.Kind.COMMUNITY:
+            make_open_link(by=by, audience=audience)
     notices.tell_they_are_asked(by=by, today=today, round=opened)
     record_act(by=by, act="surveys.open_round", about=[opened], detail={"asked": len(asked), "items": len(items)})
     return opened

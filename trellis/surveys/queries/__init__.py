@@ -1,6 +1,7 @@
 """Reading rounds: what waits for somebody, their own sheet, who took part, and what a closed round says."""
 
 from trellis.surveys.models import was_asked
+from trellis.surveys.queries.codes import digest_of, in_groups
 from trellis.surveys.queries.links import code_of, code_of_open_link, invitation_by_code, open_link_by_code
 from trellis.surveys.queries.mine import Asked, asked_of
 from trellis.surveys.queries.results import Cell, Results, Tally, answers_sent, results_of
@@ -32,6 +33,8 @@ __all__ = [
     "closed_on",
     "code_of",
     "code_of_open_link",
+    "digest_of",
+    "in_groups",
     "invitation_by_code",
     "invitations",
     "newest_reply",

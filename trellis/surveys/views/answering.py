@@ -5,16 +5,26 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from trellis.access.request import Request
 from trellis.kit.http import writes
-from trellis.surveys import operations, queries
+from trellis.surveys import operations
 from trellis.surveys.forms import AnswerForm
-from trellis.surveys.models import Sending
+from trellis.surveys.models import Round, Sending
+from trellis.surveys.operations.sealing import grouped, plain
 from trellis.surveys.queries import Question, Sheet
-from trellis.surveys.views.doors import Door, of_person
+from trellis.surveys.views.doors import Door, of_person, open_sheets
 
 REFUSALS = (operations.RoundNotOpen, operations.ItemOfAnotherRound, operations.NothingAnswered, operations.TooLong)
+OPEN_SHEETS_OF_A_DEVICE = 12  # in a day: a family around one tablet
+
+
+class TooManyAtOnce(Exception):
+    """More came through an open link than people can answer."""
+
+
+SEALED_REFUSALS = (operations.AlreadyTookPart, operations.ReceiptNotOurs, operations.SlipUsed, TooManyAtOnce)
 
 
 @writes
@@ -77,13 +87,15 @@ def _channel(request: Request) -> str:
 
 def sheet_page(request: Request, door: Door) -> HttpResponse:
     """Show the state of one's own sheet, and send it."""
+    if door.invitation is None or door.audience.mode == Round.Mode.ANONYMOUS:
+        return sealed_page(request, door)
     if request.method == "POST":
         try:
             operations.send_answers(by=door.by, today=request.today, invitation=door.invitation, channel=_channel(request))
         except REFUSALS as refused:
-            return _standing_of_sheet(request, door, queries.sheet_of(door.invitation, request.today, door.language), refusal=str(refused), status=409)
+            return _standing_of_sheet(request, door, door.questions(request.today), refusal=str(refused), status=409)
         return redirect(door.sheet)
-    sheet = queries.sheet_of(door.invitation, request.today, door.language)
+    sheet = door.questions(request.today)
     if sheet.round.is_open(request.today) and not sheet.is_sent and not sheet.answered:
         return redirect(door.item(1))
     return _standing_of_sheet(request, door, sheet)
@@ -91,7 +103,9 @@ def sheet_page(request: Request, door: Door) -> HttpResponse:
 
 def item_page(request: Request, door: Door, number: int) -> HttpResponse:
     """Ask one question; keep the answer and go on. The last one sends."""
-    sheet = queries.sheet_of(door.invitation, request.today, door.language)
+    if door.invitation is None or door.audience.mode == Round.Mode.ANONYMOUS:
+        return redirect(door.sheet)
+    sheet = door.questions(request.today)
     if not 1 <= number <= len(sheet.questions):
         raise Http404
     question = sheet.questions[number - 1]
@@ -116,9 +130,82 @@ def item_page(request: Request, door: Door, number: int) -> HttpResponse:
     return shown(request, "surveys/answer_item.html", door, sheet, question=question, form=form, is_last=is_last, status=422 if form.errors else 200)
 
 
+def sealed_page(request: Request, door: Door) -> HttpResponse:
+    """Ask a group that answers without names: all at once, since nothing of it is kept here before it is sealed.
+
+    The receipt is made with the form and comes back with it, so that a sheet sent twice, or sent again after a crash, is one sheet.
+    """
+    sheet, today = door.questions(request.today), request.today
+    if not sheet.round.is_open(today):
+        return _standing_of_sheet(request, door, sheet, status=409 if request.method == "POST" else 200)
+    data = request.POST if request.method == "POST" else None
+    forms = [(question, _form_for(question, prefix=str(question.number), data=data)) for question in sheet.questions]
+    refusal, status, receipt = "", 200, operations.new_receipt(sheet.round)
+    if data is not None:
+        filled = [(question, form) for question, form in forms if any(data.get(form.add_prefix(name)) for name in form.fields)]
+        good = [form.is_valid() for _each, form in filled]
+        receipt, status = data.get("replaces", "").strip() or data.get("receipt", ""), 422
+        if all(good):
+            try:
+                _refuse_a_flood(request, door)
+                operations.seal_sheet(
+                    by=None,
+                    today=today,
+                    audience=door.audience,
+                    invitation=door.invitation,
+                    receipt=receipt,
+                    channel=_channel(request),
+                    answers=[operations.Given(item=question.item.pk, **form.answer()) for question, form in filled],
+                )
+            except (*REFUSALS, *SEALED_REFUSALS) as refused:
+                refusal, status = str(refused), 409
+                receipt = data.get("receipt", "")
+            else:
+                return _told_the_receipt(request, door, sheet, receipt)
+        kept = {id(form) for _each, form in filled}
+        forms = [(question, form if id(form) in kept else _form_for(question, prefix=str(question.number))) for question, form in forms]
+    return shown(
+        request,
+        "surveys/answer_sealed.html",
+        door,
+        sheet,
+        forms=forms,
+        receipt=receipt,
+        refusal=refusal,
+        replaces=(data or {}).get("replaces", ""),
+        answered_here=bool(request.COOKIES.get(_device_cookie(door))) if door.is_open_link else False,
+        status=status,
+    )
+
+
+def _device_cookie(door: Door) -> str:
+    return f"answered_{door.audience.pk}"
+
+
+def _refuse_a_flood(request: Request, door: Door) -> None:
+    """Ask for patience where one device or one address sends more through an open link than people can. It can be got round, and the page says so."""
+    if not door.is_open_link:
+        return
+    here = request.COOKIES.get(_device_cookie(door), "0")
+    if open_sheets.one_more(request) or (int(here) if here.isdecimal() and len(here) < 4 else 0) >= OPEN_SHEETS_OF_A_DEVICE:
+        raise TooManyAtOnce(_("Many answers came from here in a short time. Wait a while and send again; what you chose is still here."))
+
+
+def _told_the_receipt(request: Request, door: Door, sheet: Sheet, receipt: str) -> HttpResponse:
+    response = shown(request, "surveys/sealed_sent.html", door, sheet, receipt=grouped(plain(receipt)))
+    if door.is_open_link:
+        before = request.COOKIES.get(_device_cookie(door), "0")
+        count = (int(before) if before.isdecimal() and len(before) < 4 else 0) + 1
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(_device_cookie(door), str(count), max_age=86_400, path=door.base, httponly=True, samesite="Lax", secure=secure)
+    return response
+
+
 def all_page(request: Request, door: Door) -> HttpResponse:
     """Ask all questions on one page."""
-    sheet = queries.sheet_of(door.invitation, request.today, door.language)
+    if door.invitation is None or door.audience.mode == Round.Mode.ANONYMOUS:
+        return redirect(door.sheet)
+    sheet = door.questions(request.today)
     if not sheet.round.is_open(request.today) and request.method != "POST":
         return _standing_of_sheet(request, door, sheet)
     data = request.POST if request.method == "POST" else None
@@ -126,7 +213,7 @@ def all_page(request: Request, door: Door) -> HttpResponse:
     status = 200
     if data is not None:
         filled = [(question, form) for question, form in forms if any(data.get(form.add_prefix(name)) for name in form.fields)]
-        good = [form.is_valid() for _question, form in filled]
+        good = [form.is_valid() for _each, form in filled]
         try:
             for (question, form), is_good in zip(filled, good, strict=True):
                 if is_good:
@@ -137,7 +224,7 @@ def all_page(request: Request, door: Door) -> HttpResponse:
                 return redirect(door.sheet)
         except REFUSALS as refused:
             return _standing_of_sheet(request, door, sheet, refusal=str(refused), status=409)
-        kept = {id(form) for _question, form in filled}
+        kept = {id(form) for _each, form in filled}
         forms = [(question, form if id(form) in kept else _form_for(question, prefix=str(question.number))) for question, form in forms]
         status = 422
     return shown(request, "surveys/answer_all.html", door, sheet, forms=forms, status=status)

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from trellis.access.request import Request
 from trellis.kit.http import public, writes
 from trellis.surveys.views.answering import all_page, item_page, sheet_page
-from trellis.surveys.views.doors import Door, of_link, opened_by_code
+from trellis.surveys.views.doors import Door, of_link, of_open_link, opened_by_code
 
 
 @public
@@ -30,3 +30,11 @@ def link_item(request: Request, door: Door, number: int) -> HttpResponse:
 def link_all(request: Request, door: Door) -> HttpResponse:
     """Ask all questions on one page by a link."""
     return all_page(request, door)
+
+
+@public
+@writes
+@opened_by_code(of_open_link)
+def open_sheet(request: Request, door: Door) -> HttpResponse:
+    """Ask anybody who comes by a community's link or poster."""
+    return sheet_page(request, door)

@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from threading import Lock
 from urllib.parse import urlencode
@@ -19,23 +20,41 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.letters.queries import written_in
 from trellis.surveys import queries
-from trellis.surveys.models import Invitation
+from trellis.surveys.models import Audience, Invitation
+from trellis.surveys.queries import Sheet
 
 WRONG_CODES = 120  # from one address in one window, before wrong ones are told to wait; right ones always open
+OPEN_SHEETS = 300  # through open links from one address in one window: an evening with a hall full of parents
 WINDOW_SECONDS = 600.0
 ADDRESSES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """How somebody came to an invitation, and what they chose on the way: a language, larger letters."""
+    """How somebody came to their questions, and what they chose on the way: a language, larger letters."""
 
-    invitation: Invitation
+    audience: Audience
+    invitation: Invitation | None  # None by a community's open link
     base: str  # the address of the sheet; questions are numbers after it
     by: int | None  # who acts; by a link nobody does whom we could name
     is_link: bool
     language: str
     choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_open_link(self) -> bool:
+        return self.invitation is None
+
+    @property
+    def draft_key(self) -> str:
+        """Return under what a device keeps a draft: tells nothing of the link."""
+        return queries.digest_of(f"draft {self.base}")[:16]
+
+    def questions(self, today: date) -> Sheet:
+        """Return the sheet behind the door, in its language."""
+        if self.invitation is None:
+            return queries.sheet_of_group(self.audience, today, self.language)
+        return queries.sheet_of(self.invitation, today, self.language)
 
     @property
     def tail(self) -> str:
@@ -91,6 +110,7 @@ def of_person(request: Request, round: int) -> Door:
     """Return the way of somebody who is signed in, or raise Http404."""
     invitation = fetch(request.standing, Verb.SURVEYS_ANSWER, queries.invitations(), round_id=round)
     return Door(
+        invitation.audience,
         invitation,
         reverse("answer_sheet", args=[round]),
         request.standing.person_id,
@@ -103,20 +123,21 @@ def of_person(request: Request, round: int) -> Door:
 # -- links ---------------------------------------------------------------------------------------------------
 
 
-class WrongCodes:
-    """Count wrong codes by address, in the memory of this process, for addresses that were here lately.
+class Lately:
+    """Count what came from one address of late, in the memory of this process.
 
-    A school of a thousand sits behind one address, so a right code opens whatever was counted. A code has 60 bits: the count is there
+    A school of a thousand sits behind one address, so a right code opens whatever was counted. A code has 60 bits: wrong ones are counted
     to slow down who guesses, not because guessing could succeed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_most: int) -> None:
+        self.at_most = at_most
         self._seen: OrderedDict[str, tuple[float, int]] = OrderedDict()
         self._lock = Lock()
 
-    def one_more(self, address: str) -> bool:
-        """Count a wrong code; say whether there were too many of late."""
-        now = time.monotonic()
+    def one_more(self, request: Request) -> bool:
+        """Count one; say whether there were too many of late."""
+        address, now = str(request.META.get("REMOTE_ADDR") or ""), time.monotonic()
         with self._lock:
             began, count = self._seen.pop(address, (now, 0))
             if now - began > WINDOW_SECONDS:
@@ -124,7 +145,7 @@ class WrongCodes:
             self._seen[address] = (began, count + 1)
             while len(self._seen) > ADDRESSES:
                 self._seen.popitem(last=False)
-            return count + 1 > WRONG_CODES
+            return count + 1 > self.at_most
 
     def forget(self) -> None:
         """Begin anew."""
@@ -132,7 +153,8 @@ class WrongCodes:
             self._seen.clear()
 
 
-wrong_codes = WrongCodes()
+wrong_codes = Lately(WRONG_CODES)
+open_sheets = Lately(OPEN_SHEETS)
 
 
 def opened_by_code(find: Callable[[Request, str], object | None]) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -157,7 +179,7 @@ def opened_by_code(find: Callable[[Request, str], object | None]) -> Callable[[C
 
 
 def _nothing_here(request: Request) -> HttpResponse:
-    too_many = wrong_codes.one_more(str(request.META.get("REMOTE_ADDR") or ""))
+    too_many = wrong_codes.one_more(request)
     response = render(request, "surveys/no_such_link.html", status=429 if too_many else 404)
     if too_many:
         response["Retry-After"] = str(int(WINDOW_SECONDS))
@@ -170,10 +192,27 @@ def of_link(request: Request, code: str) -> Door | None:
     if invitation is None or (invitation.round.is_over(request.today) and queries.newest_reply(invitation.round_id) is None):
         return None
     return Door(
+        invitation.audience,
         invitation,
         reverse("link_sheet", args=[queries.code_of(invitation)]),
         None,
         is_link=True,
         language=language_for(request, invitation.person.language),
+        choices=choices_of(request),
+    )
+
+
+def of_open_link(request: Request, code: str) -> Door | None:
+    """Return the way of anybody with a community's link, None when it opens nothing today."""
+    link = queries.open_link_by_code(code)
+    if link is None or (link.audience.round.is_over(request.today) and queries.newest_reply(link.audience.round_id) is None):
+        return None
+    return Door(
+        link.audience,
+        None,
+        reverse("open_sheet", args=[queries.code_of_open_link(link)]),
+        None,
+        is_link=True,
+        language=language_for(request, ""),
         choices=choices_of(request),
     )

@@ -60,5 +60,8 @@ const beginAll = (root) => root.querySelectorAll?.("textarea[data-draft]").forEa
 beginAll(document);
 document.addEventListener("htmx:afterSwap", (event) => beginAll(event.detail.target));
 document.addEventListener("submit", (event) => {
-  if ("forgetDrafts" in event.target.dataset) mine().forEach((name) => localStorage.removeItem(name));
+  if (!("forgetDrafts" in event.target.dataset)) return;
+  mine().forEach((name) => localStorage.removeItem(name));
+  // Answers without names are kept under no person: whoever signs out of this device takes them along.
+  for (const name of Object.keys(localStorage)) if (name.startsWith("trellis:sheet:")) localStorage.removeItem(name);
 });
