@@ -106,10 +106,12 @@ def make_world(cast: Cast) -> World:
     mark = RefusedAddress.objects.create(person=cast.rosa, address=cast.rosa.email, code=550, since=NOON)
     hold = hold_records(by=cast.bram.pk, today=TODAY, reason="A case", person=cast.sione.pk)
     running = RosterImport.objects.create(began_at=NOON, state=RosterImport.State.PLANNED, by=cast.odile)
+    ids = RosterImport.objects.create(began_at=NOON, state=RosterImport.State.PLANNED, by=cast.odile, is_rekeying=True)
     twin = type(cast.rosa).objects.create(given_name="Rosita", family_name="Quispe", folded_name="quispe rosita")
     merge = merge_people(by=cast.odile.pk, kept=cast.rosa, gone=twin, reason="Same birth certificate", today=TODAY)
     practice = area.practices.order_by("order").first() if hasattr(area.practices.model, "order") else area.practices.first()
     tie = Guardianship.objects.get(guardian=cast.rosa, student=mateo)
+    before = Guardianship.objects.create(guardian=cast.tobias, student=mateo, relation="relative", ended_on=TODAY)
     right = GuardianRight.objects.filter(guardianship=tie).order_by("pk").first()
     a_round, a_study, a_promise = {"round": study.round_id}, {"pk": study.pk}, {"pk": promise.pk}
     assert practice is not None and right is not None
@@ -129,6 +131,7 @@ def make_world(cast: Cast) -> World:
         "link_item": {"code": "K7QF3M2PX9AB", "number": 1},
         **_each(("promise", "keep_promise", "ask_for_another_day", "answer_another_day", "let_promise_go"), a_promise),
         **_each(("roster_import", "confirm_roster", "discard_roster", "roster_complaints", "roster_complaints_csv"), {"pk": running.pk}),
+        "rekey_choices": {"pk": ids.pk},
         "person": {"pk": cast.grace.pk},
         "edit_person": {"pk": cast.mateo.pk},
         "protect_address": {"pk": cast.mateo.pk},
@@ -139,7 +142,9 @@ def make_world(cast: Cast) -> World:
         **_each(("office", "edit_office", "close_office"), {"pk": cast.offices["transport"].pk}),
         "take_back_days": {"pk": days.pk},
         "student": {"pk": mateo.pk},
-        "grant_right": {"pk": tie.pk},
+        "add_guardian": {"pk": mateo.pk},
+        **_each(("grant_right", "end_tie"), {"pk": tie.pk}),
+        "tie_again": {"pk": before.pk},
         "end_right": {"pk": right.pk},
         **_each(("protected_address", "end_protection"), {"pk": hidden.pk}),
         "open_emergency_access": {"pk": cast.students["bilal"].pk},

@@ -68,6 +68,7 @@ class Verb(StrEnum):
     DIRECTORY_READ_PROTECTED_ADDRESS = "directory.read_protected_address"
     DIRECTORY_PROTECT_ADDRESS = "directory.protect_address"
     DIRECTORY_SEE_GUARDIANSHIP = "directory.see_guardianship"
+    DIRECTORY_TIE_GUARDIAN = "directory.tie_guardian"
     DIRECTORY_GRANT_RIGHT = "directory.grant_right"
     DIRECTORY_EDIT_PERSON = "directory.edit_person"
     DIRECTORY_MERGE_PEOPLE = "directory.merge_people"
@@ -186,6 +187,10 @@ POLICY: dict[Verb, list[Grant]] = {
         Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency"),
         Grant(Role.GUARDIAN, Reach.SUBJECT, "it is about them"),
     ],
+    Verb.DIRECTORY_TIE_GUARDIAN: [
+        *to_each((*SCHOOL_LEADERS, Role.SCHOOL_STAFF), Reach.SCHOOL, "the school knows who looks after the student"),
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to type what no roster carries"),
+    ],
     Verb.DIRECTORY_GRANT_RIGHT: [
         *to_each((*SCHOOL_LEADERS, Role.SCHOOL_STAFF), Reach.SCHOOL, "the school knows the family and has seen the papers"),
         Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep rights of guardians right"),
@@ -280,6 +285,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.DIRECTORY_READ_PROTECTED_ADDRESS: ("directory.ProtectedAddress",),
     Verb.DIRECTORY_PROTECT_ADDRESS: ("directory.Person", "directory.ProtectedAddress"),
     Verb.DIRECTORY_SEE_GUARDIANSHIP: ("directory.Guardianship",),
+    Verb.DIRECTORY_TIE_GUARDIAN: ("directory.Student", "directory.Guardianship"),
     Verb.DIRECTORY_GRANT_RIGHT: ("directory.Guardianship", "directory.GuardianRight"),
     Verb.DIRECTORY_EDIT_PERSON: ("directory.Person",),
     Verb.DIRECTORY_MERGE_PEOPLE: ("directory.Person", "directory.PersonMerge"),

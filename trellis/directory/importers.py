@@ -286,7 +286,24 @@ def matched(running: RosterImport) -> Matching:
     staging = folder_of(running) / "staging.sqlite3"
     with closing(sqlite3.connect(staging)) as staged:
         modes = dict(staged.execute("SELECT name, mode FROM files"))
-    return match(staging, running.source, modes)
+    decided = {int(key): user for key, user in running.counts.get("decided", {}).items()}
+    return match(staging, running.source, modes, decided)
+
+
+def candidates(running: RosterImport, numbers: Iterable[int]) -> dict[int, str]:
+    """Return what tells users of a bundle that waits apart, by their number in it: name, how to reach them, whose guardians they are."""
+    words = {}
+    with closing(sqlite3.connect(folder_of(running) / "staging.sqlite3")) as staged:
+        family = (
+            "select trim(u.given_name || ' ' || u.family_name) from agents a "
+            "join users u on u.no = case when a.user_no = ?1 then a.agent_no else a.user_no end where ?1 in (a.user_no, a.agent_no) order by u.folded_name"
+        )
+        for no in numbers:
+            row = staged.execute("select trim(given_name || ' ' || family_name), number, email, phone from users where no = ?", [no]).fetchone()
+            if row:
+                others = list(dict.fromkeys(name for (name,) in staged.execute(family, [no])))
+                words[no] = "; ".join(part for part in (row[0], row[1], row[2], row[3], ", ".join(others)) if part)
+    return words
 
 
 # -- commands ------------------------------------------------------------------------------------------
@@ -408,7 +425,8 @@ def _agrees(arguments: argparse.Namespace) -> bool:
 
 
 FOUND_BY = {
-    "number": "by number", "email": "by e-mail", "birth": "by birth date and name", "identifier": "by identifier", "name": "by name",
+    "number": "by number", "email": "by e-mail", "birth": "by birth date and name", "child": "by child and name",
+    "decided": "chosen by a person", "identifier": "by identifier", "name": "by name",
     "already": "known under the new id", "ambiguous": "ambiguous", "unmatched": "not found",
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from babel import Locale
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from trellis.access.gate import Reached, everything
 from trellis.access.policy import Reach, Right, Role
 from trellis.access.standing import Bearing
+from trellis.directory.measures import born_by_to_be_of_age, comes_of_age_on
 from trellis.kit.days import open_on
 from trellis.kit.keeping import Kept
 
@@ -46,6 +47,18 @@ RIGHT_NAMES = {
     Right.READ: _("Read the child’s record"),
     Right.DECIDE: _("Decide about education"),
     Right.CONTACT: _("Be called, written to and invited"),
+}
+# What a guardian is to a student. A roster says parent, guardian or relative; a person who types one says it as the family does.
+RELATIONS = {
+    "mother": _("mother"),
+    "father": _("father"),
+    "parent": _("parent"),
+    "grandparent": _("grandparent"),
+    "stepparent": _("stepparent"),
+    "foster parent": _("foster parent"),
+    "guardian": _("guardian"),
+    "relative": _("relative"),
+    "other": _("somebody else who looks after them"),
 }
 HATS_WITHOUT_A_POST = (Role.EMERGENCY, Role.GUARDIAN, Role.STUDENT)
 
@@ -474,9 +487,7 @@ def _taught_by(b: Bearing) -> models.QuerySet:
 
 
 def _children_of(b: Bearing) -> models.QuerySet:
-    # A tie that left the roster gives no right, whatever was granted on it.
-    held = GuardianRight.objects.filter(open_on(b.today), right=b.right, guardianship__guardian_id=b.person_id, guardianship__ended_on__isnull=True)
-    return held.values("guardianship__student_id")
+    return GuardianRight.objects.filter(right_is_held(b.today), right=b.right, guardianship__guardian_id=b.person_id).values("guardianship__student_id")
 
 
 def _schools_of(students: models.QuerySet, b: Bearing) -> models.QuerySet:
@@ -584,7 +595,7 @@ class Guardianship(Rostered):
         rule=RECORD,
         years=5,
         after="student__ended_on",
-        blanks=("relation",),
+        blanks=("relation", "ended_because"),
         about=("student__person", "guardian"),
         comes_from=(ROSTER, TYPED),
     )
@@ -592,6 +603,8 @@ class Guardianship(Rostered):
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="guardianships")
     relation = models.CharField(max_length=40, default="guardian")
     said_by = models.PositiveSmallIntegerField(default=0)  # which rows of the roster say so: 1 the student's, 2 the guardian's, 3 both
+    typed = models.JSONField(default=list, blank=True)  # "ended_on" once a person has ended it: no import opens it again
+    ended_because = models.CharField(max_length=300, blank=True)  # what the person who ended it wrote
 
     reach = {
         Reach.DISTRICT: Reached(_("every student"), lambda b: everything()),
@@ -604,13 +617,22 @@ class Guardianship(Rostered):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["guardian", "student"], name="one_guardianship_per_guardian_and_student")]
 
+    @property
+    def relation_name(self) -> str:
+        """What the guardian is to the student, in the reader's language where there is a word."""
+        return str(RELATIONS.get(self.relation, self.relation))
+
 
 def _as_its_guardianship(reached: Reached) -> Callable[[Bearing], Q]:
     return lambda b: Q(guardianship__in=Guardianship.objects.filter(reached.condition(b)).values("pk"))
 
 
 class GuardianRight(models.Model):
-    """One right of one guardian over one child, granted by a person on a basis, for a time."""
+    """One right of one guardian over one child, granted by a person on a basis, for a time.
+
+    `held_until` is what somebody wrote. Whatever is written, the student's eighteenth birthday ends the right, also when the
+    birth date comes later than the right: see `right_is_held` and `ends_on`. Only what the student agreed to outlasts it.
+    """
 
     retention = Kept(
         whose=_("students and families"),
@@ -626,6 +648,7 @@ class GuardianRight(models.Model):
     held_from = models.DateField()
     held_until = models.DateField(null=True, blank=True)
     basis = models.CharField(max_length=300)  # what paper the school has seen
+    student_agreed = models.BooleanField(default=False)  # of age, and agreed in writing or is a dependant (34 CFR 99.5, 99.31(a)(8))
     granted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -635,9 +658,29 @@ class GuardianRight(models.Model):
         constraints = [models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_from")), name="a_right_ends_after_it_begins")]
 
     @property
+    def ends_on(self) -> date | None:
+        """The first day without it: as written, or the eighteenth birthday when that comes first and the student has not agreed."""
+        facts = getattr(self.guardianship.student, "demographics", None)
+        if self.student_agreed or facts is None or facts.birth_date is None:
+            return self.held_until
+        birthday = comes_of_age_on(facts.birth_date)
+        return min(self.held_until or birthday, birthday)
+
+    @property
     def last_day(self) -> date | None:
         """The last day of it, as people say it."""
-        return last_day_before(self.held_until)
+        return last_day_before(self.ends_on)
+
+    def is_over(self, day: date) -> bool:
+        """Say whether it opens nothing from that day on."""
+        return self.ends_on is not None and self.ends_on <= day
+
+
+def right_is_held(day: date) -> Q:
+    """Match rights that open something on a day: begun and not over, on a tie that stands, over a child or with the student's agreement."""
+    of_age = Demographics.objects.filter(student_id=OuterRef("guardianship__student_id"), birth_date__lte=born_by_to_be_of_age(day))
+    stands = Q(guardianship__ended_on__isnull=True, guardianship__student__ended_on__isnull=True)
+    return open_on(day) & stands & (Q(student_agreed=True) | ~Q(Exists(of_age)))
 
 
 class EmergencyAccess(models.Model):

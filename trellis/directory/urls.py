@@ -47,6 +47,7 @@ emergency = [
 
 one_import = [
     path("", roster.roster_import, name="roster_import"),
+    path("choices", roster.rekey_choices, name="rekey_choices"),
     path("confirm", roster.confirm_roster, name="confirm_roster"),
     path("discard", roster.discard_roster, name="discard_roster"),
     path("complaints", roster.roster_complaints, name="roster_complaints"),
@@ -74,6 +75,9 @@ urlpatterns = [
     path("calendar/<int:pk>/end", calendars.take_back_days, name="take_back_days"),
     path("students", students.students, name="students"),
     path("students/<int:pk>/", students.student, name="student"),
+    path("students/<int:pk>/guardians/new", guardians.add_guardian, name="add_guardian"),
+    path("guardians/<int:pk>/end", guardians.end_tie, name="end_tie"),
+    path("guardians/<int:pk>/again", guardians.tie_again, name="tie_again"),
     path("guardians/<int:pk>/rights", guardians.grant_right, name="grant_right"),
     path("rights/<int:pk>/end", guardians.end_right, name="end_right"),
     path("addresses/<int:pk>", addresses.protected_address, name="protected_address"),

@@ -188,6 +188,7 @@ ACTS = {
     Verb.DIRECTORY_KNOW_PROTECTED_ADDRESS: _("Know that an address is protected"),
     Verb.DIRECTORY_READ_PROTECTED_ADDRESS: _("Read a protected address"),
     Verb.DIRECTORY_SEE_GUARDIANSHIP: _("See who a student’s guardians are"),
+    Verb.DIRECTORY_TIE_GUARDIAN: _("Say who a student’s guardians are"),
     Verb.DIRECTORY_GRANT_RIGHT: _("Give a guardian rights, and end them"),
     Verb.DIRECTORY_EDIT_PERSON: _("Change how a person is called and written to"),
     Verb.SAFETY_READ_ALARM: _("Read words that may mean harm, and see to them"),
@@ -335,6 +336,8 @@ def menu_of(standing: Standing) -> tuple[tuple[str, str], ...]:
 def more_of(standing: Standing) -> tuple[tuple[str, str], ...]:
     """Return (word, name of the page) of everything else that the person may open."""
     in_menu = {name for _word, name in menu_of(standing)}
+    if not standing.has(*STAFF):
+        in_menu.add("students")  # a family finds its children on the first page
     return tuple((str(word), name) for word, name, verb in MORE if name not in in_menu and (verb is None or may(standing, verb)))
 
 

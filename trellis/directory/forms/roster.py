@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 MOST_BYTES = 1_000_000_000
@@ -36,3 +37,24 @@ class ConfirmRoster(forms.Form):
         super().__init__(*args, **more)
         if not is_unusual:
             del self.fields["ended"]
+
+
+class ChooseInRekeying(forms.Form):
+    """Who is who: one question for each person here who could be several in the bundle. `choices` are (key, name, [(user, words)])."""
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str, list[tuple[int, str]]]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        for key, name, users in choices:
+            self.fields[f"key_{key}"] = forms.TypedChoiceField(
+                label=name,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=forms.RadioSelect,
+                choices=[*users, (-1, gettext("None of these: the next roster ends the record"))],
+            )
+
+    @property
+    def chosen(self) -> dict[int, int]:
+        """What was chosen, by key; a question left open is left out."""
+        return {int(name.removeprefix("key_")): user for name, user in self.cleaned_data.items() if user is not None}

@@ -206,8 +206,8 @@ def _about_students(desk: Desk) -> None:
     )
     _close(desk, "directory_studentgroup", "end_group", "begins_on", "ends_on", today)
     desk.run(
-        "INSERT INTO directory_guardianship (source_id, sourced_id, guardian_id, student_id, relation, said_by) "
-        "SELECT %(source)s, '', t.guardian_id, t.student_id, COALESCE(t.relation, 'guardian'), t.bits FROM staged.m_tie t WHERE t.old_id IS NULL"
+        "INSERT INTO directory_guardianship (source_id, sourced_id, guardian_id, student_id, relation, said_by, typed, ended_because) "
+        "SELECT %(source)s, '', t.guardian_id, t.student_id, COALESCE(t.relation, 'guardian'), t.bits, '[]', '' FROM staged.m_tie t WHERE t.old_id IS NULL"
     )
     desk.run(
         "UPDATE directory_guardianship SET said_by = t.bits, ended_on = NULL, relation = COALESCE(t.relation, directory_guardianship.relation) "

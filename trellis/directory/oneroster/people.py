@@ -249,7 +249,7 @@ def plan_stays(desk: Desk, modes: dict[str, str]) -> Counts:
 
 
 def plan_guardians(desk: Desk, mode: str) -> Counts:
-    """Plan who is guardian of whom. A tie typed here or brought by another source is left alone."""
+    """Plan who is guardian of whom. A tie typed here, brought by another source, or ended by a person, is left alone."""
     desk.make(
         "adult",
         "SELECT r.user_no AS no, min(r.role) AS relation FROM staged.roles r WHERE r.deleted = 0 AND r.role IN ('parent', 'guardian', 'relative') "
@@ -286,6 +286,7 @@ def plan_guardians(desk: Desk, mode: str) -> Counts:
     desk.make(
         "tie",  # of this source, live or not: what the rows before said and these do not take back
         f"SELECT m.id, m.guardian_id, m.student_id, m.said_by, m.relation, m.ended_on, m.said_by & ~({spoken}) AS still, "
+        "CASE WHEN CAST(m.typed AS text) LIKE '%%\"ended_on\"%%' THEN 1 ELSE 0 END AS is_closed, "
         "CASE WHEN g1.person_id IS NULL AND g2.person_id IS NULL AND m.student_id NOT IN (SELECT id FROM staged.end_student) THEN 0 ELSE 1 END AS is_gone "
         "FROM directory_guardianship m JOIN directory_student st ON st.id = m.student_id "
         "LEFT JOIN staged.restated sp ON sp.person_id = st.person_id LEFT JOIN staged.restated gp ON gp.person_id = m.guardian_id "
@@ -296,7 +297,8 @@ def plan_guardians(desk: Desk, mode: str) -> Counts:
     desk.make(
         "m_tie",
         "SELECT w.guardian_id, w.student_id, w.relation, w.bits | COALESCE(CASE WHEN t.ended_on IS NULL THEN t.still END, 0) AS bits, t.id AS old_id, "
-        "CASE WHEN t.ended_on IS NULL AND t.said_by = (w.bits | t.still) AND (w.relation IS NULL OR w.relation = t.relation) THEN 1 ELSE 0 END AS same "
+        "CASE WHEN t.is_closed = 1 OR t.ended_on IS NULL AND t.said_by = (w.bits | t.still) "
+        "AND (w.relation IS NULL OR w.relation = t.relation) THEN 1 ELSE 0 END AS same "
         "FROM staged.want_tie w LEFT JOIN directory_guardianship m ON m.guardian_id = w.guardian_id AND m.student_id = w.student_id "
         "LEFT JOIN staged.tie t ON t.id = m.id WHERE m.id IS NULL OR t.id IS NOT NULL",
     )

@@ -1,8 +1,10 @@
 """Who is who when an information system has changed all its ids: found by what does not change, never guessed.
 
 Only reads. A user of the new bundle is a person here when one rung of the ladder names exactly one: the district's
-number, then the e-mail address, then birth date and name. Whatever else both sides know must not speak
-against it. Schools and offices are found by identifier, then by their exact name.
+number, then the e-mail address, then birth date and name; and an adult without any of these by a child who was found
+and the name, where several are so named by the telephone too. Whatever else both sides know must not speak against it.
+Whoever could be several is left to a person, who may choose (`decided`). Schools and offices are found by identifier, then
+by their exact name.
 """
 
 import sqlite3
@@ -16,6 +18,7 @@ from typing import Any, TypeVar
 from trellis.directory.models import (
     Course,
     Demographics,
+    Guardianship,
     OrganisationKey,
     PersonKey,
     Post,
@@ -31,7 +34,8 @@ from trellis.directory.oneroster.people import POSTS
 
 LEAST_FOUND = 0.5  # of the students, the staff or the schools here: below, it is another district's bundle, or too poor a one
 SHOWN = 10  # people whom a page names
-RUNGS = ("number", "email", "birth")
+MOST_CHOICES = 8  # people of the bundle among whom one is chosen
+RUNGS = ("number", "email", "birth", "child", "decided")
 OUTCOMES = (*RUNGS, "identifier", "name", "already", "ambiguous", "unmatched")
 
 
@@ -46,6 +50,7 @@ class Known:
     is_live: bool
     number: str
     email: str
+    phone: str
     birth: str
     name: str
 
@@ -59,13 +64,18 @@ class User:
     kind: str
     number: str
     email: str
+    phone: str
     birth: str
     name: str
 
 
 @dataclass(slots=True)
 class Matching:
-    """What a re-keying would do. `moves` are (new id, row) by table; `vacated` are rows whose id the bundle gives to something else."""
+    """What a re-keying would do. `moves` are (new id, row) by table; `vacated` are rows whose id the bundle gives to something else.
+
+    `choices` are, for each key that could be several, the users of the bundle among whom a person may choose; `decided` is
+    what a person chose, NOBODY for none of them.
+    """
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     moves: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
@@ -73,6 +83,8 @@ class Matching:
     vacated: dict[str, list[int]] = field(default_factory=dict)
     ambiguous: list[int] = field(default_factory=list)
     unmatched: list[int] = field(default_factory=list)
+    choices: dict[int, list[int]] = field(default_factory=dict)
+    decided: dict[int, int] = field(default_factory=dict)
     refusal: str = ""
 
     @property
@@ -87,8 +99,10 @@ class Matching:
 
     @property
     def shown(self) -> dict[str, dict[str, Any]]:
-        """Return the counts, and the numbers of a few people who were not found."""
-        return {**self.counts, "people": {"ambiguous": self.ambiguous[:SHOWN], "unmatched": self.unmatched[:SHOWN]}}
+        """Return the counts, the numbers of a few people who were not found, and what a person may choose and chose."""
+        chosen = {str(key): user for key, user in sorted(self.decided.items())}
+        choices = {str(key): users for key, users in sorted(self.choices.items())}
+        return {**self.counts, "people": {"ambiguous": self.ambiguous[:SHOWN], "unmatched": self.unmatched[:SHOWN]}, "choices": choices, "decided": chosen}
 
     @property
     def too_few(self) -> list[str]:
@@ -100,17 +114,18 @@ def _found(count: dict[str, int]) -> int:
     return count["known"] - count["ambiguous"] - count["unmatched"]
 
 
-def match(staging: Path, source: Source, modes: dict[str, str]) -> Matching:
-    """Compare a staged bundle with the people and places of a source."""
-    matching = Matching()
+def match(staging: Path, source: Source, modes: dict[str, str], decided: dict[int, int] | None = None) -> Matching:
+    """Compare a staged bundle with the people and places of a source. `decided` is whom a person chose, by key."""
+    matching = Matching(decided=dict(decided or {}))
     with closing(sqlite3.connect(staging)) as staged:
         says_roles = "roles" in modes or staged.execute("select count(*) from users where role <> ''").fetchone()[0]
         if modes.get("orgs") != "bulk" or modes.get("users") != "bulk" or modes.get("roles", "bulk") != "bulk" or not says_roles:
             matching.refusal = "rekey_partial"
             return matching
         users, keys = _users(staged), _keys(source)
-        found, unsure = _ladder(users, keys)
+        found, unsure, choices = _ladder(users, keys, matching.decided, _families(staged, source))
         places = _places(staged, source, matching)
+        matching.choices = {pk: sorted(some)[:MOST_CHOICES] for pk, some in choices.items()}
         _people(users, keys, found, unsure, matching)
         people = {user.no: keys[pk] for user, pk, _how in found}
         _carried(staged, source, people, places, matching)
@@ -130,18 +145,48 @@ def _users(staged: sqlite3.Connection) -> list[User]:
     learners |= {no for (no,) in staged.execute("select no from users where role = 'student' and deleted = 0")}
     births = dict(staged.execute("select user_no, coalesce(birth_date, '') from demographics where deleted = 0"))
     return [
-        User(no, sid, "students" if no in learners else "adults", number, email.casefold(), births.get(no, ""), name)
-        for no, sid, number, email, name in staged.execute("select no, sourced_id, number, email, folded_name from users where deleted = 0 order by no")
+        User(no, sid, "students" if no in learners else "adults", number, email.casefold(), _digits(phone), births.get(no, ""), name)
+        for no, sid, number, email, phone, name in staged.execute(
+            "select no, sourced_id, number, email, phone, folded_name from users where deleted = 0 order by no"
+        )
     ]
+
+
+def _digits(phone: str | None) -> str:
+    """Return the last ten digits of a telephone number: systems write the others now and then."""
+    return "".join(filter(str.isdecimal, phone or ""))[-10:]
 
 
 def _keys(source: Source) -> dict[int, Known]:
     births = dict(Demographics.objects.filter(birth_date__isnull=False).values_list("student__person_id", "birth_date"))
-    columns = ("pk", "sourced_id", "person_id", "is_student", "ended_on", "person__student__number", "person__email", "person__folded_name")
+    columns = ("pk", "sourced_id", "person_id", "is_student", "ended_on", "person__student__number", "person__email", "person__phone", "person__folded_name")
+    known = PersonKey.objects.filter(source=source).order_by("pk").values_list(*columns)
     return {
-        pk: Known(pk, sid, person, "students" if learns else "adults", ended is None, number or "", email.casefold(), str(births.get(person, "")), name)
-        for pk, sid, person, learns, ended, number, email, name in PersonKey.objects.filter(source=source).order_by("pk").values_list(*columns)
-    }
+        pk: Known(
+            pk, sid, person, "students" if learns else "adults", ended is None, number or "", email.casefold(), _digits(phone),
+            str(births.get(person, "")), name,
+        )
+        for pk, sid, person, learns, ended, number, email, phone, name in known
+    }  # fmt: skip
+
+
+@dataclass(slots=True)
+class Families:
+    """Who belongs to whom: students of a guardian by person here, users tied to a user in the bundle."""
+
+    here: dict[int, set[int]]
+    there: dict[int, set[int]]
+
+
+def _families(staged: sqlite3.Connection, source: Source) -> Families:
+    families = Families(defaultdict(set), defaultdict(set))
+    ties = Guardianship.objects.filter(ended_on__isnull=True, guardian__keys__source=source)
+    for guardian, child in ties.values_list("guardian_id", "student__person_id"):
+        families.here[guardian].add(child)
+    for one, other in staged.execute("select user_no, agent_no from agents"):
+        families.there[one].add(other)
+        families.there[other].add(one)
+    return families
 
 
 # -- the ladder --------------------------------------------------------------------------------------
@@ -156,15 +201,20 @@ LADDER: tuple[tuple[str, Callable[[User | Known], Hashable | None]], ...] = (
 )
 
 
-def _ladder(users: list[User], keys: dict[int, Known]) -> tuple[Found, set[int]]:
-    """Return who was found and by what, and the keys that several users or rungs could mean."""
-    found: Found = []
+def _ladder(users: list[User], keys: dict[int, Known], decided: dict[int, int], families: Families) -> tuple[Found, set[int], dict[int, set[int]]]:
+    """Return who was found and by what, the keys that several users or rungs could mean, and for those the users."""
+    by_no = {user.no: user for user in users}
+    found: Found = [(by_no[no], pk, "decided") for pk, no in decided.items() if no in by_no and pk in keys]
     unsure: set[int] = set()
-    left = users
+    choices: dict[int, set[int]] = defaultdict(set)
+    settled = {user.no for user, _pk, _how in found}
+    left = [user for user in users if user.no not in settled]
+    open_keys = [key for key in keys.values() if key.pk not in decided]
     for how, evidence in LADDER:
-        here, there = _grouped(keys.values(), evidence), _grouped(users, evidence)
+        here, there = _grouped(open_keys, evidence), _grouped(left, evidence)
         several = {sign for sign, group in here.items() if len({key.person_id for key in _living(group)}) > 1 or len(there.get(sign, [])) > len(_living(group))}
-        unsure |= {key.pk for sign in several & there.keys() for key in _living(here[sign])}
+        for sign in several & there.keys():
+            _doubt(_living(here[sign]), there[sign], unsure, choices)
         still = []
         for user in left:
             sign = evidence(user)
@@ -173,22 +223,81 @@ def _ladder(users: list[User], keys: dict[int, Known]) -> tuple[Found, set[int]]
                 continue
             candidates = _living(here[sign])
             if _is_doubtful(user, candidates[0]):
-                unsure |= {key.pk for key in candidates}
+                _doubt(candidates, [user], unsure, choices)
                 still.append(user)
             else:  # one person, who may have several ids: which of them becomes which is all the same
                 found.append((user, candidates[there[sign].index(user)].pk, how))
         left = still
     claimed = Counter(pk for _user, pk, _how in found)
-    unsure |= {pk for pk, many in claimed.items() if many > 1}
+    for user, pk, _how in found:
+        if claimed[pk] > 1:
+            _doubt([keys[pk]], [user], unsure, choices)
     found = [one for one in found if claimed[one[1]] == 1]
+    taken = {pk for _user, pk, _how in found}
+    left = _by_children(left, [key for key in open_keys if key.pk not in taken and key.is_live], keys, families, found, unsure, choices)
     taken = {pk for _user, pk, _how in found}
     by_id = {key.sourced_id: key for key in keys.values()}
     for user in left:  # nothing tells who it is, but id and name are as they were
         same = by_id.get(user.sourced_id)
-        if same and same.pk not in taken and (same.kind, same.name) == (user.kind, user.name) and not _is_doubtful(user, same):
+        if same and same.pk not in taken | decided.keys() and (same.kind, same.name) == (user.kind, user.name) and not _is_doubtful(user, same):
             found.append((user, same.pk, "already"))
             taken.add(same.pk)
-    return found, unsure - taken
+    settled = {user.no for user, _pk, _how in found}
+    unsure -= taken | decided.keys()
+    return found, unsure, {pk: some for pk, several in choices.items() if pk in unsure and (some := several - settled)}
+
+
+def _doubt(candidates: list[Known], users: list[User], unsure: set[int], choices: dict[int, set[int]]) -> None:
+    for key in candidates:
+        unsure.add(key.pk)
+        choices[key.pk] |= {user.no for user in users}
+
+
+def _by_children(
+    users: list[User], left: list[Known], keys: dict[int, Known], families: Families, found: Found, unsure: set[int], choices: dict[int, set[int]]
+) -> list[User]:
+    """Find adults whom nothing of their own names: by a child who was found and the name, and where several are so named by the telephone too.
+
+    Every child of theirs must lead to the same person. Adds to `found`, `unsure` and `choices`; returns who is still left.
+    """
+    child = {user.no: keys[pk].person_id for user, pk, _how in found if user.kind == "students"}
+    here: dict[Hashable, list[Known]] = defaultdict(list)
+    there: dict[Hashable, list[User]] = defaultdict(list)
+    for key in left:
+        for one in families.here.get(key.person_id, ()) if key.kind == "adults" and key.name else ():
+            here[one, key.name].append(key)
+    for user in users:
+        for no in families.there.get(user.no, ()) if user.kind == "adults" and user.name else ():
+            if no in child:
+                there[child[no], user.name].append(user)
+    meant: dict[int, set[int]] = defaultdict(set)
+    for sign in here.keys() & there.keys():
+        for candidates, named in _told_apart(here[sign], there[sign]):
+            if len(candidates) == len(named) == 1 and not (named[0].birth and candidates[0].birth and named[0].birth != candidates[0].birth):
+                meant[named[0].no].add(candidates[0].pk)
+            else:
+                _doubt(candidates, named, unsure, choices)
+    claimed = Counter(pk for some in meant.values() for pk in some)
+    still = []
+    for user in users:
+        some = meant.get(user.no, set())
+        if len(some) == 1 and claimed[next(iter(some))] == 1:
+            found.append((user, next(iter(some)), "child"))
+        else:
+            _doubt([keys[pk] for pk in some], [user], unsure, choices)
+            still.append(user)
+    return still
+
+
+def _told_apart(candidates: list[Known], named: list[User]) -> list[tuple[list[Known], list[User]]]:
+    """Return pairs of those who are told apart by their telephone, and at the end whoever is not."""
+    if len(candidates) == len(named) == 1:
+        return [(candidates, named)]
+    here, there = Counter(key.phone for key in candidates if key.phone), Counter(user.phone for user in named if user.phone)
+    alone = {phone for phone in here.keys() & there.keys() if here[phone] == there[phone] == 1}
+    pairs = [([key for key in candidates if key.phone == phone], [user for user in named if user.phone == phone]) for phone in sorted(alone)]
+    rest = [key for key in candidates if key.phone not in alone], [user for user in named if user.phone not in alone]
+    return [*pairs, rest] if all(rest) else pairs
 
 
 def _grouped(ones: Iterable[One], evidence: Callable[[User | Known], Hashable | None]) -> dict[Hashable, list[One]]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trellis.access.policy import Right
@@ -35,8 +34,8 @@ def grant_right(
 ) -> GuardianRight:
     """Grant one right over one child from a day on; `basis` says which paper was seen.
 
-    When the birth date is known, the right ends by itself on the eighteenth birthday. From that day on it is granted
-    only with `student_agrees`: the student has agreed in writing, or is a dependant (34 CFR 99.5, 99.31(a)(8)).
+    Without `student_agrees` (in writing, or as a dependant: 34 CFR 99.5, 99.31(a)(8)) it ends by itself on the eighteenth
+    birthday, whenever the birth date becomes known, and from that day on it is not granted.
     Raises StudentIsOfAge, RightIsHeld, TieHasEnded, EndsBeforeItBegan.
     """
     if guardianship.ended_on is not None:
@@ -45,15 +44,19 @@ def grant_right(
         raise EndsBeforeItBegan(_("The last day lies before the first. Choose a later one."))
     demographics = Demographics.objects.filter(student=guardianship.student_id).first()
     birthday = comes_of_age_on(demographics.birth_date) if demographics and demographics.birth_date else None
-    if birthday is not None and not student_agrees:
-        if held_from >= birthday:
-            raise StudentIsOfAge(_("The student is of age then, and this right is their own. Grant it only when they agree, or are a dependant."))
-        held_until = min(held_until or birthday, birthday)
-    same = GuardianRight.objects.filter(Q(held_until__isnull=True) | Q(held_until__gt=held_from), guardianship=guardianship, right=right)
-    if (same.filter(held_from__lt=held_until) if held_until else same).exists():
-        raise RightIsHeld(_("They hold this right in those days already."))
+    if birthday is not None and not student_agrees and held_from >= birthday:
+        raise StudentIsOfAge(_("The student is of age then, and this right is their own. Grant it only when they agree, or are a dependant."))
+    for one in GuardianRight.objects.filter(guardianship=guardianship, right=right).select_related("guardianship__student__demographics"):
+        if (one.ends_on is None or one.ends_on > held_from) and (held_until is None or one.held_from < held_until):
+            raise RightIsHeld(_("They hold this right in those days already."))
     granted = GuardianRight.objects.create(
-        guardianship=guardianship, right=right, held_from=held_from, held_until=held_until, basis=basis.strip(), granted_by_id=by
+        guardianship=guardianship,
+        right=right,
+        held_from=held_from,
+        held_until=held_until,
+        basis=basis.strip(),
+        granted_by_id=by,
+        student_agreed=student_agrees,
     )
     record_act(
         by=by,
@@ -69,7 +72,7 @@ def end_right(*, by: int | None, right: GuardianRight, held_until: date, basis: 
     """End a right: `held_until` is the first day without it. A court order may end it today."""
     if held_until < right.held_from:
         raise EndsBeforeItBegan(_("The right begins later than that. Choose its first day or a later one."))
-    if right.held_until is not None and right.held_until <= held_until:
+    if right.ends_on is not None and right.ends_on <= held_until:
         raise EndsBeforeItBegan(_("The right ends by itself before that day. Nothing was changed."))
     right.held_until, right.ended_by_id = held_until, by
     if basis.strip():

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
 from trellis.directory.models import RosterImport
@@ -12,6 +13,17 @@ from trellis.directory.oneroster.rekey import Matching
 from trellis.directory.operations.roster import close, note
 
 State = RosterImport.State
+NOBODY = -1  # chosen when none of the people in the bundle is meant
+
+
+class ChosenTwice(Exception):
+    """One person of the bundle was chosen for two people here."""
+
+
+class NotWaiting(Exception):
+    """The change of ids was decided about, or let go."""
+
+
 TABLES = {
     "people": "directory_personkey",
     "places": "directory_organisationkey",
@@ -33,6 +45,25 @@ def show_rekeying(*, running: RosterImport, matching: Matching) -> None:
     if matching.refusal:
         close(running=running, state=State.REFUSED, message=matching.refusal)
     note(running=running, counts=matching.shown, progress=100, progress_words="", **({} if matching.refusal else {"state": State.PLANNED}))
+
+
+@transaction.atomic
+def choose_in_rekeying(*, by: int | None, running: RosterImport, chosen: dict[int, int]) -> dict[int, int]:
+    """Keep whom a person chose in the bundle for keys here that could be several; an empty dict forgets every choice.
+
+    Returns all that is chosen; nothing is re-keyed before somebody confirms. Raises ChosenTwice or NotWaiting.
+    """
+    running.refresh_from_db()
+    if running.state != State.PLANNED or not running.is_rekeying:
+        raise NotWaiting(_("Somebody has decided about these ids in the meantime. Nothing was changed."))
+    before = {int(key): user for key, user in running.counts.get("decided", {}).items()}
+    decided = before | chosen if chosen else {}
+    users = [user for user in decided.values() if user != NOBODY]
+    if len(users) != len(set(users)):
+        raise ChosenTwice(_("One person of the file was chosen for two people here. Choose each only once."))
+    note(running=running, counts=running.counts | {"decided": {str(key): user for key, user in decided.items()}})
+    record_act(by=by, act="directory.choose_in_rekeying", about=[running], detail={"chosen": len(chosen), "in_all": len(decided)})
+    return decided
 
 
 @transaction.atomic

@@ -6,8 +6,13 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from trellis.access.policy import Right
-from trellis.directory.models import GuardianRight, Guardianship, Person, Post, School, SchoolEnrolment, Student
+from trellis.access.gate import within
+from trellis.access.policy import Right, Verb
+from trellis.access.standing import Standing
+from trellis.directory.models import GuardianRight, Guardianship, Person, Post, School, SchoolEnrolment, Student, right_is_held
+from trellis.directory.queries.names import fold_name
+from trellis.directory.queries.people import colleagues
+from trellis.directory.queries.reasons import reaches_everybody
 from trellis.kit.days import open_on
 
 
@@ -50,9 +55,9 @@ class Contact:
 
 def contacts_of(person_id: int, today: date) -> list[Contact]:
     """Return the guardians of the student that the person is, those who hold the right to be contacted first; empty for anybody else."""
-    held = GuardianRight.objects.filter(open_on(today), guardianship=OuterRef("pk"), right=Right.CONTACT)
+    held = GuardianRight.objects.filter(right_is_held(today), guardianship=OuterRef("pk"), right=Right.CONTACT)
     ties = Guardianship.objects.filter(student__person_id=person_id, ended_on__isnull=True).annotate(may_be_called=Exists(held)).select_related("guardian")
-    return [Contact(tie.guardian, tie.relation, tie.may_be_called) for tie in ties.order_by("-may_be_called", "guardian__folded_name", "pk")]
+    return [Contact(tie.guardian, tie.relation_name, tie.may_be_called) for tie in ties.order_by("-may_be_called", "guardian__folded_name", "pk")]
 
 
 def schools_of(person_id: int, today: date) -> list[School]:
@@ -60,3 +65,17 @@ def schools_of(person_id: int, today: date) -> list[School]:
     learns = SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), student__person_id=person_id, ended_on__isnull=True)
     works = Post.objects.filter(open_on(today), person_id=person_id, ended_on__isnull=True, school__isnull=False)
     return list(School.objects.filter(Q(pk__in=learns.values("school_id")) | Q(pk__in=works.values("school_id"))).order_by("name", "pk"))
+
+
+def people_meant(standing: Standing, *, student: Student, given_name: str, family_name: str, email: str) -> list[Person]:
+    """Return who may be meant by a typed guardian: people so named whom the reader may know, and who has both name and address.
+
+    Of somebody outside the reader's reach nothing is told by a name alone.
+    """
+    here = Person.objects.filter(merged_into__isnull=True).exclude(pk=student.person_id)
+    named = here.filter(folded_name=fold_name(given_name, family_name))
+    if not reaches_everybody(standing, Verb.DIRECTORY_TIE_GUARDIAN):
+        ties = within(standing, Verb.DIRECTORY_TIE_GUARDIAN, Guardianship.objects.all())
+        known = Q(pk__in=ties.values("guardian_id")) | Q(pk__in=colleagues(standing).values("pk"))
+        named = named.filter(known | Q(email__iexact=email)) if email else named.filter(known)
+    return list(named.order_by("folded_name", "pk")[:8])

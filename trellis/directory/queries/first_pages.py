@@ -22,6 +22,7 @@ from trellis.directory.models import (
     SectionEnrolment,
     SectionTeaching,
     Student,
+    right_is_held,
 )
 from trellis.kit.days import open_on
 
@@ -184,7 +185,7 @@ def my_children(standing: Standing) -> list[MyChild]:
     """Return the students for whom the reader holds a right today, in order of names. What the reader may not read is left out."""
     today = standing.today
     held: dict[int, list[Right]] = defaultdict(list)
-    rights = GuardianRight.objects.filter(open_on(today), guardianship__guardian_id=standing.person_id, guardianship__ended_on__isnull=True)
+    rights = GuardianRight.objects.filter(right_is_held(today), guardianship__guardian_id=standing.person_id)
     for student, right in rights.order_by("pk").values_list("guardianship__student_id", "right"):
         held[student].append(Right(right))
     students = list(

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from trellis.directory.models import Person, RosterImport
+from trellis.directory.models import Person, PersonKey, RosterImport
 
 State = RosterImport.State
 FRESH_NIGHTLY = timedelta(days=2)  # a roster that comes each night
@@ -51,6 +51,8 @@ FOUND_BY: dict[str, str | Promise] = {
     "number": _("found by number"),
     "email": _("found by e-mail"),
     "birth": _("found by birth date and name"),
+    "child": _("found by child and name"),
+    "decided": _("chosen by a person"),
     "identifier": _("found by identifier"),
     "name": _("found by name"),
     "already": _("known under the new id"),
@@ -148,7 +150,7 @@ def rekey_lines_of(running: RosterImport) -> list[RekeyLine]:
         count = running.counts.get(kind, {})
         if count.get("known"):
             left = count["ambiguous"] + count["unmatched"]
-            ways = [(str(said), count[how]) for how, said in FOUND_BY.items() if count[how]]
+            ways = [(str(said), count[how]) for how, said in FOUND_BY.items() if count.get(how)]
             lines.append(RekeyLine(str(words), count["known"], count["known"] - left, left, ways))
     return lines
 
@@ -159,6 +161,18 @@ def not_found_by(running: RosterImport) -> list[tuple[str, list[Person]]]:
     people = Person.objects.in_bulk([pk for some in shown.values() for pk in some])
     lists = [(str(FOUND_BY[how]), [people[pk] for pk in dict.fromkeys(shown.get(how, [])) if pk in people]) for how in ("ambiguous", "unmatched")]
     return [(said, some) for said, some in lists if some]
+
+
+def choices_in(running: RosterImport) -> list[tuple[int, Person, list[int]]]:
+    """Return the keys of a re-keying that could be several, whose they are, and the users of the bundle among whom to choose: by name."""
+    choices = {int(key): users for key, users in running.counts.get("choices", {}).items()}
+    keys = PersonKey.objects.filter(pk__in=choices).select_related("person").order_by("person__folded_name", "pk")
+    return [(key.pk, key.person, choices[key.pk]) for key in keys]
+
+
+def decided_in(running: RosterImport) -> int:
+    """Return how many choices a person has made in a re-keying."""
+    return len(running.counts.get("decided", {}))
 
 
 @dataclass(frozen=True, slots=True)

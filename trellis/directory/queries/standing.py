@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from trellis.access.policy import Role
 from trellis.access.standing import Held, Standing
-from trellis.directory.models import Assignment, EmergencyAccess, GuardianRight, Post, SchoolEnrolment, Student
+from trellis.directory.models import Assignment, EmergencyAccess, GuardianRight, Post, SchoolEnrolment, Student, right_is_held
 from trellis.kit.days import open_on
 
 
@@ -33,7 +33,7 @@ def standing_of(person_id: int, today: date, now: datetime | None = None) -> Sta
         )
         for post in posts
     ]
-    if GuardianRight.objects.filter(open_on(today), guardianship__guardian_id=person_id, guardianship__ended_on__isnull=True).exists():
+    if GuardianRight.objects.filter(right_is_held(today), guardianship__guardian_id=person_id).exists():
         held.append(Held(role=Role.GUARDIAN))
     student = Student.objects.filter(person_id=person_id).first()
     if student:
@@ -51,6 +51,6 @@ def with_standing(today: date) -> Q:
     """Match people who hold a post, a right of a guardian or an enrolment on that day."""
     return (
         Q(pk__in=Post.objects.filter(open_on(today), ended_on__isnull=True).values("person_id"))
-        | Q(pk__in=GuardianRight.objects.filter(open_on(today), guardianship__ended_on__isnull=True).values("guardianship__guardian_id"))
+        | Q(pk__in=GuardianRight.objects.filter(right_is_held(today)).values("guardianship__guardian_id"))
         | Q(pk__in=SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on")).values("student__person_id"))
     )

@@ -57,6 +57,7 @@ class Tie:
     rights: list[GuardianRight]
     shows_contact: bool
     may_grant: bool
+    may_end: bool
     may_edit: bool
     may_protect: bool
 
@@ -83,6 +84,8 @@ class StudentSheet:
     races: list[str]
     comes_of_age_on: date | None
     ties: list[Tie] | None
+    ended_ties: list[Guardianship]
+    may_tie: bool
     shows_contact: bool
     protections: list[Protection]
     may_edit_student: bool
@@ -143,14 +146,16 @@ def sheet_of_student(standing: Standing, student: Student) -> StudentSheet:
     protected = ProtectedAddress.objects.filter(open_on(today), person__in=people).select_related("person").defer("address")
     readable = set(within(standing, Verb.DIRECTORY_READ_PROTECTED_ADDRESS, protected).values_list("person_id", flat=True))
     known = list(within(standing, Verb.DIRECTORY_KNOW_PROTECTED_ADDRESS, protected).order_by("person__folded_name", "pk"))
+    ends = set(within(standing, Verb.DIRECTORY_TIE_GUARDIAN, Guardianship.objects.filter(student=student)).values_list("pk", flat=True))
     grants = set(within(standing, Verb.DIRECTORY_GRANT_RIGHT, Guardianship.objects.filter(student=student)).values_list("pk", flat=True))
     may_protect -= {row.person_id for row in known}
     shown = [
         Tie(
             guardianship=tie,
-            rights=list(tie.rights.all()),
+            rights=[right for right in tie.rights.all() if not right.is_over(today)],
             shows_contact=tie.guardian_id in may_contact,
             may_grant=tie.pk in grants,
+            may_end=tie.pk in ends,
             may_edit=tie.guardian_id in may_edit,
             may_protect=tie.guardian_id in may_protect,
         )
@@ -164,6 +169,8 @@ def sheet_of_student(standing: Standing, student: Student) -> StudentSheet:
         races=_races(demographics) if demographics else [],
         comes_of_age_on=comes_of_age_on(demographics.birth_date) if demographics and demographics.birth_date else None,
         ties=shown if may(standing, Verb.DIRECTORY_SEE_GUARDIANSHIP) else None,
+        ended_ties=list(Guardianship.objects.filter(pk__in=ends, ended_on__isnull=False).select_related("guardian").order_by("-ended_on", "-pk")),
+        may_tie=may(standing, Verb.DIRECTORY_TIE_GUARDIAN) and within(standing, Verb.DIRECTORY_TIE_GUARDIAN, one).exists(),
         shows_contact=student.person_id in may_contact,
         protections=[Protection(row.pk, row.person_id, row.person.name, row.person_id in readable, row.person_id in readable) for row in known],
         may_edit_student=student.person_id in may_edit,
@@ -172,7 +179,8 @@ def sheet_of_student(standing: Standing, student: Student) -> StudentSheet:
 
 
 def _ties_of(standing: Standing, student: Student) -> "list[Guardianship]":
-    coming = GuardianRight.objects.filter(Q(held_until__isnull=True) | Q(held_until__gt=standing.today)).order_by("right", "held_from", "pk")
+    coming = GuardianRight.objects.filter(Q(held_until__isnull=True) | Q(held_until__gt=standing.today))
+    coming = coming.select_related("guardianship__student__demographics").order_by("right", "held_from", "pk")
     ties = Guardianship.objects.filter(student=student, ended_on__isnull=True).select_related("guardian")
     ties = ties.prefetch_related(Prefetch("rights", queryset=coming))
     return list(within(standing, Verb.DIRECTORY_SEE_GUARDIANSHIP, ties).order_by("guardian__folded_name", "pk"))

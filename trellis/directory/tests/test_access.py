@@ -94,6 +94,17 @@ EXPECTED: dict[tuple[Verb, str], dict[str, str]] = {
         "meiling odile": EVERY,
         "rosa": "rosa>mateo",
     },
+    (Verb.DIRECTORY_TIE_GUARDIAN, "directory.Student"): {
+        "amina denise": "leilani mateo",
+        "ingrid": "sione wren",
+        "keoni": "bilal wren",
+        "odile": EVERY,
+    },
+    (Verb.DIRECTORY_TIE_GUARDIAN, "directory.Guardianship"): {
+        "amina denise": "andres>mateo malia>leilani rosa>mateo",
+        "ingrid": "josefina>sione",
+        "odile": EVERY,
+    },
     (Verb.DIRECTORY_GRANT_RIGHT, "directory.Guardianship"): {
         "amina denise": "andres>mateo malia>leilani rosa>mateo",
         "ingrid": "josefina>sione",

@@ -13,6 +13,7 @@ from trellis.directory.measures import comes_of_age_on
 from trellis.directory.models import Demographics, Guardianship, Person, ProtectedAddress, Student
 from trellis.directory.operations import guardians, people
 from trellis.directory.operations.conflicts import ChangedMeanwhile
+from trellis.directory.queries.standing import with_standing
 from trellis.directory.queries.versions import version_of
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +64,34 @@ def test_the_same_right_is_not_granted_twice_for_the_same_days(cast):
 
 def test_rights_end_on_the_eighteenth_birthday(cast):
     Demographics.objects.create(student=cast.students["mateo"], birth_date=date(2009, 3, 5))
-    assert grant(cast).held_until == date(2027, 3, 5)
+    assert grant(cast).ends_on == date(2027, 3, 5)
     assert reads(cast, date(2027, 3, 4)) and not reads(cast, date(2027, 3, 5))
+
+
+def test_they_end_then_too_when_the_birth_date_arrives_after_the_right_or_is_corrected(cast, sign_in):
+    right = grant(cast)
+    assert reads(cast, date(2030, 1, 1)) and right.ends_on is None
+    facts = Demographics.objects.create(student=cast.students["mateo"], birth_date=date(2008, 12, 1))
+    assert date(2026, 12, 1) == TODAY
+    assert not reads(cast) and reads(cast, TODAY - timedelta(days=1)) == set()  # held_from is today
+    assert cast.standing("andres").held == ()
+    assert not Person.objects.filter(with_standing(TODAY), pk=cast.andres.pk).exists()
+    assert "since " not in rights_shown(sign_in("denise").get(reverse("student", args=[cast.students["mateo"].pk])))
+    facts.birth_date = date(2008, 12, 2)  # the roster had the wrong day: he is of age tomorrow
+    facts.save()
+    assert reads(cast) and not reads(cast, TODAY + timedelta(days=1))
+    again = grant(cast, held_from=TODAY + timedelta(days=1), student_agrees=True)
+    assert reads(cast, TODAY + timedelta(days=400)) and again.ends_on is None
+
+
+def rights_shown(page) -> str:
+    return page.content.decode().split('id="guardians"')[1].split("</ul>")[0].split("Rosa")[0]
+
+
+def test_nothing_is_open_over_a_child_who_has_left_the_roster(cast):
+    grant(cast)
+    Student.objects.filter(pk=cast.students["mateo"].pk).update(ended_on=TODAY)
+    assert not reads(cast)
 
 
 def test_after_it_a_right_is_granted_only_when_the_student_agrees_or_is_a_dependant(cast):

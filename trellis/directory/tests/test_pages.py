@@ -36,8 +36,10 @@ OPENED_BY = {
     "add_non_working_days": "odile",
     "add_days_of_school": "amina odile",
     "take_back_days": "odile",
-    "students": "amina bilal denise grace hannah ingrid josefina keoni leilani malia mateo meiling odile rosa sione wren yusuf",
+    "students": "amina denise grace hannah ingrid josefina keoni meiling odile yusuf",  # families are led to their first page
     "student": "amina denise grace hannah mateo meiling odile rosa yusuf",
+    "add_guardian": "amina denise odile",
+    "end_tie": "amina denise odile",
     "grant_right": "amina denise odile",
     "end_right": "amina denise odile",
     "protected_address": "amina yusuf",
@@ -61,6 +63,8 @@ def address(cast: Cast, page: str) -> str:
         "end_assignment": [Assignment.objects.order_by("pk")[0].pk],
         "take_back_days": [NonWorkingDays.objects.get(school=None).pk],
         "student": [cast.students["mateo"].pk],
+        "add_guardian": [cast.students["mateo"].pk],
+        "end_tie": [tie.pk],
         "grant_right": [tie.pk],
         "end_right": [tie.rights.order_by("pk")[0].pk],
         "protected_address": [ProtectedAddress.objects.get(person=cast.leilani).pk],
@@ -132,3 +136,10 @@ def test_families_and_students_are_led_to_nobody_whose_page_is_closed_to_them(ca
     assert "Who supports the principal" not in shown
     people = re.findall(r'href="(/directory/people/\d+/)"', shown.split("<main")[1])
     assert people and all(client.get(path).status_code == 200 for path in people)
+
+
+@pytest.mark.parametrize("who", ["rosa", "malia", "mateo"])
+def test_a_family_is_led_from_the_list_of_students_to_its_own_page(cast, sign_in, who):
+    client = sign_in(who)
+    assert client.get(reverse("students"))["Location"] == reverse("home")
+    assert f'href="{reverse("students")}"' not in client.get(reverse("home")).content.decode()

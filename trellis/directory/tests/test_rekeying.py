@@ -5,9 +5,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from trellis.__main__ import main
+from trellis.access.policy import Right
 from trellis.audit.models import Act, ReadEntry
 from trellis.directory import importers
-from trellis.directory.models import OrganisationKey, Person, PersonKey, Post, RosterImport, School, SchoolEnrolment, Section, Source, Student
+from trellis.directory.models import (
+    GuardianRight,
+    Guardianship,
+    OrganisationKey,
+    Person,
+    PersonKey,
+    Post,
+    RosterImport,
+    School,
+    SchoolEnrolment,
+    Section,
+    Source,
+    Student,
+    right_is_held,
+)
+from trellis.directory.operations.guardians import grant_right
 from trellis.directory.operations.rekeying import rekey_roster, show_rekeying
 from trellis.directory.queries.roster import roster_state
 from trellis.directory.tests.bundles import changed, folder, home, row, small  # noqa: F401 (fixture)
@@ -231,3 +247,125 @@ def test_a_person_does_it_in_the_browser(sign_in, home):  # noqa: F811
 @pytest.mark.parametrize("who", ["amina", "lorraine", "rosa", "tobias", "bram"])
 def test_nobody_else_finds_the_page(sign_in, home, who):  # noqa: F811
     assert sign_in(who).get(reverse("rekey_roster")).status_code in {302, 403, 404}
+
+
+# -- guardians, whom nothing of their own names ----------------------------------------------------------
+
+
+def poor(roster):
+    """Return the roster as many systems export it: guardians with a name, and nothing else of their own."""
+    roster = changed(roster)
+    for cells in roster.files["users"]:
+        if not cells.get("grades") and "guardian" in cells["sourcedId"]:
+            cells |= {"email": "", "phone": ""}
+    return roster
+
+
+def guardians(roster):
+    return [cells for cells in roster.files["users"] if "guardian" in cells["sourcedId"]]
+
+
+def rights_by_person():
+    return sorted(GuardianRight.objects.filter(right_is_held(TODAY)).values_list("guardianship__guardian_id", "guardianship__student_id", "right"))
+
+
+def grant_to_everybody():
+    for tie in Guardianship.objects.filter(ended_on__isnull=True, source__isnull=False):
+        grant_right(by=None, guardianship=tie, right=Right.READ, held_from=TODAY, basis="Birth certificate", student_agrees=True)
+
+
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_a_guardian_is_found_by_child_and_name_and_keeps_every_right(cast, home, shuffle):  # noqa: F811
+    roster = poor(small())
+    bring(roster)
+    grant_to_everybody()
+    held = rights_by_person()
+    new = renumbered(roster, shuffle)
+    matching = rekey(new)
+    assert matching.counts["adults"]["child"] >= len(guardians(roster)) // 2 > 0
+    assert matching.counts["adults"]["unmatched"] == matching.counts["adults"]["ambiguous"] == 0
+    _running, plan = bring(new)
+    assert (plan.counts["adults"]["added"], plan.counts["adults"]["ended"]) == (0, 0)
+    assert (plan.counts["guardians"]["added"], plan.counts["guardians"]["ended"]) == (0, 0)
+    assert rights_by_person() == held
+
+
+def two_of_one_name(roster, *, phones=("", "")):
+    """Give the first student two guardians of the very same name: a father and a grandfather."""
+    roster = poor(roster)
+    child = learners(roster)[0]
+    first = guardians(roster)[0]
+    second = dict(first) | {"sourcedId": "guardian-twin"}
+    first["phone"], second["phone"] = phones
+    roster.files["users"].append(second)
+    for cells in (first, second):
+        cells["agentSourcedIds"] = child["sourcedId"]
+    child["agentSourcedIds"] = ""
+    return roster
+
+
+def test_two_guardians_of_one_name_are_told_apart_by_the_telephone(cast, home):  # noqa: F811
+    roster = two_of_one_name(small(), phones=("(555) 010-0001", "555 010 0002"))
+    bring(roster)
+    grant_to_everybody()
+    held = rights_by_person()
+    new = renumbered(roster)
+    for cells in new.files["users"]:
+        cells["phone"] = cells["phone"].replace("555 010 0002", "+1 555 0100002") if cells.get("phone") else ""
+    matching = rekey(new)
+    assert matching.ambiguous == []
+    bring(new)
+    assert rights_by_person() == held
+
+
+def test_without_it_a_person_chooses_and_the_rights_stay_with_the_person(cast, home, sign_in):  # noqa: F811
+    roster = two_of_one_name(small())
+    bring(roster)
+    grant_to_everybody()
+    held = rights_by_person()
+    twins = sorted(PersonKey.objects.filter(sourced_id__in=["guardian-twin", guardians(roster)[0]["sourcedId"]]).values_list("pk", flat=True))
+    new = renumbered(roster)
+    running, matching = matched(new)
+    assert sorted(matching.choices) == twins and len(set(map(tuple, matching.choices.values()))) == 1
+    odile, url = sign_in("odile"), reverse("rekey_choices", args=[running.pk])
+    assert url in odile.get(reverse("roster_import", args=[running.pk])).content.decode()
+    readings = ReadEntry.objects.count()
+    page = odile.get(url).content.decode()
+    assert "Who is who?" in page and learners(roster)[0]["familyName"] in page
+    assert ReadEntry.objects.count() == readings + 1
+    one, other = matching.choices[twins[0]]
+    twice = odile.post(url, {f"key_{twins[0]}": one, f"key_{twins[1]}": one}).content.decode()
+    assert "Choose each only once" in twice
+    assert odile.post(url, {f"key_{twins[0]}": one, f"key_{twins[1]}": other}).status_code == 302
+    running.refresh_from_db()
+    assert running.counts["adults"]["decided"] == 2 and running.counts["choices"] == {}
+    assert Act.objects.get(act="directory.choose_in_rekeying").detail == {"chosen": 2, "in_all": 2}
+    assert odile.post(reverse("confirm_roster", args=[running.pk])).status_code == 302
+    running.refresh_from_db()
+    assert running.state == State.DONE
+    bring(new)
+    assert rights_by_person() == held
+
+
+def test_choices_are_forgotten_and_made_again_and_nobody_of_these_is_a_choice(cast, home, sign_in):  # noqa: F811
+    roster = two_of_one_name(small())
+    bring(roster)
+    running, matching = matched(renumbered(roster))
+    odile, url, (first, second) = sign_in("odile"), reverse("rekey_choices", args=[running.pk]), sorted(matching.choices)
+    one = matching.choices[first][0]
+    odile.post(url, {f"key_{first}": one, f"key_{second}": -1})
+    running.refresh_from_db()
+    assert (running.counts["adults"]["decided"], running.counts["adults"]["unmatched"], running.counts["choices"]) == (1, 1, {})
+    odile.post(url, {"forget": "1"})
+    running.refresh_from_db()
+    assert running.counts["decided"] == {} and sorted(map(int, running.counts["choices"])) == [first, second]
+    odile.post(url, {})  # nothing chosen is nothing guessed
+    running.refresh_from_db()
+    assert running.counts["decided"] == {}
+
+
+@pytest.mark.parametrize("who", ["amina", "lorraine", "rosa", "bram"])
+def test_nobody_else_chooses(cast, home, sign_in, who):  # noqa: F811
+    bring(small())
+    running, _matching = matched(renumbered(small()))
+    assert sign_in(who).post(reverse("rekey_choices", args=[running.pk]), {}).status_code == 404

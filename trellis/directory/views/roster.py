@@ -16,12 +16,24 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory import importers
-from trellis.directory.forms.roster import ConfirmRoster, UploadRoster
+from trellis.directory.forms.roster import ChooseInRekeying, ConfirmRoster, UploadRoster
 from trellis.directory.models import RosterImport, Source
 from trellis.directory.oneroster.complaints import SHOWN, as_text, words
 from trellis.directory.oneroster.stage import Notebook
+from trellis.directory.operations import rekeying as operate
 from trellis.directory.operations import roster as operations
-from trellis.directory.queries.roster import endings_of, imports, lines_of, not_found_by, reason_of, rekey_lines_of, roster_state, sentence_of
+from trellis.directory.queries.roster import (
+    choices_in,
+    decided_in,
+    endings_of,
+    imports,
+    lines_of,
+    not_found_by,
+    reason_of,
+    rekey_lines_of,
+    roster_state,
+    sentence_of,
+)
 from trellis.kit.http import reads, writes
 from trellis.work.queue import enqueue
 
@@ -79,6 +91,8 @@ def roster_import(request: Request, pk: int) -> HttpResponse:
     page = {
         "rekeyed": rekey_lines_of(running) if running.is_rekeying else [],
         "lost": lost,
+        "choices": len(running.counts.get("choices", {})) if running.is_rekeying else 0,
+        "decided": decided_in(running),
         "running": running,
         "is_under_way": running.state in {State.READING, State.APPLYING},
         "is_waiting": running.state == State.PLANNED,
@@ -91,6 +105,28 @@ def roster_import(request: Request, pk: int) -> HttpResponse:
     }
     template = "directory/roster_import.html"
     return render(request, f"{template}#running" if getattr(request, "htmx", False) else template, page)
+
+
+@writes
+def rekey_choices(request: Request, pk: int) -> HttpResponse:
+    """Choose who is who among those whom a change of ids could not tell apart, twenty-five to a page."""
+    running = fetch(request.standing, VERB, imports().filter(is_rekeying=True, state=State.PLANNED), pk=pk)
+    page = Paginator(choices_in(running), PER_PAGE).get_page(request.GET.get("page"))
+    words = importers.candidates(running, {user for _key, _person, users in page for user in users})
+    form = ChooseInRekeying(request.POST or None, choices=[(key, person.name, [(user, words.get(user, "")) for user in users]) for key, person, users in page])
+    if request.method == "POST" and (form.is_valid() or "forget" in request.POST):
+        chosen = {} if "forget" in request.POST else form.chosen
+        try:
+            if chosen or "forget" in request.POST:
+                operate.choose_in_rekeying(by=request.standing.person_id, running=running, chosen=chosen)
+                operate.show_rekeying(running=running, matching=importers.matched(running))
+        except (operate.ChosenTwice, operate.NotWaiting) as problem:
+            form.add_error(None, str(problem))
+        else:
+            return redirect("rekey_choices" if choices_in(running) and chosen else "roster_import", pk=pk)
+    if page:
+        record_reading(standing=request.standing, verb=VERB, records={person.pk: person for _key, person, _users in page}.values())
+    return render(request, "directory/rekey_choices.html", {"running": running, "form": form, "page": page, "decided": decided_in(running)})
 
 
 @writes

@@ -1,10 +1,10 @@
 """Students: the list of those whom one may see, and one of them."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from trellis.access.gate import fetch, may, why
-from trellis.access.policy import Verb
+from trellis.access.policy import STAFF, Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.models import Student
@@ -23,6 +23,8 @@ def students(request: Request) -> HttpResponse:
     standing, typed = request.standing, request.GET.get("q", "").strip()
     if not may(standing, Verb.DIRECTORY_SEE_STUDENT):
         raise Http404
+    if not standing.has(*STAFF):  # a family's children, and a student's own page, stand on their first page
+        return redirect("home")
     schools = schools_to_choose(standing)
     chosen = next((school for school in schools if school.pk == number_from(request, "school")), None)
     page, more = None, False
