@@ -26,12 +26,13 @@ from django.utils import timezone
 from trellis.directory.models import RosterImport, Source
 from trellis.directory.oneroster import plan as plans
 from trellis.directory.oneroster.apply import DistrictChanged
-from trellis.directory.oneroster.bundle import LIMITS, Manifest, Unreadable, opened
+from trellis.directory.oneroster.bundle import LIMITS, Manifest, Unreadable, opened, read_manifest
 from trellis.directory.oneroster.check import show
 from trellis.directory.oneroster.complaints import Complaint, Weight
 from trellis.directory.oneroster.desk import Desk, laid_out
+from trellis.directory.oneroster.memory import LINES, keep
 from trellis.directory.oneroster.rekey import OUTCOMES, Matching, match
-from trellis.directory.oneroster.stage import Notebook, Staged, stage
+from trellis.directory.oneroster.stage import TABLES, Notebook, Staged, stage
 from trellis.directory.operations.names import index_missing_names
 from trellis.directory.operations.rekeying import rekey_roster, show_rekeying
 from trellis.directory.operations.roster import begin_import, close, fail_broken_imports, know_source, lay_plan, note, switch_roster
@@ -42,7 +43,7 @@ from trellis.kit.commands import CommandRefused
 State = RosterImport.State
 ADVISORY = 0x7E11_0057  # the roster's lock on PostgreSQL
 DEFAULT_SOURCE = "Student information system"
-HANDED_OVER = ("staging.sqlite3", "staging.sqlite3-journal", "bundle.zip")
+HANDED_OVER = ("staging.sqlite3", "staging.sqlite3-journal", "bundle.zip", LINES)
 
 
 class RosterBusy(Exception):
@@ -132,7 +133,8 @@ def read_bundle(running: RosterImport, bundle: Path, *, today: date, source_name
             on_progress(share)
 
     note(running=running, state=State.READING, progress_words="reading", digest=running.digest or digest_of(bundle))
-    staged = stage(bundle, folder_of(running), today=today, fold=fold_name, on_progress=progress)
+    kept = None if running.is_rekeying else _kept_for(bundle, source_name)
+    staged = stage(bundle, folder_of(running), today=today, fold=fold_name, on_progress=progress, kept=kept)
     note(running=running, complaints=staged.complaints, stopping=staged.weights[Weight.STOPS], progress=100)
     if staged.is_stopped:
         close(running=running, state=State.REFUSED, message="stopped")
@@ -144,6 +146,23 @@ def read_bundle(running: RosterImport, bundle: Path, *, today: date, source_name
             return staged
         note(running=running, source=source or know_source(name=source_name or staged.manifest.system or DEFAULT_SOURCE))
     return staged
+
+
+def _kept_for(bundle: Path, source_name: str) -> Path | None:
+    """Return where the last enrollments of this source lie; None unless the bundle brings whole what they stand on."""
+    try:
+        with opened(bundle, LIMITS) as found:
+            manifest = read_manifest(found, [])
+    except (Unreadable, OSError):
+        return None
+    if any(manifest.modes.get(name) != "bulk" for name in ("classes", "users", "enrollments")):
+        return None
+    source = source_for(manifest, source_name)
+    return _memory_of(source.pk if source else 0)
+
+
+def _memory_of(number: int) -> Path:
+    return Path(settings.HOME) / "imports" / "memory" / str(number)
 
 
 def digest_of(bundle: Path) -> str:
@@ -194,7 +213,10 @@ def switch(running: RosterImport, on_desk: Compared, *, by: int | None, today: d
 
 
 def finish(running: RosterImport) -> None:
-    """Tidy up after a switch: remove what was staged, and let new people be found by name."""
+    """Tidy up after a switch: keep the enrollments for the next time, remove what was staged, and let new people be found by name."""
+    folder = folder_of(running)
+    if running.source_id and (folder / LINES).exists():
+        keep(folder / "staging.sqlite3", folder / LINES, _memory_of(running.source_id), TABLES["enrollments"])
     tidy(running)
     index_missing_names()
 

@@ -9,7 +9,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -53,8 +53,8 @@ class Manifest:
 class _Watched(io.RawIOBase):
     """A stream of bytes that counts, and raises when it is no text of a sensible size."""
 
-    def __init__(self, source: IO[bytes], bundle: "Bundle", name: str) -> None:
-        self._source, self._bundle, self._name, self._run = source, bundle, name, 0
+    def __init__(self, source: IO[bytes], bundle: "Bundle", name: str, copy: IO[bytes] | None) -> None:
+        self._source, self._bundle, self._name, self._run, self._copy = source, bundle, name, 0, copy
 
     def readable(self) -> bool:
         return True
@@ -68,6 +68,8 @@ class _Watched(io.RawIOBase):
             raise Unreadable(Complaint("damaged_zip", self._name)) from error
         size = len(chunk)
         buffer[:size] = chunk
+        if self._copy:
+            self._copy.write(chunk)
         self._bundle.count(size)
         if b"\0" in chunk:
             raise Unreadable(Complaint("nul_bytes", self._name))
@@ -76,6 +78,11 @@ class _Watched(io.RawIOBase):
         if self._run > self._bundle.limits.line:
             raise Unreadable(Complaint("line_too_long", self._name, None, "", {"limit": self._bundle.limits.line // MEGABYTE}))
         return size
+
+
+def _for_us_alone(path: Path) -> IO[bytes]:
+    path.touch(mode=0o600)
+    return path.open("wb")
 
 
 @dataclass
@@ -89,6 +96,7 @@ class Bundle:
     other: list[str] = field(default_factory=list)
     archive: zipfile.ZipFile | None = None
     read: int = 0
+    copies: dict[str, Path] = field(default_factory=dict)  # where to keep what a file holds, as it is read
     on_progress: Callable[[float], None] | None = None
     _told: int = 0
 
@@ -113,9 +121,10 @@ class Bundle:
             source: IO[bytes] = self.archive.open(found) if self.archive else (self.path / found).open("rb")
         except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError, ValueError) as error:
             raise Unreadable(Complaint("damaged_zip", f"{name}.csv")) from error
-        with source:
+        with source, ExitStack() as kept:
             self._refuse_utf16(source, name)
-            buffered = io.BufferedReader(_Watched(source, self, f"{name}.csv"), 1 << 18)
+            copy = kept.enter_context(_for_us_alone(self.copies[name])) if name in self.copies else None
+            buffered = io.BufferedReader(_Watched(source, self, f"{name}.csv", copy), 1 << 18)
             yield io.TextIOWrapper(buffered, encoding="utf-8-sig", errors="strict", newline="")
 
     def _refuse_utf16(self, source: IO[bytes], name: str) -> None:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2s
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from struct import Struct
@@ -35,6 +36,7 @@ from trellis.directory.oneroster.columns import (
     spelled,
 )
 from trellis.directory.oneroster.complaints import Complaint, Weight
+from trellis.directory.oneroster.memory import Memory, Passed
 
 BATCH = 5_000
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 1, 1)
@@ -67,12 +69,20 @@ class Ids:
     numbers: dict[str, int] = field(default_factory=dict)
     lines: dict[str, tuple[int, str]] = field(default_factory=dict)  # in a delta alone: number and dateLastModified
     unknown: dict[tuple[str, int, str], None] = field(default_factory=dict)
+    before: dict[str, int] = field(default_factory=dict)  # numbers that ids had last time, as far as they have not come again
 
     def define(self, sourced_id: str) -> int:
         """Number a row of the file itself."""
-        self.last += 1
-        self.numbers[sourced_id] = self.last
-        return self.last
+        number = self.before.pop(sourced_id, None) if self.before else None
+        if number is None:
+            number = self.last = self.last + 1
+        self.numbers[sourced_id] = number
+        return number
+
+    def begin_with(self, before: dict[str, int]) -> None:
+        """Let ids keep the numbers that they had."""
+        self.before = before
+        self.last = max(before.values(), default=0)
 
     def look_for(self, sourced_id: str) -> int:
         """Number an id that the district may know."""
@@ -105,8 +115,9 @@ def digest_of(*cells: str) -> int:
 class Table:
     """One file being read: gives (line, cells in the standard's order) and hears complaints."""
 
-    def __init__(self, bundle: Bundle, file: File, mode: str, days: dict[str, str]) -> None:
-        self.bundle, self.file, self.mode, self.days = bundle, file, mode, days
+    def __init__(self, bundle: Bundle, file: File, mode: str, days: dict[str, str], memory: Memory | None = None) -> None:
+        self.bundle, self.file, self.mode, self.days, self.memory = bundle, file, mode, days, memory
+        self.several: list[int] = []  # lines on which a row begins that reaches over more than one
         self.is_delta = mode == "delta"
         self.name = f"{file.name}.csv"
         self.heard: list[Complaint] = []
@@ -163,7 +174,9 @@ class Table:
         csv.field_size_limit(limit)
         try:
             with self.bundle.text(self.file.name) as stream:
-                reader = csv.reader(stream)
+                lines = self.memory.open(stream) if self.memory else None
+                passed = lines or Passed()
+                reader = csv.reader(chain([lines.begin()], lines) if lines else stream)
                 try:
                     header = [cell.strip() for cell in next(reader)]
                 except StopIteration:
@@ -178,14 +191,18 @@ class Table:
                 before = 1
                 while True:
                     try:
+                        passed.is_between = True
                         for row in reader:
-                            line, now = before + 1, reader.line_num
-                            if now == line and len(row) == width:  # nearly all
+                            line, now = before + passed.lines + 1, reader.line_num
+                            passed.is_between = True
+                            if now == before + 1 and len(row) == width:  # nearly all
                                 self.read += 1
                                 before = now
                                 row.append("")
                                 yield line, pick(row)
                                 continue
+                            if now != before + 1:
+                                self.several.append(line)
                             if len(row) != width:
                                 if not row:
                                     before = now
@@ -198,15 +215,16 @@ class Table:
                                 row = [*row[:width], *[""] * (width - len(row))]
                             else:
                                 self.read += 1
-                            if now != line:
+                            if now != before + 1:
                                 row = [" ".join(cell.split()) for cell in row]
                             before = now
                             row.append("")
                             yield line, pick(row)
+                        self.read += passed.lines
                         return
                     except csv.Error:
                         self.read += 1
-                        self.set_aside(before + 1, "", "cell_too_long", limit=limit)
+                        self.set_aside(before + passed.lines + 1, "", "cell_too_long", limit=limit)
                         before = reader.line_num
         except UnicodeDecodeError as error:
             raise Unreadable(Complaint("not_utf8", self.name, self.bundle.line_that_is_not_utf8(self.file.name))) from error
@@ -215,9 +233,13 @@ class Table:
 class Reader:
     """Reads the files of one bundle, in the order in which they refer to each other."""
 
-    def __init__(self, bundle: Bundle, manifest: Manifest, today: date, fold: Callable[[str, str], str]) -> None:
+    def __init__(self, bundle: Bundle, manifest: Manifest, today: date, fold: Callable[[str, str], str], memory: Memory | None) -> None:
         self.bundle, self.manifest, self.today, self.fold = bundle, manifest, today, fold
         self.ids = {name: Ids(name) for name in ("orgs", "academicSessions", "courses", "classes", "users")}
+        self.memory = memory
+        if memory:
+            for name, numbers in memory.numbers.items():
+                self.ids[name].begin_with(numbers)
         self.days: dict[str, str] = {}
         self.superseded: list[tuple[str, int]] = []  # table and number of rows of a delta that a later row replaces
 
@@ -237,7 +259,8 @@ class Reader:
             mode = self.manifest.modes.get(name)
             if mode is None:
                 continue
-            table = Table(self.bundle, FILES[self.manifest.version][name], mode, self.days)
+            is_known = name == "enrollments" and all(self.ids[other].is_complete for other in ("classes", "users"))
+            table = Table(self.bundle, FILES[self.manifest.version][name], mode, self.days, self.memory if is_known else None)
             try:
                 for batch in steps[name](table):
                     yield batch
@@ -250,6 +273,10 @@ class Reader:
                 table.complain(None, "", "too_many_aside", aside=table.left_out, rows=table.read)
             if name in self.ids:
                 self.ids[name].is_complete = mode == "bulk"
+                if self.memory and name in self.memory.numbers:
+                    self.memory.settle_ids(name)
+            if name == "enrollments":
+                yield Batch("several_lines", [(line,) for line in table.several])
             yield from self._heard(table)
             yield Batch("files", [(name, mode, table.read)])
         for ids in self.ids.values():
@@ -294,7 +321,7 @@ class Reader:
             number = ids.define(sourced_id)
             ids.lines[sourced_id] = (number, modified)
             return number, deleted
-        if sourced_id in ids.numbers:
+        if sourced_id in ids.numbers or (table.memory and table.memory.has(sourced_id)):
             table.left_out += 1
             table.complain(line, "sourcedId", "duplicate")
             return None
@@ -701,11 +728,11 @@ class Reader:
         ids = Ids("enrollments")
         seen: set[int] = set()  # of hashes: half the memory of the ids themselves
         out: list[tuple[Any, ...]] = []
-        number = 0
+        number = self.memory.last if self.memory else 0
         for line, (sid, status, modified, class_, _school, user, role, primary, begin, end) in table:
             if bulk and sid and not status and len(sid) <= 256:
                 mark = hash(sid)
-                if mark in seen:
+                if mark in seen or (table.memory and table.memory.has(sid)):
                     table.left_out += 1
                     table.complain(line, "sourcedId", "duplicate")
                     continue
@@ -715,6 +742,11 @@ class Reader:
                 begun = self._begin(table, line, sid := sid.strip(), status, modified, ids)
                 if begun is None:
                     continue
+                if bulk and hash(sid) in seen:
+                    table.left_out += 1
+                    table.complain(line, "sourcedId", "duplicate")
+                    continue
+                seen.add(hash(sid))
                 number, deleted = (begun[0] if table.is_delta else number + 1), begun[1]
                 if deleted:
                     out.append((number, line, sid, 0, 1, None, None, "", 0, None, None))
@@ -782,6 +814,8 @@ def read(
     limits: Limits = LIMITS,
     fold: Callable[[str, str], str] = unfolded,
     on_progress: Callable[[float], None] | None = None,
+    memory: Memory | None = None,
+    copies: dict[str, Path] | None = None,
 ) -> Iterator[Read]:
     """Read a zip file or folder: its manifest first, then batches of rows and complaints as they come.
 
@@ -791,11 +825,11 @@ def read(
     heard: list[Complaint] = []
     try:
         with opened(path, limits, heard) as bundle:
-            bundle.on_progress = on_progress
+            bundle.on_progress, bundle.copies = on_progress, copies or {}
             manifest = read_manifest(bundle, heard)
             yield manifest
             yield from heard
-            yield from Reader(bundle, manifest, today, fold).read()
+            yield from Reader(bundle, manifest, today, fold, memory).read()
     except Unreadable as error:
         yield from (complaint for complaint in heard if complaint.weight is not Weight.STOPS)
         yield error.complaint

@@ -16,12 +16,14 @@ from pathlib import Path
 
 from trellis.directory.oneroster.bundle import LIMITS, Limits, Manifest
 from trellis.directory.oneroster.complaints import Complaint, Weight
+from trellis.directory.oneroster.memory import LINES, begin_with, remember
 from trellis.directory.oneroster.rows import Batch, read, unfolded
 
 TABLES: dict[str, str] = {
     "files": "name text, mode text, read integer",
     "unknown": "file text, no integer, sourced_id text",
     "set_aside": "file text, sourced_id text",
+    "several_lines": "line integer",
     "superseded": "file text, no integer",
     "orgs": "no integer primary key, line integer, sourced_id text, digest integer, deleted integer, name text, kind text, identifier text, parent text",
     "sessions": (
@@ -122,23 +124,30 @@ def stage(
     limits: Limits = LIMITS,
     fold: Callable[[str, str], str] = unfolded,
     on_progress: Callable[[float], None] | None = None,
+    kept: Path | None = None,
 ) -> Staged:
-    """Read a bundle into `folder`/staging.sqlite3 and its complaints into `folder`/complaints.sqlite3."""
+    """Read a bundle into `folder`/staging.sqlite3 and its complaints into `folder`/complaints.sqlite3.
+
+    `kept` is where the enrollments of last time lie, if any do: with it the file of enrollments is copied into the folder too, for `keep`.
+    """
     staged = Staged()
     notebook = Notebook(folder / "complaints.sqlite3")
     waiting: list[Complaint] = []
     path = folder / "staging.sqlite3"
     path.unlink(missing_ok=True)
+    copies = {"enrollments": folder / LINES} if kept else None
+    is_begun = kept is not None and begin_with(kept, path)
     with connected(path) as connection:
+        memory = remember(connection, kept / LINES) if kept and is_begun else None
         inserts = {}
         for table, columns in TABLES.items():
-            connection.execute(f"create table {table} ({columns})")
+            connection.execute(f"create table if not exists {table} ({columns})")
             marks = ", ".join("?" * len(columns.split(",")))
             inserts[table] = f"insert into {table} values ({marks})"
         connection.execute("begin")
         gc.disable()  # a million short-lived rows without a cycle among them: looking for cycles costs a tenth
         try:
-            for item in read(bundle, today=today, limits=limits, fold=fold, on_progress=on_progress):
+            for item in read(bundle, today=today, limits=limits, fold=fold, on_progress=on_progress, memory=memory, copies=copies):
                 if isinstance(item, Batch):
                     connection.executemany(inserts[item.table], item.rows)
                 elif isinstance(item, Complaint):
@@ -151,6 +160,8 @@ def stage(
                     staged.manifest = item
         finally:
             gc.enable()
+        if memory:
+            memory.settle()
         _drop_superseded(connection)
         for doubt in _doubts(connection):
             staged.weights[doubt.weight] += 1
