@@ -64,7 +64,7 @@ def walk(client, begin: str = "/") -> dict[str, str]:
 
 
 def look(visit, tour: list[tuple[str, str]]) -> list[str]:
-    """Open each (person, path) by day and by night, in each size; return what is wrong, and where."""
+    """Open each (person, path) by day and by night, in each size; return what is wrong, and where. By night only colours differ."""
     wrong: list[str] = []
     sizes = {"390": PHONE, "1280": DESK} if FULL else {"390": PHONE}
     for theme in ("light", "dark"):
@@ -76,7 +76,7 @@ def look(visit, tour: list[tuple[str, str]]) -> list[str]:
                 page = pages[person]
                 page.goto(path)
                 where = f"{path} as {person}, {theme}, {width}"
-                wrong += [f"{where}: {said}" for said in axe(page, colours_only=theme == "dark" and not FULL)]
+                wrong += [f"{where}: {said}" for said in axe(page, colours_only=theme == "dark")]
                 if theme == "light" and width == "390":
                     wrong += [f"{where}: {said}" for said in sideways(page)]
                 if FULL:
