@@ -10,7 +10,7 @@ from trellis.surveys.operations.answering import (
     send_answers,
 )
 from trellis.surveys.operations.closing import close_round
-from trellis.surveys.operations.counting import count_round, give_up_sheets
+from trellis.surveys.operations.counting import NothingToGiveUp, count_round, give_up_sheets
 from trellis.surveys.operations.links import make_link, make_links, make_open_link, withdraw_invitation, withdraw_open_link
 from trellis.surveys.operations.opening import (
     AskedGroup,
@@ -50,6 +50,7 @@ __all__ = [
     "KeyNotThere",
     "NobodyAsked",
     "NothingAnswered",
+    "NothingToGiveUp",
     "ReceiptNotOurs",
     "ReplyChanged",
     "ReplyTooEarly",

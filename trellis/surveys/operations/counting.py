@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from trellis.audit.operations import record_act
 from trellis.surveys.measures import SAID
 from trellis.surveys.models import Answer, Comment, Count, Counting, Round, SealedSheet, SealingKey, Turnout
-from trellis.surveys.operations.sealing import OpenedSheet, destroy_key, opened, opener
+from trellis.surveys.operations.sealing import OpenedSheet, destroy_key, empty_the_journal, opened, opener
 from trellis.surveys.queries.counting import Heard, groups_of, hear_answers
 
 AT_ONCE = 500  # sheets in memory as they were sealed, and between two notes of how far it is
@@ -195,6 +195,7 @@ def _destroy(round_id: int) -> None:
     destroy_key(key)
     while numbers := list(SealedSheet.objects.filter(round_id=round_id).values_list("pk", flat=True)[:AT_ONCE]):
         SealedSheet.objects.filter(pk__in=numbers).delete()
+    empty_the_journal()
 
 
 def give_up_sheets(*, by: int | None, today: date, round: int) -> Counting:

@@ -4,7 +4,7 @@ from trellis.surveys.models import was_asked
 from trellis.surveys.queries.codes import digest_of, in_groups
 from trellis.surveys.queries.links import code_of, code_of_open_link, invitation_by_code, open_link_by_code
 from trellis.surveys.queries.mine import Asked, asked_of
-from trellis.surveys.queries.results import Cell, Results, Tally, answers_sent, results_of
+from trellis.surveys.queries.results import Cell, Results, Tally, answers_sent, comments_of, results_of
 from trellis.surveys.queries.sheets import Question, Sheet, Waiting, invitations, newest_reply, readers_of_answers, sheet_of, sheet_of_group, waiting_for
 from trellis.surveys.queries.taking_part import (
     Taking,
@@ -12,6 +12,7 @@ from trellis.surveys.queries.taking_part import (
     closed_on,
     people_asked,
     replied,
+    round_numbered,
     rounds_like,
     rounds_opened_by,
     rounds_to_count,
@@ -33,6 +34,7 @@ __all__ = [
     "closed_on",
     "code_of",
     "code_of_open_link",
+    "comments_of",
     "digest_of",
     "in_groups",
     "invitation_by_code",
@@ -43,6 +45,7 @@ __all__ = [
     "readers_of_answers",
     "replied",
     "results_of",
+    "round_numbered",
     "rounds_like",
     "rounds_opened_by",
     "rounds_to_count",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from trellis.kit.small_groups import Hidden
 from trellis.surveys.measures import LEVELS, SAID, WHOLE, Part
-from trellis.surveys.models import Answer, Audience, Count, Counting, Item, ItemWording, Round, Turnout
+from trellis.surveys.models import Answer, Audience, Comment, Count, Counting, Item, ItemWording, Round, Turnout
 from trellis.surveys.queries.counting import groups_of, hear_answers
 from trellis.surveys.queries.taking_part import Taking
 
@@ -126,3 +126,8 @@ def answers_sent(round: Round) -> "QuerySet[Answer]":
         .select_related("invitation__person", "invitation__audience", "invitation__round", "item")
         .order_by("invitation__audience__order", "invitation__person__folded_name", "invitation_id")
     )
+
+
+def comments_of(round: Round) -> "QuerySet[Comment]":
+    """Return what was written in confidence or without a name, in no order. Groups with too few sheets for it have none in the table."""
+    return Comment.objects.filter(item__round=round).select_related("item", "audience").order_by("item__order", "kind", "pk")

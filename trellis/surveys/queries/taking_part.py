@@ -68,3 +68,8 @@ def rounds_to_count(today: date) -> list[int]:
     settled = Counting.objects.exclude(state=Counting.State.RUNNING).exclude(state=Counting.State.DONE, round__in=SealedSheet.objects.values("round_id"))
     settled = settled.exclude(state=Counting.State.DONE, round__in=SealingKey.objects.filter(destroyed_at__isnull=True).values("round_id"))
     return list(closed_rounds(today).exclude(pk__in=settled.values("round_id")).order_by("pk").values_list("pk", flat=True))
+
+
+def round_numbered(number: int) -> Round | None:
+    """Return a round by its number, for the command line."""
+    return Round.objects.filter(pk=number).first()
