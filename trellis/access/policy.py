@@ -88,6 +88,10 @@ class Verb(StrEnum):
     FRAMEWORK_READ = "framework.read"
     SAFETY_READ_ALARM = "safety.read_alarm"
     SAFETY_ARRANGE_DUTY = "safety.arrange_duty"
+    FRAMEWORK_DRAFT = "framework.draft"
+    FRAMEWORK_PUBLISH = "framework.publish"
+    FRAMEWORK_LOAD = "framework.load"
+    FRAMEWORK_REVIEW_WORDS = "framework.review_words"
     SURVEYS_ANSWER = "surveys.answer"
     SELF_STUDY_OPEN_ROUND = "self_study.open_round"
     SELF_STUDY_CLOSE_ROUND = "self_study.close_round"
@@ -243,6 +247,15 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each((Role.CABINET, *SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF), Reach.TEAM, "they are on duty, or see to it"),
     ],
     Verb.SAFETY_ARRANGE_DUTY: to_each((Role.STUDENT_SERVICES_DIRECTOR, Role.ADMINISTRATOR), Reach.DISTRICT, "somebody is always told"),
+    Verb.FRAMEWORK_DRAFT: [
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to say the practices in the district's own words"),
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to type them for those who decide"),
+    ],
+    Verb.FRAMEWORK_PUBLISH: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for the words with which the district asks"),
+    Verb.FRAMEWORK_LOAD: to_each((*SYSTEM_LEADERS, Role.ADMINISTRATOR), Reach.DISTRICT, "to bring in a pack that the district was given"),
+    Verb.FRAMEWORK_REVIEW_WORDS: to_each(
+        (*SYSTEM_LEADERS, *CENTRAL_OFFICE, Role.ADMINISTRATOR), Reach.DISTRICT, "whoever speaks a language reads what is said in it"
+    ),
     Verb.SELF_STUDY_OPEN_ROUND: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they decide on the answers and owe the reply"),
     Verb.SELF_STUDY_CLOSE_ROUND: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they decide on the answers and owe the reply"),
     Verb.SELF_STUDY_REPLY: to_each(SYSTEM_LEADERS, Reach.AUTHOR, "they opened the round and owe the reply"),
@@ -305,6 +318,10 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.FRAMEWORK_READ: ("framework.Practice", "framework.Framework"),
     Verb.SAFETY_READ_ALARM: ("safety.Alarm",),
     Verb.SAFETY_ARRANGE_DUTY: ("safety.Duty",),
+    Verb.FRAMEWORK_DRAFT: ("framework.Framework", "framework.Draft"),
+    Verb.FRAMEWORK_PUBLISH: ("framework.Draft",),
+    Verb.FRAMEWORK_LOAD: ("framework.Framework",),
+    Verb.FRAMEWORK_REVIEW_WORDS: ("framework.Framework",),
     Verb.SURVEYS_ANSWER: ("surveys.Invitation",),
     Verb.SELF_STUDY_OPEN_ROUND: ("framework.Area",),
     Verb.SELF_STUDY_CLOSE_ROUND: ("self_study.Study",),

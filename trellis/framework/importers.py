@@ -175,6 +175,12 @@ def read_words(content: bytes, pack: Pack) -> WordsOfPack:
     return WordsOfPack(read.language, read.reviewed, {place: read.words[place] for place in known if place in read.words})
 
 
+def words_for(content: bytes) -> tuple[str, str] | None:
+    """Return key and version of the pack to which a file brings words in another language, None when it is a pack itself. Raises PackRefused."""
+    table, _lines = _table(content)
+    return (str(table.get("pack", "")), str(table.get("version", ""))) if "words" in table and "areas" not in table else None
+
+
 def _table(content: bytes) -> "tuple[dict[str, Any], _Lines]":
     """Return what a TOML file says and on which line, or raise PackRefused."""
     if len(content) > LARGEST_FILE:

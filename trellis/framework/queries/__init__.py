@@ -1,7 +1,27 @@
 """Reading the practices: `practices` as rows, `words` as one language says them, `packs` as files, `drafts` as people write them."""
 
-from trellis.framework.queries.practices import areas_in_order, areas_to_ask_about, frameworks, neighbours, newest_frameworks, practices, questions
-from trellis.framework.queries.words import Asked, LevelSaid, Said, Spoken, languages_of, spoken
+from trellis.framework.queries.practices import (
+    areas_in_order,
+    areas_to_ask_about,
+    frameworks,
+    frameworks_to_read,
+    neighbours,
+    newest_frameworks,
+    practices,
+    questions,
+)
+from trellis.framework.queries.words import (
+    Asked,
+    LevelSaid,
+    Said,
+    Spoken,
+    areas_said,
+    languages_of,
+    languages_to_say,
+    named_languages,
+    practice_said,
+    spoken,
+)
 
 __all__ = [
     "Asked",
@@ -9,11 +29,16 @@ __all__ = [
     "Said",
     "Spoken",
     "areas_in_order",
+    "areas_said",
     "areas_to_ask_about",
     "frameworks",
+    "frameworks_to_read",
     "languages_of",
+    "languages_to_say",
+    "named_languages",
     "neighbours",
     "newest_frameworks",
+    "practice_said",
     "practices",
     "questions",
     "spoken",

@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
+from django.utils.translation import gettext as _
+
 from trellis.framework.models import Framework, GuidingQuestion, Practice
 from trellis.framework.queries.practices import areas_in_order, practices
 
@@ -126,6 +128,56 @@ def _texts_of_practice(practice: PracticeOfPack) -> Iterator[tuple[str, str]]:
     for level, seen in sorted(practice.look_fors.items()):
         for number, words in enumerate(seen, start=1):
             yield f"{at}.look_fors.{level}.{number}", words
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What one reads and changes together: a practice, an area with its questions, or what is common to all. `texts` by place, in order."""
+
+    key: str
+    name: str
+    texts: dict[str, str]
+
+
+COMMON = "common"
+
+
+def chapters_of(pack: Pack) -> list[Chapter]:
+    """Return the chapters of a pack: what is common to all, then each area before its practices."""
+    names = {COMMON: _("Levels and groups")}
+    for area in pack.areas:
+        names[area.key] = area.short_name
+        names |= {practice.key: practice.name for practice in area.practices}
+    texts: dict[str, dict[str, str]] = {key: {} for key in names}
+    for place, words in _texts(pack):
+        kind, key, *more = place.split(".")
+        texts[{"levels": COMMON, "groups": COMMON, "areas": key, "questions": key[1:], "practices": f"{key}.{more[0] if more else ''}"}[kind]][place] = words
+    return [Chapter(key, name, texts[key]) for key, name in names.items()]
+
+
+def label_of(place: str, pack: Pack) -> str:
+    """Say in words what a place holds: "How families are asked", "Level 3: what one would see"."""
+    parts = place.split(".")
+    groups = {one.key: one.name for one in pack.groups}
+    levels = {str(one.number): one.name for one in pack.levels}
+    match parts:
+        case ["levels", number, "name"]:
+            return _("Level %(number)s: its name") % {"number": number}
+        case ["levels", number, "meaning"]:
+            return _("Level %(number)s: its meaning") % {"number": number}
+        case ["groups", _key, "name"]:
+            return _("Name of a group")
+        case ["questions", *_key]:
+            return _("Guiding question %(key)s") % {"key": ".".join(parts[1:])}
+        case ["practices", _area, _number, "wordings", group]:
+            return _("How they are asked: %(group)s") % {"group": groups.get(group, group)}
+        case ["practices", _area, _number, "signs", group, level]:
+            return _("What they would notice at “%(level)s”: %(group)s") % {"level": levels.get(level, level), "group": groups.get(group, group)}
+        case ["practices", _area, _number, "protected_areas", group]:
+            return _("What the law protects in the question: %(group)s") % {"group": groups.get(group, group)}
+        case ["practices", _area, _number, "look_fors", level, _place]:
+            return _("What one would see at “%(level)s”") % {"level": levels.get(level, level)}
+    return {"name": _("Name"), "short": _("Short name"), "means": _("What it means"), "impact": _("What it is for")}[parts[-1]]
 
 
 def pack_of(framework: Framework) -> Pack:

@@ -1,5 +1,7 @@
 """Frameworks, areas, practices and guiding questions as rows, in order."""
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, QuerySet
 
 from trellis.framework.models import Area, Framework, Group, GuidingQuestion, Level, LookFor, Practice, Wording
@@ -39,10 +41,20 @@ def questions() -> "QuerySet[GuidingQuestion]":
     )
 
 
+def frameworks_to_read(there: Iterable[Framework]) -> list[Framework]:
+    """Return frameworks as a reader meets them: the district's own copies before the packs that came from elsewhere, older packs first."""
+    return sorted(there, key=lambda one: (one.copied_from_id is None, one.pk))
+
+
 def areas_to_ask_about() -> "QuerySet[Area]":
-    """Return the areas of the newest version of each framework, with framework and groups."""
+    """Return the areas of the newest version of each framework, with framework and groups.
+
+    A copy that the district published stands in the place of the pack from which it was made.
+    """
+    replaced = Framework.objects.filter(copied_from__isnull=False).values("copied_from__key")
     return (
         Area.objects.filter(framework_id__in=newest_ids())
+        .exclude(framework__key__in=replaced)
         .select_related("framework")
         .prefetch_related(Prefetch("framework__groups", Group.objects.order_by("order")))
         .order_by("framework_id", "order")

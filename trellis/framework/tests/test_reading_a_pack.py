@@ -1,5 +1,7 @@
 """A pack comes in whole, or every complaint comes out with its line."""
 
+from dataclasses import replace
+
 import pytest
 
 from trellis.framework.commands import OURS
@@ -103,4 +105,4 @@ def test_a_file_that_is_not_there_is_refused_in_words(tmp_path):
 def test_a_byte_order_mark_is_welcome(tmp_path):
     path = tmp_path / "pack.toml"
     path.write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
-    assert read_pack(path) == read_pack(OURS)
+    assert read_pack(path) == replace(read_pack(OURS), translations=())

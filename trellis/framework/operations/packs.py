@@ -23,7 +23,8 @@ def load_pack(*, by: int | None, pack: Pack) -> Framework:
     """
     standing = Framework.objects.filter(key=pack.key, version=pack.version).first()
     if standing is None:
-        framework = _write(pack, copied_from=None)
+        before = Framework.objects.filter(key=pack.key).order_by("-loaded_at", "-pk").first()
+        framework = write_framework(pack, before=before, copied_from=before.copied_from if before else None)
         record_act(by=by, act="framework.load_pack", about=[framework], detail={"key": pack.key, "version": pack.version})
         return framework
     if standing.digest != pack.digest:
@@ -36,8 +37,19 @@ def load_pack(*, by: int | None, pack: Pack) -> Framework:
     return standing
 
 
-def _write(pack: Pack, *, copied_from: Framework | None) -> Framework:
-    before = Framework.objects.filter(key=pack.key).order_by("-loaded_at", "-pk").first() or copied_from
+@transaction.atomic
+def load_words(*, by: int | None, framework: Framework, words: WordsOfPack) -> bool:
+    """Let a version say what a file says in another language, but for what a person has reviewed. Say whether anything changed."""
+    changed = _follow(framework, [words])
+    if changed:
+        record_act(
+            by=by, act="framework.load_words", about=[framework], detail={"key": framework.key, "version": framework.version, "language": words.language}
+        )
+    return changed
+
+
+def write_framework(pack: Pack, *, before: Framework | None, copied_from: Framework | None) -> Framework:
+    """Write the rows of a version. What stood in other languages `before` is carried over for every text that did not change."""
     framework = Framework.objects.create(
         key=pack.key,
         version=pack.version,
