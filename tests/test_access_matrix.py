@@ -47,7 +47,10 @@ OPEN: dict[str, frozenset[str]] = {
         who("home your_posts why_you_can_see_this help_topics help_topic your_letters choose_quiet_hours promises my_sign_in practices my_rounds"), EVERYBODY
     ),
     **dict.fromkeys(who("people_and_places search people calendar studies"), EVERYBODY),
-    "practice": STAFF,
+    **dict.fromkeys(who("practice questions pack_file pack_words"), STAFF),
+    "review_words": SYSTEM | KEEPER | who("ruth daniel priya meiling"),
+    **dict.fromkeys(who("load_pack drafts start_draft draft edit_draft compare_draft let_draft_go"), SYSTEM | KEEPER),
+    "publish_draft": SYSTEM,
     "running": KEEPER,
     **dict.fromkeys(IN_ROSTER, KEEPER),
     **dict.fromkeys(who("keeping destroy_due_records destroy_by_order set_keeping_period"), KEEPER),

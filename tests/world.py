@@ -26,7 +26,7 @@ from trellis.directory.models import (
 from trellis.directory.operations.merging import merge_people
 from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
-from trellis.framework.operations import load_pack
+from trellis.framework.operations import load_pack, start_draft
 from trellis.letters.models import Letter, RefusedAddress
 from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
@@ -116,6 +116,8 @@ def make_world(cast: Cast) -> World:
     a_round, a_study, a_promise = {"round": study.round_id}, {"pk": study.pk}, {"pk": promise.pk}
     assert practice is not None and right is not None
     row = {"pk": study.pk, "key": practice.key}
+    version = {"framework": area.framework.key, "version": area.framework.version}
+    draft = start_draft(by=cast.lorraine.pk, framework=area.framework, name="Our practices")
     own = {
         "help_topic": {"topic": "today"},
         "readers_of_student": {"number": mateo.pk},
@@ -123,7 +125,12 @@ def make_world(cast: Cast) -> World:
         "letter_on_paper": {"number": told.pk},
         "tell_by_phone": {"number": told.pk},
         "use_address_again": {"number": mark.pk},
-        "practice": {"framework": area.framework.key, "version": area.framework.version, "key": practice.key},
+        "practice": {**version, "key": practice.key},
+        **_each(("questions", "pack_file", "start_draft"), version),
+        "pack_words": {**version, "language": "es"},
+        "review_words": {**version, "language": "es", "key": practice.key},
+        **_each(("draft", "compare_draft", "publish_draft", "let_draft_go"), {"pk": draft.pk}),
+        "edit_draft": {"pk": draft.pk, "key": practice.key},
         "answer_sheet": a_round,
         "answer_all": a_round,
         "answer_item": {**a_round, "number": 1},

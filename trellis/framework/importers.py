@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
 from trellis.access.policy import Role
 from trellis.framework.models import Group, ProtectedArea
@@ -55,7 +55,7 @@ class _Strict(BaseModel):
 
 
 class _Level(_Strict):
-    number: int
+    number: StrictInt
     name: Annotated[str, Field(min_length=1, max_length=60)]
     meaning: Words
 
@@ -65,7 +65,7 @@ class _Group(_Strict):
     name: ShortWords
     voice: Group.Voice
     shape: Group.Shape
-    open: bool
+    open: StrictBool
     roles: Annotated[list[Role], Field(min_length=1)]
 
 
@@ -110,7 +110,7 @@ class _WordsFile(_Strict):
     pack: str
     version: str
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-    reviewed: bool
+    reviewed: StrictBool
     words: dict[str, Annotated[str, Field(min_length=1, max_length=LONGEST_TRANSLATION)]]
 
 

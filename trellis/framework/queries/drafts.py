@@ -7,6 +7,7 @@ from django.db.models import Count, Max, QuerySet
 
 from trellis.framework.models import Draft, DraftWords, Framework, ProtectedArea
 from trellis.framework.queries.packs import AreaOfPack, Pack, PracticeOfPack, QuestionOfPack, chapters_of, label_of, pack_of, texts_of
+from trellis.framework.queries.words import named_languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,8 @@ def state_of_draft(draft: Draft) -> int:
 
 
 def texts_without_words(draft: Draft, pack: Pack) -> list[tuple[str, int]]:
-    """Return for each language in which the version before is said how many texts of the draft would have no words in it."""
+    """Return for each language, by name, in which the version before is said how many texts of the draft would have no words in it."""
     base = pack_of(draft.based_on)
     was, now = texts_of(base), texts_of(pack)
     stays = {place for place, words in now.items() if was.get(place) == words}
-    return [(one.language, len(now) - len(stays & set(one.words))) for one in base.translations]
+    return [(named_languages([one.language])[0][2], len(now) - len(stays & set(one.words))) for one in base.translations]

@@ -120,9 +120,13 @@ def languages_to_say(framework: Framework) -> list[str]:
     return list(dict.fromkeys([*languages_of(framework), *(code for code, _name in settings.LANGUAGES)]))
 
 
-def named_languages(languages: Iterable[str]) -> list[tuple[str, str]]:
-    """Return languages with their names as their speakers write them; an unknown one keeps its code."""
-    return [(code, get_language_info(code)["name_local"].capitalize() if code in LANG_INFO else code) for code in languages]
+def named_languages(languages: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return languages as (code, name as its speakers write it, name as the reader of the page says it); an unknown one keeps its code."""
+    found = []
+    for code in languages:
+        info = get_language_info(code) if code in LANG_INFO else {"name_local": code, "name_translated": code}
+        found.append((code, info["name_local"].capitalize(), info["name_translated"]))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

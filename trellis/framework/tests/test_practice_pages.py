@@ -1,22 +1,16 @@
 """Everybody who works here reads the practices; nobody else does."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from trellis.access.gate import within
 from trellis.access.policy import Verb
-from trellis.framework.commands import OURS
-from trellis.framework.importers import read_pack
 from trellis.framework.models import Framework, Practice
-from trellis.framework.operations import load_pack
 
 pytestmark = pytest.mark.django_db
 NOT_STAFF = {"mateo", "leilani", "bilal", "wren", "sione", "rosa", "andres", "malia", "tobias"}
-
-
-@pytest.fixture
-def framework(db):
-    return load_pack(by=None, pack=read_pack(OURS))
 
 
 def test_everybody_who_works_here_reads_every_practice_and_nobody_else_reads_any(cast, framework):
@@ -46,3 +40,26 @@ def test_a_practice_that_is_not_there_and_one_that_is_not_yours_look_the_same(si
 def test_without_a_pack_the_page_says_who_loads_one(sign_in):
     assert "trellis framework load" in sign_in("amina").get(reverse("practices")).content.decode()
     assert Framework.objects.count() == 0
+
+
+def test_the_questions_stand_on_one_page_with_the_practices_to_which_they_speak(sign_in, framework):
+    page = sign_in("amina").get(reverse("questions", args=["principal-support", "2026.1"])).content.decode()
+    assert page.count('class="question"') == 25
+    assert "3.6 Supervisors are there to help principals grow" in page
+
+
+def test_a_page_in_spanish_says_how_much_of_it_nobody_has_read(sign_in, framework):
+    page = sign_in("amina").get(reverse("practice", args=["principal-support", "2026.1", "4.4"]), {"language": "es"}).content.decode()
+    assert "Todavía no" in page
+    assert "14 of the 14 texts of this page are not yet reviewed" in page
+
+
+@pytest.mark.parametrize("name", ["practices", "questions", "practice", "pack_words"])
+def test_a_page_of_24_practices_asks_a_few_times(sign_in, framework, name):
+    amina = sign_in("amina")
+    more = {"questions": [], "practice": ["4.4"], "pack_words": ["es"]}.get(name)
+    address = reverse(name, args=None if more is None else ["principal-support", "2026.1", *more])
+    amina.get(address)
+    with CaptureQueriesContext(connection) as all_of_them:
+        assert amina.get(address).status_code == 200
+    assert len(all_of_them) <= 35

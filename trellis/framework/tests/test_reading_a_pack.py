@@ -106,3 +106,45 @@ def test_a_byte_order_mark_is_welcome(tmp_path):
     path = tmp_path / "pack.toml"
     path.write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
     assert read_pack(path) == replace(read_pack(OURS), translations=())
+
+
+def test_everything_wrong_is_said_at_once_and_in_the_order_of_the_file(complaints_about):
+    text = TEXT.replace('version = "2026.1"', 'version = "20/26"').replace("open = true", 'open = "yes"', 1).replace('key = "2.2"', 'key = "2.1"', 1)
+    text = text.replace("students = []", 'students = ["luck"]', 1).replace('practices = ["3.6"]', 'practices = ["3.9"]')
+    found = complaints_about(text)
+    assert [one.line for one in found] == sorted(one.line for one in found)
+    assert {"version", "groups 2 open", "areas 2 practices 2 key", "areas 1 practices 3 protected_areas students 1", "areas 3 questions 6 practices 1"} <= {
+        one.place for one in found
+    }
+    assert all(one.words.endswith((".", "loaded")) for one in found)
+
+
+def test_families_and_students_are_asked_six_at_most_and_briefly(complaints_about):
+    text = TEXT.replace('students = "When something is unfair', 'families = "One more"\nstudents = "When something is unfair', 1)
+    (one,) = complaints_about(text)
+    assert (one.place, one.line) == ("areas 4 practices 3 wordings families", line_of(text, 'families = "When the district makes plans'))
+    (one,) = complaints_about(TEXT.replace("Students like me were asked", "Students like me, and " + "more " * 30 + "were asked"))
+    assert "at most 160 characters" in one.words
+
+
+def test_a_question_to_students_without_a_word_about_protected_areas_is_refused(complaints_about):
+    begin = TEXT.index("[areas.practices.protected_areas]")
+    (one,) = complaints_about(TEXT[:begin] + TEXT[TEXT.index("[areas.practices.look_fors]", begin) :])
+    assert one.place == "areas 1 practices 3 wordings students"
+
+
+def test_signs_are_four_and_for_a_group_that_is_asked(complaints_about):
+    text = TEXT.replace('  "One day there was a new name on the door.",\n', "", 1)
+    (one,) = complaints_about(text)
+    assert one.place == "areas 2 practices 5 signs families"
+
+
+def test_characters_that_nobody_sees_are_refused(complaints_about):
+    for hidden in ("\\u0000", "\\u202e"):
+        (one,) = complaints_about(TEXT.replace("Leaders look at themselves first", f"Leaders{hidden} look"))
+        assert one.place == "areas 1 practices 2 name"
+
+
+def test_a_byte_that_is_no_utf_8_is_named_with_its_line(complaints_about):
+    (one,) = complaints_about(TEXT.encode().replace(b"Leaders look at themselves first", b"Leaders \xff"))
+    assert one.line == line_of(TEXT, "Leaders look at themselves first")

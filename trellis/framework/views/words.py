@@ -17,7 +17,7 @@ from trellis.framework.views.practices import fetched
 from trellis.kit.http import reads, writes
 
 
-def _language(framework: Framework, language: str) -> tuple[str, str]:
+def _language(framework: Framework, language: str) -> tuple[str, str, str]:
     """Return a language with its name, or 404 when nothing is said in it and it is none of ours."""
     if language == framework.language or language not in queries.languages_to_say(framework):
         raise Http404
