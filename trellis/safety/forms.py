@@ -15,7 +15,7 @@ class EndAlarm(forms.Form):
     """What was done."""
 
     done = forms.CharField(
-        label=_("What was done"),
+        label=_("In a sentence or two"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Say in a sentence what was done. Whoever is on duty next will read it.")},
