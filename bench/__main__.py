@@ -1,6 +1,6 @@
 """Measure every ratio in one run: a table, and the same as JSON in bench.json of the home folder.
 
-`python -m bench [roster] [pages]` runs the named modules alone; `--quick` takes a tenth of the size.
+`python -m bench [roster] [pages] [surveys]` runs the named modules alone; `--quick` takes a tenth of the size.
 """
 
 import importlib
@@ -11,7 +11,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-MODULES = ["roster", "pages"]
+MODULES = ["roster", "pages", "surveys"]
 
 
 def main() -> int:
