@@ -84,6 +84,7 @@ class Front:
     posts: list[first_pages.MyPost]
     district: District | None
     emergencies: int
+    emergencies_late: int
     alarms: int
     letters_by_hand: int
     keeping: Keeping | None
@@ -132,6 +133,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
     me, today = standing.person_id, standing.today
     given_name, _whole = first_pages.name_of(me)
     is_staff = standing.has(*STAFF)
+    emergencies, late = first_pages.emergencies_to_look_at(standing) if may(standing, Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS) else (0, 0)
     return Front(
         given_name=given_name,
         part_of_day=part_of_day(now.astimezone(clock()).time()),
@@ -147,7 +149,8 @@ def front_of(standing: Standing, now: datetime) -> Front:
         posts=first_pages.my_posts(standing) if is_staff else [],
         district=_district(standing) if standing.has(*SYSTEM_ROLES) else None,
         alarms=to_see_to(standing),
-        emergencies=first_pages.emergencies_to_look_at(standing) if may(standing, Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS) else 0,
+        emergencies=emergencies,
+        emergencies_late=late,
         letters_by_hand=_letters_by_hand(standing) if may(standing, Verb.LETTERS_HAND_OVER) else 0,
         keeping=Keeping(worker_state(), mail_state(now), roster_state(today)) if standing.has(Role.ADMINISTRATOR) else None,
         watch=_watch(standing, now) if standing.has(Role.AUDITOR) else None,
@@ -169,7 +172,7 @@ def _district(standing: Standing) -> District:
 def _watch(standing: Standing, now: datetime) -> Watch:
     since = unsealed_since()
     held = within(standing, Verb.RETENTION_HOLD_RECORDS, holds().filter(lasting(standing.today))).count()
-    return Watch(since if since and now - since > SEALED_WITHIN else None, first_pages.emergencies_to_look_at(standing), held)
+    return Watch(since if since and now - since > SEALED_WITHIN else None, first_pages.emergencies_to_look_at(standing)[0], held)
 
 
 def _letters_by_hand(standing: Standing) -> int:

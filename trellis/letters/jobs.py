@@ -9,15 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from trellis.directory.queries.emergencies import reviewers_of, unreviewed_since, watched
 from trellis.letters.models import Letter
 from trellis.letters.notices import mail_of
 from trellis.letters.operations import claim_letter, gather_letters, give_up_mail, mark_delivered, put_line, put_off
-from trellis.letters.queries import clock, keepers_of_the_mail, letters, letters_to_post
+from trellis.letters.queries import clock, keepers_of_the_mail, keys_said, letters, letters_to_post
 from trellis.work.queue import Scheduled, long
 
 log = logging.getLogger(__name__)
 RUN = timedelta(minutes=9)
-SCHEDULE = [Scheduled("trellis.letters.jobs.send_letters", every_minutes=10)]
+WATCHED = timedelta(days=60)  # an emergency access that nobody looked at for longer is on the first page, and in no letter any more
+SCHEDULE = [
+    Scheduled("trellis.letters.jobs.send_letters", every_minutes=10),
+    Scheduled("trellis.letters.jobs.tell_of_emergencies", every_minutes=1),
+]
 
 
 class ServerAway(Exception):
@@ -57,6 +62,46 @@ def send_letters(at: str | None = None) -> int:
     if refused:
         _tell_keepers(refused, now)
     return posted
+
+
+def tell_of_emergencies(at: str | None = None) -> int:
+    """Tell whoever may review an emergency access that one was taken, at once, and once more when the review is late; return how many lines.
+
+    Here, and not where it is opened: the directory lies below letters and knows nothing of them.
+    """
+    now = datetime.fromisoformat(at) if at else timezone.now()
+    today = now.astimezone(clock()).date()
+    rows = watched(list(unreviewed_since(now - WATCHED)), today)
+    taken, late = "letters.emergency:{}", "letters.emergency-late:{}"
+    said = keys_said(key.format(row.access.pk) for row in rows for key in (taken, late))
+    put, is_urgent = 0, False
+    for row in rows:
+        name = taken.format(row.access.pk) if taken.format(row.access.pk) not in said else late.format(row.access.pk)
+        if name in said or (name.startswith("letters.emergency-late") and not row.days_late):
+            continue
+        is_new = name == taken.format(row.access.pk)
+        text = (
+            gettext_noop("{name} opened a student’s record in an emergency. A second person looks at it by {day}.")
+            if is_new
+            else gettext_noop("{name} opened a student’s record in an emergency, and nobody has looked at it. That was due on {day}.")
+        )
+        for reviewer in reviewers_of(row.access, today):
+            put_line(
+                to=reviewer,
+                room="letters",
+                key=name,
+                text=text,
+                words={"name": row.access.person.name, "day": row.due_on},
+                link=reverse("emergencies"),
+                by=None,
+                today=today,
+                about_child=True,
+                urgent=is_new,
+            )
+            put, is_urgent = put + 1, is_urgent or is_new
+    if is_urgent:
+        send_letters(at)
+    return put
 
 
 def _post(letter: Letter, server: object, now: datetime) -> int:

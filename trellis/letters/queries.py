@@ -62,7 +62,14 @@ def person(number: int | None) -> Person | None:
 
 def works_on(day: date) -> bool:
     """Say whether the district works on that day: Monday to Friday, and not in its calendar of days off."""
-    return day.weekday() < 5 and not NonWorkingDays.objects.filter(open_on(day, "starts_on", "ends_on"), school__isnull=True).exists()
+    return (
+        day.weekday() < 5 and not NonWorkingDays.objects.filter(open_on(day, "starts_on", "ends_on"), school__isnull=True, withdrawn_on__isnull=True).exists()
+    )
+
+
+def keys_said(keys: Iterable[str]) -> set[str]:
+    """Return those of the keys under which somebody was told something."""
+    return set(Line.objects.filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def quiet_hours(people: Iterable[int]) -> dict[int | None, Quiet]:

@@ -9,18 +9,26 @@ from datetime import date
 from pathlib import Path
 
 from trellis.directory.oneroster.complaints import SHOWN, Complaint, Weight, words, write_csv
-from trellis.directory.oneroster.stage import Notebook, Staged, stage
+from trellis.directory.oneroster.stage import Group, Notebook, Staged, stage
 from trellis.kit.commands import CommandRefused
 
+LINES = 12  # named of each kind of complaint
 COUNTED = {"orgs": "organisations", "sessions": "terms", "courses": "courses", "classes": "classes", "users": "people", "enrollments": "enrollments"}
 
 
 def show(notebook: Notebook, staged: Staged, csv_path: str | None) -> None:
-    """Print complaints, at most a thousand; all of them go into a CSV file when one is named."""
-    for complaint in notebook.read(0, SHOWN):
-        print(line_of(complaint))
-    if staged.complaints > SHOWN:
-        print(f"… and {staged.complaints - SHOWN:,} more{'' if csv_path else '; --csv FILE writes them all'}.")
+    """Print complaints, those that stop the import first, like with like, at most a thousand lines; all of them go into a CSV file when one is named."""
+    groups, left = notebook.groups(), SHOWN
+    for number, group in enumerate(groups):
+        if group.first.weight is Weight.STOPS and number == 0:
+            print("These stop the import:")
+        elif group.first.weight is not Weight.STOPS and number and groups[number - 1].first.weight is Weight.STOPS:
+            print("Everything else can wait:")
+        if left > 0:
+            print(line_of(group.first) if group.many == 1 else many_of(group, notebook.lines(group, LINES)))
+            left -= 1
+    if any(group.many > LINES for group in groups) and not csv_path:
+        print("--csv FILE writes every line of them all.")
     if csv_path:
         try:
             with Path(csv_path).open("w", newline="", encoding="utf-8") as out:
@@ -34,6 +42,15 @@ def line_of(complaint: Complaint) -> str:
     follows, problem, remedy = words(complaint)
     place = ", ".join(part for part in (complaint.file, f"line {complaint.line}" if complaint.line else "", complaint.column) if part)
     return f"{place or 'bundle'}: {problem} {remedy} ({follows}.)"
+
+
+def many_of(group: Group, lines: list[int]) -> str:
+    """Return complaints of one kind as a line: where, how often, what is wrong, what to do, what follows."""
+    one = group.first
+    follows, problem, remedy = words(one)
+    more = f" and {group.many - len(lines):,} more" if group.many > len(lines) else ""
+    place = ", ".join(part for part in (one.file, one.column, f"lines {', '.join(map(str, lines))}{more}" if lines else "") if part)
+    return f"{place or 'bundle'}: {group.many:,} times: {problem} {remedy} ({follows}.)"
 
 
 def run(arguments: argparse.Namespace) -> int:

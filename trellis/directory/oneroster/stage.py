@@ -115,6 +115,38 @@ class Notebook:
             ):
                 yield Complaint(code, file, line, column, json.loads(detail))
 
+    def groups(self) -> list["Group"]:
+        """Return complaints of one kind about one column of one file together: those that stop the import first, then by how many there are."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            rows = connection.execute(
+                "select file, col, code, count(*), min(no) from complaints group by file, col, code, case when line is null then detail else '' end"
+            ).fetchall()
+            groups = []
+            for file, column, code, many, first in rows:
+                line, detail = connection.execute("select line, detail from complaints where no = ?", [first]).fetchone()
+                groups.append(Group(Complaint(code, file, line, column, json.loads(detail)), many, first))
+        heaviest = {weight: place for place, weight in enumerate(Weight)}
+        return sorted(groups, key=lambda group: (heaviest[group.first.weight], -group.many, group.number))
+
+    def lines(self, group: "Group", limit: int) -> list[int]:
+        """Return the first lines of a group."""
+        one = group.first
+        with closing(sqlite3.connect(self.path)) as connection:
+            found = connection.execute(
+                "select line from complaints where file = ? and col = ? and code = ? and line is not null order by no limit ?",
+                (one.file, one.column, one.code, limit),
+            )
+            return [line for (line,) in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Complaints of one kind about one column of one file: the first of them, how many, and where the first stands in the notebook."""
+
+    first: Complaint
+    many: int
+    number: int
+
 
 def stage(
     bundle: Path,

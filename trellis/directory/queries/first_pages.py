@@ -24,6 +24,7 @@ from trellis.directory.models import (
     Student,
     right_is_held,
 )
+from trellis.directory.queries.emergencies import watched
 from trellis.kit.days import open_on
 
 
@@ -230,6 +231,8 @@ def me_as_a_student(standing: Standing) -> Me | None:
     )
 
 
-def emergencies_to_look_at(standing: Standing) -> int:
-    """Return how many emergency accesses wait for a second person, and may be the reader."""
-    return within(standing, Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS, EmergencyAccess.objects.filter(review__isnull=True)).count()
+def emergencies_to_look_at(standing: Standing) -> tuple[int, int]:
+    """Return how many emergency accesses wait for a second person, who may be the reader, and how many of these reviews are late."""
+    waiting = within(standing, Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS, EmergencyAccess.objects.filter(review__isnull=True))
+    rows = watched(list(waiting.order_by("opened_at", "pk")), standing.today)
+    return len(rows), sum(1 for row in rows if row.days_late)

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from trellis.__main__ import main
 from trellis.access.policy import Role
 from trellis.directory import importers, jobs
 from trellis.directory.models import Post, RosterImport, School, Student
@@ -82,11 +83,29 @@ def test_complaints_are_shown_paged_and_handed_out_whole(odile, tmp_path):
     running = hand_in(odile, roster, tmp_path)
     assert running.complaints == 39
     first = odile.get(reverse("roster_complaints", args=[running.pk])).content.decode()
-    assert "users.csv, line" in first
-    assert odile.get(reverse("roster_complaints", args=[running.pk]) + "?page=2").status_code == 200
+    assert "users.csv, grades: 30 times" in first and "and 18 more" in first
+    assert "None of them stops the import." in first
     csv = b"".join(odile.get(reverse("roster_complaints_csv", args=[running.pk])).streaming_content).decode()
     assert csv.count("\r\n") == 40
     assert "=cmd" not in csv
+
+
+def test_what_stops_the_import_stands_first_however_much_else_there_is(odile, tmp_path, capsys):
+    roster = small(students=60)
+    for cells in [row for row in roster.files["users"] if row.get("grades")][:5]:
+        cells["grades"] = "=cmd()"
+    for cells in roster.files["enrollments"]:
+        cells["role"] = "wizard"
+    running = hand_in(odile, roster, tmp_path)
+    assert running.stopping == 1 and running.complaints > 50
+    page = odile.get(reverse("roster_complaints", args=[running.pk])).content.decode().split("<main")[1]
+    stops, rest = page.split('id="others"')
+    assert "rows of this file cannot be used" in stops and "wizard" not in page
+    assert "enrollments.csv, role" in rest and rest.index("enrollments.csv, role") < rest.index("users.csv, grades")
+    assert main(["roster", "check", str(folder(roster, tmp_path / "again.zip"))]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "These stop the import:" and "enrollments.csv" in said[1]
+    assert len(said) < 12
 
 
 def test_a_bundle_that_stops_says_so(odile, tmp_path):

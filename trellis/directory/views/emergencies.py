@@ -15,7 +15,7 @@ from trellis.audit.operations import record_reading
 from trellis.directory.forms.emergencies import OpenEmergencyAccess, ReviewEmergencyAccess
 from trellis.directory.models import EmergencyAccess, Student
 from trellis.directory.operations import emergencies as operations
-from trellis.directory.queries.emergencies import opened_by, reviewed, student_for_emergency, waiting_for_review
+from trellis.directory.queries.emergencies import opened_by, reviewed, student_for_emergency, waiting_for_review, watched
 from trellis.directory.queries.students import student_rows
 from trellis.kit.http import reads, writes
 
@@ -77,7 +77,7 @@ def emergencies(request: Request) -> HttpResponse:
     waiting, seen = list(waiting_for_review(request.standing)), list(reviewed(request.standing))
     if waiting or seen:
         record_reading(standing=request.standing, verb=REVIEW, records=[*waiting, *seen])
-    return render(request, "directory/emergencies.html", {"waiting": waiting, "seen": seen, "today": request.today})
+    return render(request, "directory/emergencies.html", {"waiting": watched(waiting, request.today), "seen": watched(seen, request.today)})
 
 
 @writes

@@ -18,7 +18,7 @@ from trellis.audit.operations import record_reading
 from trellis.directory import importers
 from trellis.directory.forms.roster import ChooseInRekeying, ConfirmRoster, UploadRoster
 from trellis.directory.models import RosterImport, Source
-from trellis.directory.oneroster.complaints import SHOWN, as_text, words
+from trellis.directory.oneroster.complaints import Weight, as_text, words
 from trellis.directory.oneroster.stage import Notebook
 from trellis.directory.operations import rekeying as operate
 from trellis.directory.operations import roster as operations
@@ -39,6 +39,7 @@ from trellis.work.queue import enqueue
 
 State = RosterImport.State
 PER_PAGE = 25
+LINES = 12  # named of each kind of complaint; the CSV file has them all
 VERB = Verb.DIRECTORY_IMPORT_ROSTER
 
 
@@ -168,15 +169,24 @@ def discard_roster(request: Request, pk: int) -> HttpResponse:
 
 @reads
 def roster_complaints(request: Request, pk: int) -> HttpResponse:
-    """Show what was wrong with the files: where, what, and what to do; the first thousand."""
+    """Show what was wrong with the files, like with like: what stops the import first, each with the lines where it begins."""
     running = fetch(request.standing, VERB, imports(), pk=pk)
-    pages = Paginator(range(min(running.complaints, SHOWN)), PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
+    notebook = _notebook(running)
+    page = Paginator(notebook.groups(), PER_PAGE).get_page(request.GET.get("page"))
     listed = [
-        {"file": one.file, "line": one.line, "column": one.column, "words": words(one, _)}
-        for one in _notebook(running).read(page.start_index() - 1 if running.complaints else 0, PER_PAGE)
+        {
+            "file": group.first.file,
+            "column": group.first.column,
+            "words": words(group.first, _),
+            "stops": group.first.weight is Weight.STOPS,
+            "many": group.many,
+            "lines": (lines := notebook.lines(group, LINES)),
+            "more": group.many - len(lines) if lines else 0,
+        }
+        for group in page
     ]
-    return render(request, "directory/roster_complaints.html", {"running": running, "page": page, "complaints": listed, "is_cut": running.complaints > SHOWN})
+    shown = {"running": running, "page": page, "stopping": [one for one in listed if one["stops"]], "others": [one for one in listed if not one["stops"]]}
+    return render(request, "directory/roster_complaints.html", shown)
 
 
 @reads
