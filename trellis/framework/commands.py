@@ -1,4 +1,4 @@
-"""`trellis framework load [PATH]`."""
+"""`trellis framework load [PACK]`."""
 
 import argparse
 import sys
@@ -6,11 +6,26 @@ from pathlib import Path
 
 from trellis.kit.commands import Command
 
-OURS = Path(__file__).parent / "packs" / "principal-support.toml"
+PACKS = Path(__file__).parent / "packs"
+OURS = PACKS / "principal-support.toml"
 
 
 def _path(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", nargs="?", type=Path, default=OURS, help="a pack in TOML; the one that ships when left out")
+    shipped = ", ".join(sorted(one.stem for one in PACKS.glob("*.toml") if "." not in one.stem))
+    parser.add_argument(
+        "path",
+        nargs="?",
+        type=_pack,
+        default=OURS,
+        metavar="PACK",
+        help=f"a pack in TOML, or the name of one that ships: {shipped}. principal-support when left out",
+    )
+
+
+def _pack(given: str) -> Path:
+    """Return the path that was given, or that of the pack that ships under this name."""
+    named = PACKS / f"{given}.toml"
+    return named if not Path(given).exists() and Path(given).name == given and named.exists() else Path(given)
 
 
 def load(arguments: argparse.Namespace) -> int:
@@ -22,7 +37,7 @@ def load(arguments: argparse.Namespace) -> int:
         framework = load_pack(by=None, pack=read_pack(arguments.path))
     except PackRefused as refused:
         for complaint in refused.complaints:
-            print(f"{arguments.path.name}: {complaint}", file=sys.stderr)
+            print(complaint if complaint.file else f"{arguments.path.name}: {complaint}", file=sys.stderr)
         print("Nothing was loaded.", file=sys.stderr)
         return 1
     except PackChanged as changed:
@@ -32,4 +47,11 @@ def load(arguments: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = [Command("framework load", "Load a pack of practices; the one that ships when none is named.", "trellis.framework.commands:load", _path)]
+COMMANDS = [
+    Command(
+        "framework load",
+        "Load a pack of practices with its words in other languages; principal-support when none is named.",
+        "trellis.framework.commands:load",
+        _path,
+    )
+]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from trellis.audit.models import Act
-from trellis.framework.commands import OURS, load
+from trellis.framework.commands import COMMANDS, OURS, PACKS, load
 from trellis.framework.importers import read_pack
 from trellis.framework.models import Framework, GuidingQuestion, Practice
 from trellis.framework.operations import PackChanged, load_pack
@@ -53,3 +53,26 @@ def test_the_command_says_what_it_did_and_what_is_wrong(tmp_path, capsys):
     said = capsys.readouterr().err
     assert "broken.toml: line 1: key:" in said
     assert "Nothing was loaded." in said
+
+
+def test_a_pack_that_ships_is_loaded_by_its_name(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    parser = argparse.ArgumentParser()
+    COMMANDS[0].arguments(parser)
+    assert load(parser.parse_args(["student-support"])) == 0
+    assert "What student support should be" in capsys.readouterr().out
+    assert parser.parse_args([]).path == OURS
+    assert parser.parse_args(["elsewhere/ours.toml"]).path == type(OURS)("elsewhere/ours.toml")
+
+
+@pytest.mark.parametrize("path", sorted(one for one in PACKS.glob("*.toml") if "." not in one.stem))
+def test_every_pack_that_ships_can_be_used_on_a_tuesday(path):
+    """Each practice has four levels told apart, asks somebody, and gives families and students signs of their own."""
+    pack = read_pack(path)
+    practices = [one for area in pack.areas for one in area.practices]
+    told = [words for one in practices for seen in one.look_fors.values() for words in seen]
+    assert len(set(told)) == len(told)
+    for one in practices:
+        assert all(len(seen) >= 2 for seen in one.look_fors.values())
+        assert {"families", "students"} & set(one.wordings) == set(one.signs)
+    assert {group for one in practices for group in one.wordings} == {group.key for group in pack.groups}
