@@ -7,7 +7,7 @@ what a cell holds.
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -109,7 +109,8 @@ _FIRST_64_BITS = Struct("<q").unpack_from
 
 def digest_of(*cells: str) -> int:
     """Return 64 bits that tell one version of a row from the next."""
-    return int(_FIRST_64_BITS(blake2s("\x1f".join(cells).encode()).digest())[0])
+    found: int = _FIRST_64_BITS(blake2s("\x1f".join(cells).encode()).digest())[0]
+    return found
 
 
 class Table:
@@ -169,7 +170,7 @@ class Table:
             self.complain(1, "", "columns_order")
         return places
 
-    def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+    def __iter__(self) -> Iterator[tuple[int, Sequence[str]]]:
         limit = self.bundle.limits.cell
         csv.field_size_limit(limit)
         try:
@@ -186,6 +187,7 @@ class Table:
                 if not any(header):
                     raise Unreadable(Complaint("no_header", self.name))
                 places, width = self._choose(header), len(header)
+                is_plain = places == list(range(width))  # as in most files: every column, in the order of the standard
                 pick = itemgetter(*(place if place >= 0 else width for place in places))
                 at_id = places[0]
                 before = 1
@@ -198,6 +200,9 @@ class Table:
                             if now == before + 1 and len(row) == width:  # nearly all
                                 self.read += 1
                                 before = now
+                                if is_plain:
+                                    yield line, row
+                                    continue
                                 row.append("")
                                 yield line, pick(row)
                                 continue
@@ -724,7 +729,7 @@ class Reader:
 
     def _enrollments(self, table: Table) -> Iterator[Batch]:
         words, bulk = spelled(ENROLLMENT_ROLES), not table.is_delta
-        classes, users, day, days = self.ids["classes"].numbers, self.ids["users"].numbers, table.day, self.days
+        classes, users, day, days, unpack = self.ids["classes"].numbers, self.ids["users"].numbers, table.day, self.days, _FIRST_64_BITS
         ids = Ids("enrollments")
         seen: set[int] = set()  # of hashes: half the memory of the ids themselves
         out: list[tuple[Any, ...]] = []
@@ -768,7 +773,7 @@ class Reader:
             out.append(
                 (
                     number, line, sid,
-                    digest_of(class_, user, role, primary, begin, end),
+                    unpack(blake2s(f"{class_}\x1f{user}\x1f{role}\x1f{primary}\x1f{begin}\x1f{end}".encode()).digest())[0],  # digest_of, in place
                     0, class_no, user_no, word[0], TRUTH.get(primary, 0), first or None, last or None,
                 )
             )  # fmt: skip

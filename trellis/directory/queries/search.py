@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -19,6 +21,7 @@ SHORTEST = 2  # signs of the longest word
 SHOWN = 10
 LAST = "\U0010ffff"  # stands behind every sign
 Hat = NameWord.Hat
+Place = TypeVar("Place", School, Office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ def search(standing: Standing, typed: str) -> Found:
     more = {kind for kind, rows in (("colleagues", people), ("students", pupils), ("guardians", ties)) if len(rows) > SHOWN}
     return Found(
         words=words,
-        schools=[school for school in within(standing, Verb.DIRECTORY_SEE_SCHOOL, open_schools()) if _matches(school.name, words)][:SHOWN],
-        offices=[office for office in within(standing, Verb.DIRECTORY_SEE_OFFICE, open_offices()) if _matches(office.name, words)][:SHOWN],
+        schools=_named(within(standing, Verb.DIRECTORY_SEE_SCHOOL, open_schools()), words),
+        offices=_named(within(standing, Verb.DIRECTORY_SEE_OFFICE, open_offices().select_related(None)), words),
         colleagues=with_posts(standing, people[:SHOWN]),
         students=student_rows(pupils[:SHOWN], standing.today),
         guardians=ties[:SHOWN],
@@ -124,6 +127,14 @@ def _begins(word: str) -> Q:
 
 def _has(hat: str, word: str, outer: str) -> Exists:
     return Exists(NameWord.objects.filter(_begins(word), hat=hat, person_id=OuterRef(outer)))
+
+
+def _named(places: "QuerySet[Place]", words: list[str]) -> list[Place]:
+    """Return the first of `places` that are so named. Hundreds are read, so only those that are shown become records."""
+    columns = [field.attname for field in places.model._meta.concrete_fields]
+    at = columns.index("name")
+    rows = (row for row in places.values_list(*columns) if _matches(row[at], words))
+    return [places.model.from_db(places.db, columns, row) for row in islice(rows, SHOWN)]
 
 
 def _matches(name: str, words: list[str]) -> bool:
