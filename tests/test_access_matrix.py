@@ -96,7 +96,11 @@ OPEN: dict[str, frozenset[str]] = {
     "close_study": SYSTEM,
     **dict.fromkeys(who("study gap_map"), SYSTEM | ASKED),
     "reply_to_study": who("lorraine"),
-    **dict.fromkeys(who("promise_from_row say_not_now"), NOBODY),  # the round still takes answers
+    **dict.fromkeys(who("gap_map_on_paper questions_for_students decide_for_child"), NOBODY),  # it takes answers, and asks no student
+    **dict.fromkeys(who("inquiries inquiry"), STAFF),
+    **dict.fromkeys(who("add_to_inquiry end_inquiry"), SYSTEM | who("meiling")),
+    "open_inquiry": SYSTEM,
+    **dict.fromkeys(who("promise_from_row choose_priority say_not_now"), NOBODY),  # the round still takes answers
     "ways_in": KEEPER,
 }
 # The door, the gallery and what the library serves are tested in trellis/site/tests and trellis/kit/tests.

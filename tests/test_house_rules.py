@@ -66,6 +66,10 @@ OF_THEIR_OWN: dict[str, set[str]] = {
     },
 }
 NOT_ABOUT_A_PERSON = {
+    "self_study.FamilyDecision",
+    "self_study.InquiryEnding",
+    "self_study.InquiryEntry",
+    "self_study.Priority",
     "directory.Course",
     "directory.Demographics",
     "directory.EmergencyReview",

@@ -30,8 +30,8 @@ from trellis.framework.operations import load_pack, start_draft
 from trellis.letters.models import Letter, RefusedAddress
 from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
-from trellis.self_study.operations import open_study
-from trellis.self_study.queries import areas, groups_to_ask
+from trellis.self_study.operations import open_inquiry, open_study
+from trellis.self_study.queries import frameworks_to_ask_about
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
 HIDDEN = "9 Hidden Lane"
@@ -72,18 +72,28 @@ def make_world(cast: Cast) -> World:
     SectionTeaching.objects.create(section=section, person=cast.priya, begins_on=LONG_AGO, ends_on=YEAR_BEGAN)
     SectionEnrolment.objects.create(section=section, student=mateo, begins_on=LONG_AGO, ends_on=YEAR_BEGAN)
     load_pack(by=None, pack=read_pack(OURS))
-    area = areas().get(key="4")
+    pack = frameworks_to_ask_about().get(key="principal-support")
     study = open_study(
         by=cast.lorraine.pk,
         today=TODAY,
-        area=area.pk,
+        framework=pack.pk,
         title="How the office helps",
         decision="Which service we mend first.",
         opens_on=TODAY,
         closes_on=TODAY + timedelta(10),
         reply_by=TODAY + timedelta(21),
-        levels=["Not yet", "In places", "Mostly", "Everywhere"],
-        groups=[group for group in groups_to_ask(area, TODAY) if group.key in {"principals", "supervisors", "central_office"}],
+        groups=["central_office", "supervisors", "principals"],
+        practices=["4.1", "4.2", "4.3", "4.4", "4.5", "4.6"],
+    )
+    asked = open_inquiry(
+        by=cast.lorraine.pk,
+        today=TODAY,
+        framework_key=pack.key,
+        question_key="Q1.1",
+        question_words="Who stands behind it?",
+        why="Nobody knows.",
+        owner=cast.meiling.pk,
+        look_again_on=TODAY + timedelta(60),
     )
     promise = make_promise(
         by=cast.lorraine.pk,
@@ -109,15 +119,14 @@ def make_world(cast: Cast) -> World:
     ids = RosterImport.objects.create(began_at=NOON, state=RosterImport.State.PLANNED, by=cast.odile, is_rekeying=True)
     twin = type(cast.rosa).objects.create(given_name="Rosita", family_name="Quispe", folded_name="quispe rosita")
     merge = merge_people(by=cast.odile.pk, kept=cast.rosa, gone=twin, reason="Same birth certificate", today=TODAY)
-    practice = area.practices.order_by("order").first() if hasattr(area.practices.model, "order") else area.practices.first()
     tie = Guardianship.objects.get(guardian=cast.rosa, student=mateo)
     before = Guardianship.objects.create(guardian=cast.tobias, student=mateo, relation="relative", ended_on=TODAY)
     right = GuardianRight.objects.filter(guardianship=tie).order_by("pk").first()
     a_round, a_study, a_promise = {"round": study.round_id}, {"pk": study.pk}, {"pk": promise.pk}
-    assert practice is not None and right is not None
-    row = {"pk": study.pk, "key": practice.key}
-    version = {"framework": area.framework.key, "version": area.framework.version}
-    draft = start_draft(by=cast.lorraine.pk, framework=area.framework, name="Our practices")
+    assert right is not None
+    row = {"pk": study.pk, "key": "4.1"}
+    version = {"framework": pack.key, "version": pack.version}
+    draft = start_draft(by=cast.lorraine.pk, framework=pack, name="Our practices")
     own = {
         "help_topic": {"topic": "today"},
         "readers_of_student": {"number": mateo.pk},
@@ -125,12 +134,12 @@ def make_world(cast: Cast) -> World:
         "letter_on_paper": {"number": told.pk},
         "tell_by_phone": {"number": told.pk},
         "use_address_again": {"number": mark.pk},
-        "practice": {**version, "key": practice.key},
+        "practice": {**version, "key": "4.1"},
         **_each(("questions", "pack_file", "start_draft"), version),
         "pack_words": {**version, "language": "es"},
-        "review_words": {**version, "language": "es", "key": practice.key},
+        "review_words": {**version, "language": "es", "key": "4.1"},
         **_each(("draft", "compare_draft", "publish_draft", "let_draft_go"), {"pk": draft.pk}),
-        "edit_draft": {"pk": draft.pk, "key": practice.key},
+        "edit_draft": {"pk": draft.pk, "key": "4.1"},
         "answer_sheet": a_round,
         "answer_all": a_round,
         "answer_item": {**a_round, "number": 1},
@@ -160,8 +169,11 @@ def make_world(cast: Cast) -> World:
         "end_duty": {"pk": duty.pk},
         "merge_people": {"pk": cast.rosa.pk, "other": cast.andres.pk},
         "split_people": {"pk": merge.pk},
-        **_each(("study", "close_study", "gap_map", "reply_to_study"), a_study),
-        **_each(("promise_from_row", "say_not_now"), row),
+        **_each(("study", "close_study", "gap_map", "gap_map_on_paper", "reply_to_study", "questions_for_students"), a_study),
+        **_each(("promise_from_row", "choose_priority", "say_not_now"), row),
+        "decide_for_child": {**a_study, "student": mateo.pk},
+        **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
+        "open_inquiry": {"framework": pack.key, "key": "Q4.1"},
         "use_sign_in_link": {"token": "ABCDEFGH"},
         **_each(("start_single_sign_on", "openid_connect_callback"), {"provider_id": "none"}),
         **_each(("saml_finish_acs", "saml_metadata", "saml_acs", "saml_sls"), {"organization_slug": "none"}),

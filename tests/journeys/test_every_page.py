@@ -15,7 +15,7 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from tests.browser import DESK, PHONE, axe, sideways
-from trellis.self_study.tests.conftest import an_open_study, area, more_principals, study  # noqa: F401 -- fixtures: a closed study with its map
+from trellis.self_study.tests.conftest import an_open_study, framework, more_principals, study  # noqa: F401 -- fixtures: a closed study with its map
 from trellis.site.demo.cast import STAFF, STUDENTS
 from trellis.surveys.tests.conftest import make_round
 

@@ -98,6 +98,11 @@ class Verb(StrEnum):
     SELF_STUDY_REPLY = "self_study.reply"
     SELF_STUDY_READ_GAP_MAP = "self_study.read_gap_map"
     SELF_STUDY_READ_ANSWERS = "self_study.read_answers"
+    SELF_STUDY_INSPECT_QUESTIONS = "self_study.inspect_questions"
+    SELF_STUDY_DECIDE_FOR_CHILD = "self_study.decide_for_child"
+    SELF_STUDY_READ_INQUIRIES = "self_study.read_inquiries"
+    SELF_STUDY_OPEN_INQUIRY = "self_study.open_inquiry"
+    SELF_STUDY_WORK_ON_INQUIRY = "self_study.work_on_inquiry"
     COMMITMENTS_READ = "commitments.read"
     COMMITMENTS_MAKE = "commitments.make"
     COMMITMENTS_KEEP = "commitments.keep"
@@ -261,9 +266,25 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.SELF_STUDY_REPLY: to_each(SYSTEM_LEADERS, Reach.AUTHOR, "they opened the round and owe the reply"),
     Verb.SELF_STUDY_READ_GAP_MAP: [
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to see where the pictures part, and promise something"),
-        *to_each(STAFF, Reach.TEAM, "they were asked, and are owed a reply"),
+        *to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.TEAM, "they were asked, and are owed a reply"),
     ],
     Verb.SELF_STUDY_READ_ANSWERS: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "the round was by name, and said so"),
+    Verb.SELF_STUDY_INSPECT_QUESTIONS: [
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to read what students are asked"),
+        *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SCHOOL_STAFF), Reach.SCHOOL, "to answer a family that asks"),
+        Grant(Role.GUARDIAN, Reach.FAMILY, "the law lets them read what their child is asked", Right.CONTACT),
+        Grant(Role.GUARDIAN, Reach.FAMILY, "the law lets them read what their child is asked", Right.DECIDE),
+    ],
+    Verb.SELF_STUDY_DECIDE_FOR_CHILD: [
+        *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SCHOOL_STAFF), Reach.SCHOOL, "to write down what a family said to them"),
+        Grant(Role.GUARDIAN, Reach.FAMILY, "they decide for their child", Right.DECIDE),
+    ],
+    Verb.SELF_STUDY_READ_INQUIRIES: to_each(STAFF, Reach.DISTRICT, "what the district asks itself is no secret inside it"),
+    Verb.SELF_STUDY_OPEN_INQUIRY: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they give somebody the time to work on it"),
+    Verb.SELF_STUDY_WORK_ON_INQUIRY: [
+        *to_each(STAFF, Reach.AUTHOR, "it is theirs to find out"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what becomes of it"),
+    ],
     Verb.COMMITMENTS_READ: [
         *to_each(STAFF, Reach.AUTHOR, "they promised it"),
         *to_each(STAFF, Reach.SUBJECT, "it was promised to them"),
@@ -323,11 +344,16 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.FRAMEWORK_LOAD: ("framework.Framework",),
     Verb.FRAMEWORK_REVIEW_WORDS: ("framework.Framework",),
     Verb.SURVEYS_ANSWER: ("surveys.Invitation",),
-    Verb.SELF_STUDY_OPEN_ROUND: ("framework.Area",),
+    Verb.SELF_STUDY_OPEN_ROUND: ("framework.Framework",),
     Verb.SELF_STUDY_CLOSE_ROUND: ("self_study.Study",),
     Verb.SELF_STUDY_REPLY: ("self_study.Study",),
     Verb.SELF_STUDY_READ_GAP_MAP: ("self_study.Study",),
     Verb.SELF_STUDY_READ_ANSWERS: ("surveys.Answer",),
+    Verb.SELF_STUDY_INSPECT_QUESTIONS: ("self_study.Study",),
+    Verb.SELF_STUDY_DECIDE_FOR_CHILD: ("directory.Student",),
+    Verb.SELF_STUDY_READ_INQUIRIES: ("self_study.Inquiry",),
+    Verb.SELF_STUDY_OPEN_INQUIRY: ("framework.Framework",),
+    Verb.SELF_STUDY_WORK_ON_INQUIRY: ("self_study.Inquiry",),
     Verb.COMMITMENTS_READ: ("commitments.Commitment",),
     Verb.COMMITMENTS_MAKE: ("self_study.Study",),
     Verb.COMMITMENTS_KEEP: ("commitments.Commitment",),

@@ -87,6 +87,15 @@ def say_list(words: Iterable[str]) -> str:
     return format_list([str(word) for word in words], locale=spoken())
 
 
+def in_sentence(name: str) -> str:
+    """Begin the name of a group small, as it stands inside a sentence; proper names (Cedar Fork) and initials (ELL teachers) stay.
+
+    >>> in_sentence("Central-office staff"), in_sentence("Cedar Fork Elementary"), in_sentence("ELL teachers")
+    ('central-office staff', 'Cedar Fork Elementary', 'ELL teachers')
+    """
+    return name if any(letter.isupper() for letter in name[1:]) else name[:1].lower() + name[1:]
+
+
 def spreadsheet_cell(value: str) -> str:
     """Return a cell that no spreadsheet takes for a formula.
 

@@ -282,6 +282,7 @@ LOGGING = logging_settings(os.environ.get("TRELLIS_LOG_LEVEL", "INFO" if IS_PROD
 BACKUP_DAYS = int(os.environ.get("TRELLIS_BACKUP_DAYS", "35"))
 
 # -- surveys: answers below which a group is hidden; frozen with each round at its opening -------------------------
+SELF_STUDY_NOTICE_DAYS = int(os.environ.get("TRELLIS_STUDENT_NOTICE_DAYS", "14"))  # between the notice to families and the first day of a student round
 SURVEYS_FLOOR_ADULTS = int(os.environ.get("TRELLIS_FLOOR_ADULTS", "5"))
 SURVEYS_FLOOR_STUDENTS = int(os.environ.get("TRELLIS_FLOOR_STUDENTS", "10"))
 SURVEYS_FLOOR_COMMENTS = int(os.environ.get("TRELLIS_FLOOR_COMMENTS", "10"))

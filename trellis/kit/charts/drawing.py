@@ -67,7 +67,7 @@ class Scale:
 class Mark:
     """What one group said: `value` on the scale from `n` people, its interval, and last year's value as a ghost.
 
-    `shape` is a key of SHAPES. `short` is a shorter label for a phone. A hidden mark holds no value and no count: what
+    `shape` is a key of SHAPES. `short` is what stands at the mark. A hidden mark holds no value and no count: what
     must not be shown must not arrive here. `value` None without hidden means that nobody answered.
     """
 
@@ -81,6 +81,7 @@ class Mark:
     ghost: float | None = None
     hidden: bool = False
     short: str = ""
+    note: str = ""  # stands behind the label in the key and when the mark is said: "by name"
 
     def __post_init__(self) -> None:
         if self.shape not in SHAPES:
@@ -102,6 +103,8 @@ class Mark:
             parts.append(_("between %(low)s and %(high)s") % {"low": formats.say_number(self.low, 1), "high": formats.say_number(self.high, 1)})
         if self.ghost is not None:
             parts.append(_("last year %(value)s") % {"value": formats.say_number(self.ghost, 1)})
+        if self.note:
+            parts.append(self.note)
         return "; ".join(parts)
 
 

@@ -119,22 +119,30 @@ def place(marks: Sequence[Mark], scale: Scale = SCALE) -> list[Placed]:
             same = len(cluster) > 1 and min((b.value or 0) - (a.value or 0) for a, b in itertools.pairwise(cluster)) <= SAME
             step = STEP_SAME if same else STEP
             for i, mark in enumerate(cluster):
-                ink = [value for value in (mark.value, mark.low, mark.high, mark.ghost) if value is not None]
                 y = lane + (i - (len(cluster) - 1) / 2) * step
-                placed[mark.group] = Placed(mark, scale.share(mark.value or 0), y, scale.share(min(ink)), scale.share(max(ink)))
+                placed[mark.group] = Placed(mark, scale.share(mark.value or 0), y, **_ink(mark))
     return [placed[mark.group] for mark in marks if mark.group in placed]
 
 
-def labels(placed: Sequence[Placed], width: float, plot: tuple[float, float], *, short: bool = False) -> list[Label]:
+def _ends(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """Return the lowest and the highest mark; nothing without marks."""
+    return (min(placed, key=lambda one: one.share), max(reversed(placed), key=lambda one: one.share)) if placed else ()
+
+
+def _ink(mark: Mark) -> dict[str, float]:
+    ink = [value for value in (mark.value, mark.low, mark.high, mark.ghost) if value is not None]
+    return {"from_share": SCALE.share(min(ink)), "to_share": SCALE.share(max(ink))}
+
+
+def labels(placed: Sequence[Placed], width: float, plot: tuple[float, float]) -> list[Label]:
     """Label the lowest and the highest group, outside the span, ended away from it; on a line of its own where a strip of `width` has no room."""
     if not placed:
         return []
-    lowest = min(placed, key=lambda one: one.share)
-    highest = max(reversed(placed), key=lambda one: one.share)
+    lowest, highest = _ends(placed)
     found: list[Label] = []
     ends = [(highest, "t-start", -LINE), (lowest, "t-end", LINE)] if lowest is not highest else [(highest, "t-start", -LINE)]
     for one, anchor, line in ends:
-        text = (one.mark.short or one.mark.label) if short else one.mark.label
+        text = one.mark.short or one.mark.label
         value = formats.say_number(one.mark.value or 0, 1)
         # beyond the ink of every mark on the same height, so that nothing is written over
         near = [other for other in placed if abs(other.y - one.y) < 14]
@@ -157,9 +165,13 @@ def _drawn(label: Label, where: str) -> SafeString:
     )
 
 
-def strip(row: GapRow) -> SafeString:
-    """Draw one row: span, last year's ghosts, intervals, marks that take the keyboard, and two labels."""
+def strip(row: GapRow, *, all_ghosts: bool = True) -> SafeString:
+    """Draw one row: span, last year's ghosts (of all, or of the two that part), intervals, marks that take the keyboard, and two labels."""
     placed = row.placed
+    if not all_ghosts:
+        ends = {one.mark.group for one in _ends(placed)}
+        kept = [one if one.mark.group in ends else replace(one, mark=replace(one.mark, ghost=None)) for one in placed]
+        placed = [replace(one, **_ink(one.mark)) for one in kept]
     grid = [element("line", x1=percent(i / 3), y1="0", x2=percent(i / 3), y2="100%", class_="c-grid") for i in range(4)]
     ink: list[SafeString] = []
     if len(placed) > 1:
@@ -177,8 +189,8 @@ def strip(row: GapRow) -> SafeString:
             ink.append(element("line", **ends, y1=f"{one.y:g}", y2=f"{one.y:g}", class_=f"c-interval m-{one.mark.shape.split('-')[0]}"))
     ink += [focusable(one.mark.said, percent(one.share), one.share, one.y, shape(one.mark.shape, percent(one.share), one.y)) for one in placed]
     tall = False
-    for where, width, plot, short in (("chart__narrow", NARROWEST, PLOT_NARROW, True), ("chart__wide", WIDE, PLOT_WIDE, False)):
-        for label in labels(placed, width, plot, short=short):
+    for where, width, plot in (("chart__narrow", NARROWEST, PLOT_NARROW), ("chart__wide", WIDE, PLOT_WIDE)):
+        for label in labels(placed, width, plot):
             ink.append(_drawn(label, where))
             tall = tall or abs(label.y) >= LINE
     inner = element("svg", joined(ink), class_="plot__row", y="50%")
@@ -197,6 +209,7 @@ class GapMap:
     id: str
     heading: str
     rows_name: str
+    all_ghosts: bool = True
 
     @cached_property
     def has_ghosts(self) -> bool:
@@ -204,8 +217,13 @@ class GapMap:
 
     @cached_property
     def groups(self) -> list[Mark]:
-        """Return one mark of each group, in the order of their first appearance."""
-        return list({mark.group: mark for row in reversed(self.rows) for mark in row.marks}.values())
+        """Return one mark of each group, in the order of the row that has most."""
+        rows = sorted(self.rows, key=lambda row: -len(row.marks))
+        found: dict[str, Mark] = {}
+        for row in rows:
+            for mark in row.marks:
+                found.setdefault(mark.group, mark)
+        return list(found.values())
 
     @cached_property
     def key(self) -> SafeString:
@@ -214,7 +232,7 @@ class GapMap:
         for voice, name in (("office", _("Central office")), ("school", _("Schools")), ("home", _("Families and students")), ("all", _("All"))):
             here = [mark for mark in self.groups if mark.shape.split("-")[0] == voice]
             if here:
-                sets.append(_key_set(name, [(_sign(mark.shape), mark.label) for mark in here]))
+                sets.append(_key_set(name, [(_sign(mark.shape), f"{mark.label} ({mark.note})" if mark.note else mark.label) for mark in here]))
         if self.has_ghosts:
             tail = element("line", x1="-5", x2="8", class_="c-tail")
             sign = joined([tail, element("use", href="#t-diamond", x="-5", class_="m-ghost")])
@@ -234,7 +252,7 @@ class GapMap:
 
     @cached_property
     def drawn(self) -> list[tuple[GapRow, SafeString]]:
-        return [(row, strip(row)) for row in self.rows]
+        return [(row, strip(row, all_ghosts=self.all_ghosts)) for row in self.rows]
 
     @cached_property
     def widest(self) -> GapRow | None:
@@ -291,7 +309,8 @@ class GapMap:
         rows = joined(self.row_html(row, drawn) for row, drawn in self.drawn)
         reading = _(
             "Each mark is the average answer of one group. The tinted span is the distance between the group that sees most and the group that sees least; "
-            "only those two are named in the row. A line through a mark is its interval."
+            "only those two are named in the row. Where not everybody answered, the line through a mark says how sure it is: had all who were asked answered, "
+            "the average would lie on the line 95 times in 100. A small outline is where the group stood last year."
         )
         return format_html(
             '<section class="gap-map" aria-labelledby="{}-h"><h2 class="visually-hidden" id="{}-h">{}</h2>{}{}<ol class="gap-rows">{}</ol></section>'
@@ -314,7 +333,7 @@ def _key_set(name: str, items: list[tuple[SafeString, str]]) -> SafeString:
     )
 
 
-def gap_rows(rows: Sequence[GapRow], *, heading: str, words: Sequence[str], id: str = "map", rows_name: str | None = None) -> GapMap:
+def gap_rows(rows: Sequence[GapRow], *, heading: str, words: Sequence[str], id: str = "map", rows_name: str | None = None, all_ghosts: bool = True) -> GapMap:
     """Return the gap map of `rows`, in the order given; write it with `{{ map }}`, or its parts.
 
     rows: GapRow(key, name, url, marks, note, inside); marks: Mark(group, label, shape, value 1 to 4, n, low, high, ghost, hidden).
@@ -322,4 +341,4 @@ def gap_rows(rows: Sequence[GapRow], *, heading: str, words: Sequence[str], id: 
     the four levels; `heading` says what the rows are and in which order ("6 practices, widest gap first"). `map.widest` is
     the row for the sentence above.
     """
-    return GapMap(list(rows), list(words), id, heading, rows_name or _("Practice"))
+    return GapMap(list(rows), list(words), id, heading, rows_name or _("Practice"), all_ghosts)

@@ -87,12 +87,8 @@ def in_words(words: Any) -> str:
 
 @register.filter
 def in_sentence(name: str) -> str:
-    """Begin the name of a group small, as it stands inside a sentence; proper names (Cedar Fork) and initials (ELL teachers) stay.
-
-    >>> in_sentence("Central-office staff"), in_sentence("Cedar Fork Elementary"), in_sentence("ELL teachers")
-    ('central-office staff', 'Cedar Fork Elementary', 'ELL teachers')
-    """
-    return name if any(letter.isupper() for letter in name[1:]) else name[:1].lower() + name[1:]
+    """Begin the name of a group small, as it stands inside a sentence."""
+    return formats.in_sentence(name)
 
 
 # -- the page ----------------------------------------------------------------------------------------------

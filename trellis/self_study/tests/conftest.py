@@ -12,11 +12,11 @@ from trellis.access.policy import Role
 from trellis.directory.models import Person, Post, School
 from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
-from trellis.framework.models import Area
+from trellis.framework.models import Framework
 from trellis.framework.operations import load_pack
+from trellis.framework.queries import newest_frameworks
 from trellis.self_study.models import Study
 from trellis.self_study.operations import close_study, open_study
-from trellis.self_study.queries import areas, groups_to_ask
 from trellis.surveys.models import Answer, Invitation, Sending
 
 LAST_DAY = date(2026, 12, 11)
@@ -24,9 +24,9 @@ REPLY_DAY = date(2026, 12, 22)
 
 
 @pytest.fixture
-def area(db) -> Area:
+def framework(db) -> Framework:
     load_pack(by=None, pack=read_pack(OURS))
-    return areas().get(key="4")
+    return newest_frameworks().get(key="principal-support")
 
 
 @pytest.fixture
@@ -43,18 +43,18 @@ def more_principals(cast: Cast) -> list[Person]:
 
 
 @pytest.fixture(name="open_study")
-def an_open_study(cast: Cast, area: Area, more_principals: list[Person]) -> Study:
+def an_open_study(cast: Cast, framework: Framework, more_principals: list[Person]) -> Study:
     return open_study(
         by=cast.lorraine.pk,
         today=TODAY,
-        area=area.pk,
+        framework=framework.pk,
         title="How the office helps",
         decision="Which service we mend first.",
         opens_on=TODAY,
         closes_on=LAST_DAY,
         reply_by=REPLY_DAY,
-        levels=["Not yet", "In places", "Mostly", "Everywhere"],
-        groups=[group for group in groups_to_ask(area, TODAY) if group.key in {"principals", "supervisors", "central_office"}],
+        practices=["4.1", "4.2", "4.3", "4.4", "4.5", "4.6"],
+        groups=["principals", "supervisors", "central_office"],
     )
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from trellis.access.gate import within
 from trellis.access.policy import Verb
-from trellis.framework.models import Area
+from trellis.framework.models import Framework
 from trellis.self_study.models import Study
 from trellis.surveys.models import Answer
 
@@ -17,7 +17,7 @@ ASKED = {"amina", "keoni", "ingrid", "tomas", "hana", "ruth", "daniel", "priya",
 @pytest.mark.parametrize(
     ("verb", "model", "expected"),
     [
-        (Verb.SELF_STUDY_OPEN_ROUND, Area, LEADERS),
+        (Verb.SELF_STUDY_OPEN_ROUND, Framework, LEADERS),
         (Verb.SELF_STUDY_CLOSE_ROUND, Study, LEADERS),
         (Verb.SELF_STUDY_REPLY, Study, {"lorraine"}),
         (Verb.SELF_STUDY_READ_GAP_MAP, Study, LEADERS | ASKED),

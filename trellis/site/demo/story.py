@@ -1,34 +1,83 @@
-"""What Riverbend has begun: a round of last autumn with its gaps, its reply and its promises, and one that asks today.
+"""What Riverbend has begun: two self-studies a year apart with their gaps, replies and promises, one round that asks today, and two inquiries.
 
-Everything goes through the rooms' operations, on the days on which it happened.
+What people did goes through the rooms' operations, on the days on which it happened. The two large rounds are written in bulk, in the
+shapes that opening, answering and sending leave behind: thousands of letters about them would take longer to write than to read.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from random import Random
+from statistics import NormalDist
 from typing import Any
 
-from trellis.commitments.operations import ask_for_another_day, keep_promise
+from trellis.access.policy import Right
+from trellis.commitments.operations import ask_for_another_day, keep_promise, let_promise_go
 from trellis.commitments.queries import commitments
+from trellis.directory.models import GuardianRight, Guardianship
 from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
+from trellis.framework.models import Framework
 from trellis.framework.operations import load_pack
 from trellis.self_study.models import Study
-from trellis.self_study.operations import open_study, promise_from_row, reply_to_study
-from trellis.self_study.queries import areas, groups_to_ask
-from trellis.site.demo.cast import Cast
-from trellis.surveys.operations import save_answer, send_answers
+from trellis.self_study.operations import (
+    add_to_inquiry,
+    choose_priority,
+    open_inquiry,
+    open_study,
+    promise_from_row,
+    say_not_now,
+)
+from trellis.self_study.queries import GroupToAsk, asked_items, frameworks_to_ask_about, groups_to_ask, question_of, translations_of
+from trellis.site.demo.cast import LONG_AGO, Cast
+from trellis.surveys.models import Answer, Audience, Invitation, Item, ItemWording, Reply, Round, Sending, Translation
+from trellis.surveys.operations import count_round, save_answer, send_answers
 from trellis.surveys.queries import invitations, people_asked
 
-# Where each group sees each practice, on the scale from 1 to 4: offices think they know the schools, schools do not feel known.
-PICTURE = {
-    "4.1": {"principals": 1.7, "supervisors": 2.2, "central_office": 3.3},
-    "4.2": {"principals": 1.9, "supervisors": 2.0, "central_office": 2.7},
-    "4.3": {"principals": 2.6, "supervisors": 2.7, "central_office": 2.9},
-    "4.4": {"principals": 2.1, "supervisors": 2.9, "central_office": 2.4},
-    "4.5": {"principals": 2.5, "supervisors": 2.3, "central_office": 2.2},
-    "4.6": {"principals": 1.6, "supervisors": 1.8, "central_office": 2.9},
+GROUPS = ("cabinet", "central_office", "supervisors", "principals", "school_staff", "families", "students")
+# Where each group of GROUPS sees each practice this year, on the scale from 1 to 4; None where it is not asked. Whoever decides sees the
+# listening nearly everywhere, whoever is listened to nearly nowhere; about joined-up help the schools agree with each other.
+PICTURE: dict[str, tuple[float | None, ...]] = {
+    "1.1": (3.3, 2.9, 2.8, 2.4, 2.0, None, None),
+    "1.2": (2.7, 2.3, 2.9, 2.2, None, None, None),
+    "1.3": (3.5, 3.1, 2.7, 2.4, 2.0, 1.7, 1.6),
+    "1.4": (2.9, 2.5, 2.7, 2.2, 1.9, None, 1.7),
+    "1.5": (3.1, 2.8, 2.3, 2.0, 1.7, 1.5, 1.8),
+    "1.6": (3.4, 2.9, 2.7, 2.0, 1.6, 1.9, 1.5),
+    "2.1": (3.2, 2.7, 2.9, 2.7, 2.3, 2.0, 2.1),
+    "2.2": (3.0, 2.2, 3.1, 2.6, 2.0, None, None),
+    "2.3": (2.8, 2.5, 3.2, 2.6, 2.3, None, None),
+    "2.4": (3.1, 2.7, 2.7, 2.4, 2.3, None, None),
+    "2.5": (3.0, 2.7, 2.9, 2.1, 2.0, 1.8, 2.0),
+    "2.6": (2.8, 2.4, 2.7, 3.0, None, None, None),
+    "3.1": (3.1, 2.7, 3.2, 2.6, None, None, None),
+    "3.2": (2.9, 2.5, 2.5, 2.0, None, None, None),
+    "3.3": (2.6, 2.2, 2.8, 2.0, None, None, None),
+    "3.4": (2.6, 2.6, 2.9, 3.1, None, None, None),
+    "3.5": (2.6, 2.4, 2.9, 3.2, None, None, None),
+    "3.6": (3.0, None, 2.6, 2.5, None, None, None),
+    "4.1": (2.9, 3.1, 2.3, 1.7, 1.8, None, None),
+    "4.2": (3.0, 3.2, 2.4, 1.6, 1.8, None, None),
+    "4.3": (2.8, 2.7, 2.6, 2.3, 2.1, 2.2, None),
+    "4.4": (2.9, 2.7, 2.4, 1.9, None, None, None),
+    "4.5": (2.6, 2.9, 2.3, 2.1, 2.0, None, None),
+    "4.6": (2.7, 2.5, 2.2, 1.8, 1.7, None, None),
 }
+# How much higher or lower a group stood a year before, where it was more than chance.
+LAST_YEAR: dict[str, dict[str, float]] = {
+    "1.3": {"families": -0.3, "students": -0.1, "cabinet": -0.1},
+    "1.6": {"principals": -0.3, "families": -0.3, "cabinet": 0.1},
+    "2.5": {"cabinet": 0.3, "principals": -0.2},
+    "3.1": {"principals": -0.3},
+    "4.1": {"principals": 0.1, "central_office": 0.2},
+    "4.2": {"principals": 0.4, "school_staff": 0.2},
+    "4.6": {"central_office": 0.3, "cabinet": 0.2},
+}
+AT_HOME = ("1.3", "1.4", "1.5", "1.6", "2.1", "2.5")
+TAKE_PART = {"cabinet": 1.0, "central_office": 0.8, "supervisors": 1.0, "principals": 0.9, "school_staff": 0.5, "families": 0.42, "students": 0.6}
+HIGHER_LEVEL = {"elementary": 0.12, "middle": -0.1, "high": -0.02}  # small schools see a little more of the office
+EVERY_SO_MANY = 8  # of the students have families whose papers were seen
+STUDENTS_FROM = "11"
+SPREAD, FEW = 0.75, 12
 SEEN = {
     "4.1": ("Transport called us before the road works began, with a new plan for the first bus.", "Facilities came in May to ask what the autumn would need."),
     "4.2": (
@@ -49,33 +98,120 @@ COMMENTS = (
     "We hear of changes after the families do.",
     "I would like to say yes, but I know it from one school only.",
     "The small schools on the east side get the least of it.",
+    "There was one seat for students, and the meeting was on a school morning.",
+    "Me preguntaron después de decidir.",
+    "Somebody listened, wrote it down, and I never heard of it again.",
 )
+DECISION = "Which two practices the district works on this year, who owns each, and what we stop doing for it."
 
 
 def tell(cast: Cast, today: date) -> None:
     """Load the practices, and let the district have asked, heard, promised and asked again."""
     load_pack(by=None, pack=read_pack(OURS))
+    pack = frameworks_to_ask_about().get(key="principal-support")
+    _see_papers(cast)
+    groups = groups_to_ask(pack, today, STUDENTS_FROM, with_community=False)
     dice = Random(11)
-    autumn = _ask(cast, today - timedelta(days=47), "How the office helps, autumn", closes_after=14, replies_after=40)
-    _answer(dice, autumn, today - timedelta(days=40), share=0.86)
+    before = _study(dice, cast, pack, groups, "Self-study, first year", today - timedelta(days=380), LAST_YEAR)
+    autumn = _study(dice, cast, pack, groups, "Self-study, second year", today - timedelta(days=47), {})
+    for study in (before, autumn):
+        count_round(by=None, today=today, round=study.round_id)
+    _promise_last_year(cast, before, today)
     _promise(cast, autumn, today)
-    now = _ask(cast, today - timedelta(days=5), "How the office helps, before winter break", closes_after=14, replies_after=30)
+    now = _ask(cast, pack, today - timedelta(days=5), "How the office helps, before winter break")
     _answer(dice, now, today - timedelta(days=2), share=0.35, but_not={cast.amina.pk, cast.tomas.pk, cast.ruth.pk, cast.priya.pk})
+    _inquire(cast, pack, today)
 
 
-def _ask(cast: Cast, day: date, title: str, *, closes_after: int, replies_after: int) -> Study:
-    area = areas().get(key="4", framework__key="principal-support")
+def _see_papers(cast: Cast) -> None:
+    """Give guardians of some students the rights that a school grants when it has seen papers."""
+    ties = Guardianship.objects.filter(ended_on__isnull=True, rights__isnull=True).exclude(student__in=cast.students.values()).order_by("student_id", "pk")
+    GuardianRight.objects.bulk_create(
+        [
+            GuardianRight(guardianship_id=pk, right=right, held_from=LONG_AGO, basis="Enrolment papers seen", granted_by=cast.denise)
+            for pk, student in ties.values_list("pk", "student_id")
+            if student % EVERY_SO_MANY == 0
+            for right in (Right.READ, Right.DECIDE, Right.CONTACT)
+        ],
+        batch_size=1_000,
+    )
+
+
+def _study(dice: Random, cast: Cast, pack: Framework, groups: list[GroupToAsk], title: str, day: date, shifts: dict[str, dict[str, float]]) -> Study:
+    """Write a closed round about all practices, in confidence, with everybody's answers."""
+    asked = Round.objects.create(
+        title=title, decision=DECISION, mode=Round.Mode.CONFIDENTIAL, language=pack.language, opened_by=cast.lorraine,
+        levels=[one.name for one in pack.levels.order_by("number")], opens_on=day, closes_on=day + timedelta(days=14), reply_by=day + timedelta(days=40),
+    )  # fmt: skip
+    audiences = {}
+    for order, group in enumerate(groups):
+        mode = Round.Mode.NAMED if group.by_name else Round.Mode.CONFIDENTIAL
+        audiences[group.key] = Audience.objects.create(
+            round=asked, key=group.key, name=group.name, voice=group.voice, shape=group.shape, is_open=group.is_open,
+            kind=group.kind, mode=mode, floor=group.floor, comment_floor=max(10, group.floor), order=order,
+        )  # fmt: skip
+        Invitation.objects.bulk_create(
+            [
+                Invitation(audience=audiences[group.key], round=asked, person_id=one.person_id, school_id=one.school_id, school_level=one.school_level)
+                for one in group.people
+            ],
+            batch_size=1_000,
+        )
+    items = {}
+    for order, item in enumerate(asked_items(pack, groups, list(PICTURE), list(AT_HOME))):
+        items[item.key] = Item.objects.create(
+            round=asked, key=item.key, name=item.name, signs=list(item.signs), protected_areas=list(item.protected_areas), order=order
+        )
+        ItemWording.objects.bulk_create([ItemWording(item=items[item.key], audience=audiences[key], words=words) for key, words in item.wordings.items()])
+    Translation.objects.bulk_create(
+        [Translation(round=asked, language=one.language, place=one.place, words=one.words) for one in translations_of(pack, groups, list(PICTURE))],
+        batch_size=1_000,
+    )
+    for group in GROUPS:
+        _answer_in_bulk(dice, audiences[group], items, shifts, day + timedelta(days=6))
+    return Study.objects.create(round=asked, framework=pack)
+
+
+def _answer_in_bulk(dice: Random, audience: Audience, items: dict[str, Item], shifts: dict[str, dict[str, float]], day: date) -> None:
+    place, share = GROUPS.index(audience.key), TAKE_PART[audience.key]
+    about = [(items[key], (picture[place] or 0) + shifts.get(key, {}).get(audience.key, 0)) for key, picture in PICTURE.items() if picture[place] is not None]
+    worded = set(ItemWording.objects.filter(audience=audience).values_list("item_id", flat=True))
+    answers, sendings = [], []
+    asked = Invitation.objects.filter(audience=audience).count()
+    few = {item.pk: _few_levels(dice, asked, centre) for item, centre in about} if asked <= FEW else {}
+    for invitation in Invitation.objects.filter(audience=audience).order_by("pk").iterator(2_000):
+        if dice.random() >= share:
+            continue
+        sendings.append(Sending(invitation=invitation, on=day))
+        for item, centre in about:
+            if item.pk in few:
+                answers.append(Answer(invitation=invitation, item=item, said="level", level=few[item.pk].pop()))
+            elif item.pk in worded:
+                answers.append(Answer(invitation=invitation, item=item, **dict(_said(dice, item.key, centre + HIGHER_LEVEL.get(invitation.school_level, 0)))))
+    Answer.objects.bulk_create(answers, batch_size=2_000)
+    Sending.objects.bulk_create(sendings, batch_size=1_000)
+
+
+def _few_levels(dice: Random, number: int, centre: float) -> list[int]:
+    """Return the levels of a group so small that chance would tell the story instead of us."""
+    spread = [centre + SPREAD * NormalDist().inv_cdf((place + 0.5) / number) for place in range(number)]
+    levels = [min(4, max(1, round(one))) for one in spread]
+    dice.shuffle(levels)
+    return levels
+
+
+def _ask(cast: Cast, pack: Framework, day: date, title: str) -> Study:
     return open_study(
         by=cast.lorraine.pk,
         today=day,
-        area=area.pk,
+        framework=pack.pk,
         title=title,
         decision="Which two things the offices change for principals this school year, and what they stop doing for it.",
         opens_on=day,
-        closes_on=day + timedelta(days=closes_after),
-        reply_by=day + timedelta(days=replies_after),
-        levels=list(area.framework.levels.order_by("number").values_list("name", flat=True)),
-        groups=[group for group in groups_to_ask(area, day) if group.key in PICTURE["4.1"]],
+        closes_on=day + timedelta(days=14),
+        reply_by=day + timedelta(days=30),
+        groups=["central_office", "supervisors", "principals"],
+        practices=[key for key in PICTURE if key.startswith("4.")],
     )
 
 
@@ -85,7 +221,8 @@ def _answer(dice: Random, study: Study, day: date, *, share: float, but_not: Col
         if invitation.person_id in but_not or dice.random() > share:
             continue
         for item in items:
-            words: dict[str, Any] = dict(_said(dice, item.key, PICTURE[item.key][invitation.audience.key]))
+            centre = PICTURE[item.key][GROUPS.index(invitation.audience.key)]
+            words: dict[str, Any] = dict(_said(dice, item.key, centre or 2.0))
             save_answer(by=invitation.person_id, today=day, invitation=invitation, item=item, **words)
         send_answers(by=invitation.person_id, today=day, invitation=invitation)
 
@@ -94,26 +231,69 @@ def _said(dice: Random, key: str, centre: float) -> Iterator[tuple[str, object]]
     if dice.random() < 0.05:
         yield "said", dice.choice(("cannot_say", "rather_not"))
         return
-    level = min(4, max(1, round(dice.gauss(centre, 0.7))))
+    level = min(4, max(1, round(dice.gauss(centre, SPREAD))))
     yield "said", "level"
     yield "level", level
-    if level >= 3:
+    if level >= 3 and key in SEEN and dice.random() < 0.5:
         yield "seen", dice.choice(SEEN[key])
-    if dice.random() < 0.12:
+    if dice.random() < 0.03:
         yield "comment", dice.choice(COMMENTS)
 
 
+def _promised(cast: Cast, study: Study, day: date, key: str, owner: str, what: str, by_on: date, group: str = "principals") -> int:
+    made = promise_from_row(
+        by=cast.lorraine.pk, today=day, study=study, practice_key=key, owner=cast.people[owner].pk, what=what,
+        by_on=by_on, to_words={"principals": "Principals", "families": "Families"}[group], to_people=_some(people_asked(study.round, group)),
+    )  # fmt: skip
+    return made.pk
+
+
+def _some(people: Iterable[int]) -> list[int]:
+    """Return so few that a promise of the demo is made in a moment."""
+    return list(people)[:60]
+
+
+def _reply(cast: Cast, study: Study, day: date, *, heard: str, will_do: str, in_spanish: tuple[str, str]) -> None:
+    """Leave the reply as `reply_to_study` does, without a letter to each of thousands."""
+    reply = Reply.objects.create(round=study.round, by=cast.lorraine, on=day, heard=heard, will_do=will_do)
+    for part, words in zip(("heard", "will_do"), in_spanish, strict=True):
+        Translation.objects.create(round=study.round, language="es", place=f"reply.{reply.pk}.{part}", words=words)
+
+
+def _promise_last_year(cast: Cast, study: Study, today: date) -> None:
+    """Answer last year's gaps: one kept in time, one kept late, one let go; and the reply."""
+    made_on = study.round.closes_on + timedelta(days=10)
+    kept = _promised(cast, study, made_on, "1.6", "lorraine", "Publish who was asked, with every board paper", made_on + timedelta(days=90))
+    late = _promised(cast, study, made_on, "2.5", "lorraine", "Ask each school what it needs before a principal is named", made_on + timedelta(days=120))
+    gone = _promised(cast, study, made_on, "1.3", "daniel", "A seat for students on the calendar committee", made_on + timedelta(days=150), "families")
+    act = {"by": cast.lorraine.pk}
+    keep_promise(
+        **act, today=made_on + timedelta(days=84), commitment=commitments().get(pk=kept), done="19 of 21 papers since March say whom we asked, and when."
+    )
+    keep_promise(
+        **act, today=made_on + timedelta(days=141), commitment=commitments().get(pk=late), done="Three schools were asked before three principals were named."
+    )
+    let_promise_go(
+        by=cast.daniel.pk, today=made_on + timedelta(days=149), commitment=commitments().get(pk=gone),
+        reason="The committee met in school hours, and nobody could come. We ask students in their own round instead.",
+    )  # fmt: skip
+    _reply(
+        cast, study, study.round.reply_by - timedelta(days=3),
+        heard="We see ourselves as listeners. You do not. About who decides, and about who is asked before, the cabinet stands nearly two levels above you.",
+        will_do="Three promises, each with a name and a day. In a year we ask again, and show both years side by side.",
+        in_spanish=(
+            "Nosotros creemos que escuchamos. Ustedes no lo ven así: el gabinete está casi dos niveles por encima de ustedes.",
+            "Tres promesas, cada una con un nombre y una fecha. En un año volvemos a preguntar y mostramos los dos años juntos.",
+        ),
+    )  # fmt: skip
+
+
 def _promise(cast: Cast, study: Study, today: date) -> None:
-    """Answer the widest gaps: one kept, one late with a new day asked for, two open."""
+    """Answer this year's widest gaps: a priority, one kept, one late with a new day asked for, two open, one not now."""
     made_on = today - timedelta(days=25)
-    principals = people_asked(study.round, "principals")
 
     def promise(key: str, owner: str, what: str, in_days: int) -> int:
-        made = promise_from_row(
-            by=cast.lorraine.pk, today=made_on, study=study, practice_key=key, owner=cast.people[owner].pk, what=what,
-            by_on=today + timedelta(days=in_days), to_words="Principals", to_people=principals,
-        )  # fmt: skip
-        return made.pk
+        return _promised(cast, study, made_on, key, owner, what, today + timedelta(days=in_days))
 
     kept = promise("4.6", "meiling", "Show every principal how long their students wait for an evaluation, beside the district’s own wait", -6)
     late = promise("4.1", "daniel", "Walk each building with its principal before the winter works are planned", -3)
@@ -127,8 +307,43 @@ def _promise(cast: Cast, study: Study, today: date) -> None:
         by=cast.daniel.pk, today=today - timedelta(days=2), commitment=commitments().get(pk=late), to_on=today + timedelta(days=12),
         reason="Fourteen of 22 are walked. The boiler at Granite Falls took the week that was meant for the others.",
     )  # fmt: skip
-    reply_to_study(
-        by=cast.lorraine.pk, today=today - timedelta(days=20), study=study,
+    choose_priority(
+        by=cast.lorraine.pk, today=made_on, study=study, practice_key="4.2",
+        reason="It grew most since last year, and it costs principals the hours that we say we want them to have.",
+    )  # fmt: skip
+    say_not_now(
+        by=cast.gloria.pk, today=made_on, study=study, practice_key="2.4",
+        reason="The contract with the association is open until June. We come back to it then, with the figures of this map.",
+    )  # fmt: skip
+    _reply(
+        cast, study, today - timedelta(days=20),
         heard="The offices believe that they know the schools. The schools do not feel known, and the smallest ones least. About joined-up help you agree with each other more than with us.",
         will_do="Four promises, each with a name and a day. We stop the monthly space survey: nobody could say what it was for.",
+        in_spanish=(
+            "Las oficinas creen que conocen las escuelas. Las escuelas no se sienten conocidas, y las más pequeñas menos que nadie.",
+            "Cuatro promesas, cada una con un nombre y una fecha. Dejamos la encuesta mensual de espacios: nadie sabía para qué servía.",
+        ),
     )  # fmt: skip
+
+
+def _inquire(cast: Cast, pack: Framework, today: date) -> None:
+    """Let two people work on a guiding question each."""
+    for key, owner, why, entries in (
+        ("Q4.1", "meiling", "4.2 grew wider, and nobody can say where a request goes first.", (
+            ("evidence", 30, "Followed eleven requests of one school for a month: seven went to two offices, three to three."),
+            ("answer", 12, "One front door would help the small schools. The large ones know whom to call."),
+            ("change", 4, "Requests about a building and a child together now go to one person for four schools."),
+        )),
+        ("Q1.3", "lorraine", "Families and we see this one most differently.", (
+            ("evidence", 21, "Read the minutes of twelve committees: parents spoke in four."),
+        )),
+    ):  # fmt: skip
+        question = question_of(pack, key)
+        if question is None:
+            continue
+        opened = open_inquiry(
+            by=cast.lorraine.pk, today=today - timedelta(days=35), framework_key=pack.key, question_key=key, question_words=question.words,
+            why=why, owner=cast.people[owner].pk, look_again_on=today + timedelta(days=45),
+        )  # fmt: skip
+        for kind, days, words in entries:
+            add_to_inquiry(by=cast.people[owner].pk, today=today - timedelta(days=days), inquiry=opened, kind=kind, words=words)

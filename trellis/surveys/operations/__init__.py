@@ -36,6 +36,7 @@ from trellis.surveys.operations.sealing import (
     seal_sheet,
     store_in_a_new_order,
 )
+from trellis.surveys.operations.withdrawing import renew_invitations, withdraw_invitations
 
 __all__ = [
     "LONGEST_TEXT",
@@ -68,6 +69,7 @@ __all__ = [
     "new_receipt",
     "open_round",
     "print_key",
+    "renew_invitations",
     "reply_to_round",
     "restore_key",
     "save_answer",
@@ -75,5 +77,6 @@ __all__ = [
     "send_answers",
     "store_in_a_new_order",
     "withdraw_invitation",
+    "withdraw_invitations",
     "withdraw_open_link",
 ]

@@ -4,8 +4,10 @@ from trellis.surveys.models import was_asked
 from trellis.surveys.queries.codes import digest_of, in_groups
 from trellis.surveys.queries.links import code_of, code_of_open_link, invitation_by_code, open_link_by_code
 from trellis.surveys.queries.mine import Asked, asked_of
+from trellis.surveys.queries.replies import SaidReply, reply_in, reply_in_all
 from trellis.surveys.queries.results import Cell, Results, Tally, answers_sent, comments_of, results_of
 from trellis.surveys.queries.sheets import Question, Sheet, Waiting, invitations, newest_reply, readers_of_answers, sheet_of, sheet_of_group, waiting_for
+from trellis.surveys.queries.students import QuestionShown, questions_in, rounds_asking_students, students_asked
 from trellis.surveys.queries.taking_part import (
     Taking,
     asked_and_sent,
@@ -16,6 +18,7 @@ from trellis.surveys.queries.taking_part import (
     rounds_like,
     rounds_opened_by,
     rounds_to_count,
+    school_levels_of,
     taking_part,
 )
 
@@ -23,7 +26,9 @@ __all__ = [
     "Asked",
     "Cell",
     "Question",
+    "QuestionShown",
     "Results",
+    "SaidReply",
     "Sheet",
     "Taking",
     "Tally",
@@ -42,15 +47,21 @@ __all__ = [
     "newest_reply",
     "open_link_by_code",
     "people_asked",
+    "questions_in",
     "readers_of_answers",
     "replied",
+    "reply_in",
+    "reply_in_all",
     "results_of",
     "round_numbered",
+    "rounds_asking_students",
     "rounds_like",
     "rounds_opened_by",
     "rounds_to_count",
+    "school_levels_of",
     "sheet_of",
     "sheet_of_group",
+    "students_asked",
     "taking_part",
     "waiting_for",
     "was_asked",  # how a room that opens rounds says who was asked

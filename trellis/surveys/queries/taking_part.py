@@ -73,3 +73,8 @@ def rounds_to_count(today: date) -> list[int]:
 def round_numbered(number: int) -> Round | None:
     """Return a round by its number, for the command line."""
     return Round.objects.filter(pk=number).first()
+
+
+def school_levels_of(round: Round) -> set[str]:
+    """Return the school levels by which the answers of a round may be told apart."""
+    return set(Invitation.objects.filter(round=round).exclude(school_level="").order_by().values_list("school_level", flat=True).distinct())

@@ -1,0 +1,1 @@
+"""Rounds, the map, families, inquiries: one file per noun."""

@@ -1,0 +1,191 @@
+"""Rounds: opening one, who has answered, closing it, replying."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+
+from trellis.access.gate import fetch, may, why, within
+from trellis.access.policy import Verb
+from trellis.access.request import Request
+from trellis.directory.queries import GRADES
+from trellis.framework.queries import languages_of
+from trellis.kit.http import reads, writes
+from trellis.self_study import operations, queries
+from trellis.self_study.forms import OpenStudyForm, ReplyForm
+from trellis.self_study.models import Study
+from trellis.surveys.operations import DaysOutOfOrder, NobodyAsked, ReplyChanged, ReplyTooEarly
+from trellis.surveys.queries import closed_on, newest_reply, people_asked, reply_in, reply_in_all
+
+DAYS_TO_ANSWER = 10
+DAYS_TO_REPLY = 21
+FIELD_OF = {operations.NoticeTooShort: "opens_on", operations.TooManyAtHome: "at_home", operations.NothingToAsk: "groups", NobodyAsked: "groups"}
+
+
+@reads
+def studies(request: Request) -> HttpResponse:
+    """List the rounds whose map the person may see, newest first."""
+    page = Paginator(queries.rounds_seen(request.standing), 25).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "self_study/studies.html",
+        {
+            "page": page,
+            "rows": queries.as_rows(list(page), request.today),
+            "may_open": may(request.standing, Verb.SELF_STUDY_OPEN_ROUND),
+            "sees_all": queries.sees_all(request.standing),
+        },
+    )
+
+
+@writes
+def open_study(request: Request) -> HttpResponse:
+    """Open a round about some or all practices of a framework. `look` shows what it would cost and opens nothing."""
+    packs = list(within(request.standing, Verb.SELF_STUDY_OPEN_ROUND, queries.frameworks_to_ask_about()))
+    if not packs and not may(request.standing, Verb.SELF_STUDY_OPEN_ROUND):
+        raise Http404
+    pack = next((one for one in packs if str(one.pk) == request.GET.get("framework")), packs[-1] if packs else None)
+    if pack is None:
+        return render(request, "self_study/open_study.html", {"pack": None})
+    today = request.today
+    areas = queries.areas_with_practices(pack.pk)
+    groups = queries.groups_to_ask(pack, today, _grade(request))
+    initial = {
+        "title": pack.name,
+        "areas": [area.key for area in areas if area.key == request.GET.get("area")],
+        "groups": [group.key for group in groups if group.kind == "staff" and group.people],
+        "from_grade": "08",
+        "mode": "named",
+        "opens_on": today,
+        "closes_on": today + timedelta(days=DAYS_TO_ANSWER),
+        "reply_by": today + timedelta(days=DAYS_TO_REPLY),
+    }
+    looks = "look" in request.POST
+    form = OpenStudyForm(
+        request.POST if request.method == "POST" and not looks else None,
+        initial=_typed(request, initial) if looks else initial,
+        groups=groups,
+        areas=areas,
+        languages=languages_of(pack)[1:],
+    )
+    if request.method == "POST" and not looks and form.is_valid():
+        try:
+            made = operations.open_study(by=request.standing.person_id, today=today, framework=pack.pk, **form.cleaned_data)
+        except (DaysOutOfOrder, NobodyAsked, operations.NoticeTooShort, operations.TooManyAtHome, operations.NothingToAsk) as refused:
+            form.add_error(FIELD_OF.get(type(refused)), str(refused))
+        else:
+            return redirect("study", pk=made.pk)
+    chosen, at_home = form.chosen()
+    asked = set(form["groups"].value() or ())
+    return render(
+        request,
+        "self_study/open_study.html",
+        {
+            "pack": pack,
+            "packs": packs,
+            "form": form,
+            "areas": areas,
+            "groups": groups,
+            "chosen": chosen,
+            "chosen_areas": form["areas"].value() or [],
+            "at_home": at_home,
+            "asked": asked,
+            "costs": queries.costs([one for one in groups if one.key in asked], areas, chosen, at_home),
+            "first_day_for_students": queries.first_day_for_students(today),
+            "languages": [(code, [form[f"{name}_{code}"] for name in ("title", "decision")], form[f"reviewed_{code}"]) for code in form.languages],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _grade(request: Request) -> str:
+    typed = request.POST.get("from_grade", "08")
+    return typed if typed in GRADES else "08"
+
+
+def _typed(request: Request, initial: dict[str, Any]) -> dict[str, Any]:
+    """Return what was typed so far, for a page that only shows the cost."""
+    lists = {"areas", "practices", "at_home", "groups"}
+    return {**initial, **{name: request.POST.getlist(name) if name in lists else value for name, value in request.POST.items()}, **{
+        name: request.POST.getlist(name) for name in lists
+    }}  # fmt: skip
+
+
+@reads
+def study(request: Request, pk: int) -> HttpResponse:
+    """Show a round: whom it asks, until when, who has sent; then its map and its reply."""
+    found = fetch(request.standing, Verb.SELF_STUDY_READ_GAP_MAP, queries.studies(), pk=pk)
+    sees_all = queries.sees_all(request.standing)
+    reply = newest_reply(found.round_id)
+    return render(
+        request,
+        "self_study/study.html",
+        {
+            "study": found,
+            "row": queries.as_rows([found], request.today)[0],
+            "taking": queries.taking(found) if sees_all else (),
+            "may_close": why(request.standing, Verb.SELF_STUDY_CLOSE_ROUND, found),
+            "may_reply": why(request.standing, Verb.SELF_STUDY_REPLY, found),
+            "may_inspect": queries.asks_students(found) and why(request.standing, Verb.SELF_STUDY_INSPECT_QUESTIONS, found),
+            "was_asked": request.standing.person_id in people_asked(found.round),
+            "reply": reply,
+            "said": reply_in(reply, get_language() or "en") if reply else None,
+            "promises": queries.promises_of(found, request.today) if reply else [],
+            "closed_on": closed_on(found.round),
+        },
+    )
+
+
+@writes
+def close_study(request: Request, pk: int) -> HttpResponse:
+    """Close a round before its last day, after saying what that means."""
+    found = fetch(request.standing, Verb.SELF_STUDY_CLOSE_ROUND, queries.studies(), pk=pk)
+    if request.method == "POST":
+        operations.close_study(by=request.standing.person_id, today=request.today, study=found)
+        return redirect("gap_map", pk=pk)
+    return render(request, "self_study/close_study.html", {"study": found, "row": queries.as_rows([found], request.today)[0]})
+
+
+@writes
+def reply_to_study(request: Request, pk: int) -> HttpResponse:
+    """Say to everybody who was asked what we heard and what we will do, in each of their languages."""
+    found = fetch(request.standing, Verb.SELF_STUDY_REPLY, queries.studies(), pk=pk)
+    languages = languages_of(found.framework)[1:]
+    form = ReplyForm(request.POST if request.method == "POST" else None, initial=_reply_before(found), languages=languages)
+    other = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.reply_to_study(by=request.standing.person_id, today=request.today, study=found, **form.cleaned_data)
+        except ReplyTooEarly as refused:
+            form.add_error(None, str(refused))
+        except ReplyChanged as changed:
+            other = changed.other
+            form.add_error(None, str(changed))
+        else:
+            return redirect("study", pk=pk)
+    return render(
+        request,
+        "self_study/reply_to_study.html",
+        {
+            "study": found,
+            "form": form,
+            "other": other,
+            "asked": len(people_asked(found.round)),
+            "promises": queries.promises_of(found, request.today),
+            "languages": [(code, [form[f"{name}_{code}"] for name in ("heard", "will_do")], form[f"reviewed_{code}"]) for code in form.languages],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _reply_before(found: Study) -> dict[str, object]:
+    newest = newest_reply(found.round_id)
+    if newest is None:
+        return {}
+    initial: dict[str, object] = {"heard": newest.heard, "will_do": newest.will_do, "seen": newest.pk}
+    for said in reply_in_all(newest):
+        initial |= {f"heard_{said.language}": said.heard, f"will_do_{said.language}": said.will_do, f"reviewed_{said.language}": said.is_reviewed}
+    return initial
