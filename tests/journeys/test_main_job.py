@@ -126,7 +126,8 @@ def test_from_an_empty_database_to_a_promise_that_both_sides_see_kept(house: Hou
     # A leader opens a round, says for what, and by when they reply.
     lorraine = house.sign_in(leader, DESK)
     lorraine.goto("/self-study/new/")
-    lorraine.get_by_label("Which decision it serves").fill("Which service of the offices we mend first this spring.")
+    lorraine.get_by_label("Which decision it serves").first.fill("Which service of the offices we mend first this spring.")
+    lorraine.locator("input[name='areas'][value='4']").check()
     check_page(lorraine)
     lorraine.get_by_role("button", name="Open the round and ask").click()
     lorraine.wait_for_url(re.compile(r"/self-study/\d+/$"))
