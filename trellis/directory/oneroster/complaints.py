@@ -112,7 +112,11 @@ WORDS: dict[str, tuple[Weight, str, str]] = {
         _("This is not a grade of the standard (IT, PR, PK, TK, KG, 01 to 13, PS, UG, Other). It was read as unknown."),
         _("Map the grade in the export."),
     ),
-    "status_empty": (R, _("In a delta file each row says active or tobedeleted."), _("Fill the status.")),
+    "status_empty": (
+        R,
+        _("In a delta file each row says active or tobedeleted."),
+        _("Fill the status; or say bulk in manifest.csv, if this is the whole roster."),
+    ),
     "school_year": (C, _("The school year is the year in which it ends, such as 2027. It was taken from the days."), _("Write the year.")),
     "duplicate": (R, _("This id stands in the file a second time. The first row was read."), _("Give each row its own id.")),
     "dangling": (R, _("This id is not in {target}.csv, nor does the district have it."), _("Add the row that is missing, or take this one out.")),

@@ -214,3 +214,27 @@ def test_check_needs_no_django(tmp_path):
     ran = subprocess.run([sys.executable, "-c", asked, str(path)], cwd=HOUSE, capture_output=True, text=True, check=True)
     assert ran.stdout.strip().endswith("0 False")
     assert "It can be imported." in ran.stdout
+
+
+def test_changes_that_come_before_the_whole_say_what_to_write_in_the_manifest(tmp_path):
+    found = complaints(folder(small(), tmp_path / "first.zip", "delta"))
+    stopped = {one.file for one in found if one.code == "too_many_aside"}
+    assert "users.csv" in stopped and {one.code for one in found} == {"too_many_aside", "status_empty"}
+    assert "say bulk in manifest.csv" in words(next(one for one in found if one.code == "status_empty"))[2]
+
+
+def test_terms_upside_down_and_organisations_in_a_circle_are_named_and_the_rest_is_read(tmp_path):
+    roster = changed(small())
+    for term in roster.files["academicSessions"]:
+        term["startDate"], term["endDate"] = term["endDate"], term["startDate"]
+    top = roster.files["orgs"][0]
+    roster.files["orgs"] += [top | {"sourcedId": one, "type": "department", "parentSourcedId": other} for one, other in (("x", "y"), ("y", "x"))]
+    assert sorted(set(codes(folder(roster, tmp_path / "odd.zip")))) == ["circle", "dates_reversed"]
+
+
+def test_days_of_change_that_lie_ahead_are_nobodys_business(tmp_path):
+    roster = changed(small())
+    for rows in roster.files.values():
+        for cells in rows:
+            cells |= {"status": "active", "dateLastModified": "2099-01-01T00:00:00.000Z"}
+    assert codes(folder(roster, tmp_path / "ahead.zip", "delta")) == []

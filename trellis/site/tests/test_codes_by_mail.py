@@ -183,3 +183,10 @@ def test_no_address_stands_in_the_trail_or_beside_the_code(client, cast, today):
 def test_pages_for_passwords_and_signing_up_do_not_exist(client, db, path):
     assert client.get(path).status_code in {302, 404}
     assert client.post(path, {"email": "a@b.example", "password1": "x"}).status_code in {404, 302}
+
+
+def test_a_new_account_opens_in_the_language_of_its_person(client, cast, today):
+    """Rosa reads Spanish: the first page after the first code speaks it, whatever the browser says."""
+    come_in_by_code(client, cast.rosa.email)
+    page = client.get("/", headers={"accept-language": "en-US"}).content.decode()
+    assert '<html lang="es"' in page and "Trellis" in page

@@ -1,9 +1,17 @@
-"""A small identity provider that speaks SAML 2.0: it reads the question out of the address and signs its answer with xmlsec."""
+"""A small identity provider that speaks SAML 2.0: it reads the question out of the address and signs its answer with xmlsec.
+
+    python saml.py PORT
+
+runs it in a process of its own, with a page on which a person says who they are.
+"""
 
 import base64
+import sys
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import escape
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from cryptography import x509
@@ -43,13 +51,13 @@ def signer() -> Signer:
     return Signer(private.decode(), certificate.public_bytes(serialization.Encoding.PEM).decode())
 
 
-def metadata(by: Signer) -> str:
+def metadata(by: Signer, endpoint: str = ENDPOINT) -> str:
     """Return the provider's metadata as a district would download it."""
     return f"""<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{ENTITY}">
   <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
     <md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>
       <ds:X509Certificate>{by.bare_certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
-    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{ENDPOINT}"/>
+    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{endpoint}"/>
   </md:IDPSSODescriptor>
 </md:EntityDescriptor>"""
 
@@ -103,3 +111,42 @@ def _signed(xml: str, by: Signer) -> str:
     )  # fmt: skip
     text = signed.decode() if isinstance(signed, bytes) else signed
     return text.split("?>", 1)[-1] if text.startswith("<?xml") else text
+
+
+class Desk(BaseHTTPRequestHandler):
+    """Two addresses: the metadata, and the page that asks who somebody is and hands the browser the signed answer."""
+
+    by: Signer
+    at: str
+
+    def do_GET(self) -> None:
+        asked = urlsplit(self.path)
+        if asked.path == "/metadata":
+            return self._say(metadata(self.by, f"{self.at}/sso"), "application/samlmetadata+xml")
+        who = parse_qs(asked.query).get("who")
+        carried = {name: values[0] for name, values in parse_qs(asked.query).items()}
+        if who is None:
+            hidden = "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in carried.items())
+            return self._say(f'<form action="/sso">{hidden}<label>Who are you <input name="who"></label><button>This is me</button></form>')
+        _question, where = question_in(self.path)
+        said, relay = answer(self.path, who[0], self.by), carried.get("RelayState", "")
+        fields = f'<input type="hidden" name="SAMLResponse" value="{said}"><input type="hidden" name="RelayState" value="{escape(relay)}">'
+        return self._say(f'<form method="post" action="{escape(where)}">{fields}<button>Go back to Trellis</button></form>')
+
+    def _say(self, words: str, kind: str = "text/html") -> None:
+        page = f'<!doctype html><html lang="en"><title>School</title>{words}</html>' if kind == "text/html" else words
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+if __name__ == "__main__":
+    Desk.by, Desk.at = signer(), f"http://127.0.0.1:{sys.argv[1]}"
+    server = HTTPServer(("127.0.0.1", int(sys.argv[1])), Desk)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    server.serve_forever()
