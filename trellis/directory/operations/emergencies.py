@@ -55,14 +55,20 @@ def close_emergency_access(*, by: int, access: EmergencyAccess, now: datetime) -
 
 
 @transaction.atomic
-def review_emergency_access(*, by: int, access: EmergencyAccess, was_justified: bool, words: str) -> EmergencyReview:
-    """Say, as a second person, whether an emergency access was right, in words. Each is looked at once."""
+def review_emergency_access(*, by: int, access: EmergencyAccess, was_justified: bool, words: str, now: datetime) -> EmergencyReview:
+    """Say, as a second person, whether an emergency access was right, in words.
+
+    Each is looked at once: one that still runs ends with it, so that nobody reads on unseen.
+    """
     if access.person_id == by:
         raise NotYours(_("Somebody else looks at what you opened."))
     if not words.strip():
         raise ReasonMissing(_("Say in a sentence what you found. The person who opened the record will read it."))
     if EmergencyReview.objects.filter(access=access).exists():
         raise AlreadyOpen(_("Somebody has looked at this already. Nothing was changed."))
+    if access.opened_at < now < access.closes_at:
+        access.closes_at = now
+        access.save(update_fields=["closes_at"])
     review = EmergencyReview.objects.create(access=access, by_id=by, was_justified=was_justified, words=words.strip())
     record_act(by=by, act="directory.review_emergency_access", about=[access], detail={"was_justified": was_justified})
     return review

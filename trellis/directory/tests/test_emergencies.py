@@ -72,11 +72,18 @@ def test_a_second_person_looks_and_never_the_first(cast):
     assert list(waiting_for_review(cast.standing("lorraine"))) == []
     assert list(waiting_for_review(cast.standing("amina"))) == []
     with pytest.raises(emergencies.NotYours):
-        emergencies.review_emergency_access(by=cast.lorraine.pk, access=access, was_justified=True, words="Fine.")
-    emergencies.review_emergency_access(by=cast.gloria.pk, access=access, was_justified=False, words="The school could have been asked.")
+        emergencies.review_emergency_access(by=cast.lorraine.pk, access=access, now=NOON, was_justified=True, words="Fine.")
+    emergencies.review_emergency_access(by=cast.gloria.pk, access=access, now=NOON, was_justified=False, words="The school could have been asked.")
     assert list(waiting_for_review(cast.standing("gloria"))) == []
     with pytest.raises(emergencies.AlreadyOpen):
-        emergencies.review_emergency_access(by=cast.bram.pk, access=access, was_justified=True, words="Again.")
+        emergencies.review_emergency_access(by=cast.bram.pk, access=access, now=NOON, was_justified=True, words="Again.")
+
+
+def test_what_was_looked_at_while_it_ran_opens_nothing_any_more(cast):
+    before, access = seen(cast, "yusuf", NOON), opened(cast)
+    emergencies.review_emergency_access(by=cast.gloria.pk, access=access, was_justified=False, words="No danger.", now=NOON + timedelta(minutes=10))
+    assert seen(cast, "yusuf", NOON + timedelta(minutes=9)) > before
+    assert seen(cast, "yusuf", NOON + timedelta(minutes=10)) == before
 
 
 def test_the_way_through_the_browser(cast, sign_in):

@@ -87,7 +87,7 @@ def review_emergency_access(request: Request, pk: int) -> HttpResponse:
     form = ReviewEmergencyAccess(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.review_emergency_access(by=request.standing.person_id, access=access, **form.cleaned_data)
+            operations.review_emergency_access(by=request.standing.person_id, access=access, now=timezone.now(), **form.cleaned_data)
         except PROBLEMS as problem:
             form.add_error(None, str(problem))
         else:
