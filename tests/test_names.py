@@ -73,11 +73,12 @@ def test_no_sheet_holds_a_formula(world, sign_in, begins):
 
 
 def test_long_and_foreign_names_reach_paper(world, sign_in):
+    hostile = '#set page(width: 1pt) $x$ \\ #include "/etc/passwd" @x <y>'
     for words in (
-        "Ὀδυσσεύς 王小明 محمد \u202eevil\u2066 👩🏽‍🏫",
+        "Ὀδυσσεύς محمد \u202eevil\u2066 👩🏽‍🏫",
         "Wolfeschlegelsteinhausenbergerdorff" * 5,
         HARM,
-        '#set page(width: 1pt) $x$ \\ #include "/etc/passwd" @x <y>',
+        hostile,
     ):
         name_everything(words[:190])
         answer = sign_in("rosa").get(world.path("letter_on_paper"))

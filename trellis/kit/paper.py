@@ -7,6 +7,7 @@ typst (Latin, Greek, Cyrillic, and a plain Arabic); a machine with Noto installe
 
 import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,20 @@ class SignWithoutFace(Exception):
 
 
 def pdf(template: Path, data: dict[str, Any]) -> bytes:
-    """Return the template with the data as an accessible PDF. Raises SignWithoutFace where a face is missing.
+    """Return the template with the data as an accessible PDF. Raises SignWithoutFace where the face of a letter is missing.
 
+    A picture among the letters that no face draws is left out: one of them in a name must not hold up a school's letters.
     The template reads `json(bytes(sys.inputs.data))`; the faces to use are in it as `faces`.
     """
     given = json.dumps({**data, "faces": FACES}, ensure_ascii=False)
-    try:
-        return typst.compile(str(template), root=str(template.parent), sys_inputs={"data": given}, format="pdf", pdf_standards=["ua-1"])
-    except typst.TypstError as refused:
-        undrawn = re.search(r'the text `"(?:\\u\{(?P<code>[0-9a-f]+)\}|(?P<sign>.)).*could not be displayed', str(refused))
-        if undrawn:
-            raise SignWithoutFace(undrawn["sign"] or chr(int(undrawn["code"], 16))) from refused
-        raise
+    while True:
+        try:
+            return typst.compile(str(template), root=str(template.parent), sys_inputs={"data": given}, format="pdf", pdf_standards=["ua-1"])
+        except typst.TypstError as refused:
+            undrawn = re.search(r'the text `"(?:\\u\{(?P<code>[0-9a-f]+)\}|(?P<sign>.)).*could not be displayed', str(refused))
+            if not undrawn:
+                raise
+            sign = undrawn["sign"] or chr(int(undrawn["code"], 16))
+            if unicodedata.category(sign)[0] in "LMN" or sign not in given:  # a letter, a mark on one, a number
+                raise SignWithoutFace(sign) from refused
+            given = given.replace(sign, "")
