@@ -60,7 +60,7 @@ class PracticeForm(DraftForm):
         self.fields["means"] = _words(_("What it means"), required=True)
         for level in pack.levels:
             self.fields[f"level_{level.number}"] = _words(
-                f"{level.number}. {level.name}", help_text=_("One thing to a line. The first one stands beside the question.")
+                f"{level.number}. {level.name}", help_text=_("One thing to a line. The first one stands beside the question."), required=True
             )
             initial[f"level_{level.number}"] = "\n".join(words["look_fors"].get(str(level.number), ()))
         for group in pack.groups:
