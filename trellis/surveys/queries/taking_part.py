@@ -70,6 +70,14 @@ def rounds_to_count(today: date) -> list[int]:
     return list(closed_rounds(today).exclude(pk__in=settled.values("round_id")).order_by("pk").values_list("pk", flat=True))
 
 
+def counting_of(round: Round, today: date) -> Counting | None:
+    """Return how far the count of a round with sealed sheets is; None when it is done, or there is nothing to wait for."""
+    if not round.is_over(today) or not SealingKey.objects.filter(round=round).exists():
+        return None
+    found = Counting.objects.filter(round=round).first()
+    return None if found is not None and found.state == Counting.State.DONE else found or Counting(round=round)
+
+
 def round_numbered(number: int) -> Round | None:
     """Return a round by its number, for the command line."""
     return Round.objects.filter(pk=number).first()

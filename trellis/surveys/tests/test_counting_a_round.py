@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
+from django.urls import reverse
 
 from tests.cast import TODAY
 from trellis.kit.small_groups import Hidden
 from trellis.surveys import jobs
-from trellis.surveys.models import Answer, Comment, Count, Counting, Invitation, Item, Round, SealedSheet, SealingKey, Turnout
+from trellis.surveys.models import Answer, Closure, Comment, Count, Counting, Invitation, Item, Round, SealedSheet, SealingKey, Turnout
 from trellis.surveys.operations import close_round, count_round, give_up_sheets, print_key, restore_key, save_answer, send_answers
 from trellis.surveys.operations.counting import NothingToGiveUp
 from trellis.surveys.queries import Tally, results_of, rounds_to_count
@@ -209,3 +210,18 @@ def test_counts_are_read_with_as_many_queries_for_three_people_as_for_many(make,
         results_of(asked, sees_named=False)
     with django_assert_num_queries(5):
         results_of(asked, sees_named=False, school=school)
+
+
+def test_a_round_that_is_over_and_not_counted_says_so_and_a_lost_key_too(make, cast, sign_in, settings):
+    asked = make("anonymous")
+    Invitation.objects.filter(pk=people_of(asked)[0].pk).update(person=cast.amina)
+    key = next((settings.HOME / "keys" / "rounds").iterdir())
+    key.unlink()
+    page = reverse("answer_sheet", args=[asked.pk])
+    Counting.objects.create(round=asked, sheets=23, done=5)
+    Closure.objects.create(round=asked, by=cast.lorraine, closed_on=TODAY)
+    assert "5 of 23 sheets so far" in sign_in("amina").get(page).content.decode()
+    count_round(by=None, today=AFTER, round=asked.pk)
+    shown = sign_in("amina").get(page).content.decode()
+    assert "23 sheets came without names, and the key that opens them is lost" in shown
+    assert "were counted" not in shown

@@ -13,7 +13,7 @@ from trellis.surveys import operations
 from trellis.surveys.forms import AnswerForm
 from trellis.surveys.models import Round, Sending
 from trellis.surveys.operations.sealing import grouped, plain
-from trellis.surveys.queries import Question, Sheet
+from trellis.surveys.queries import Question, Sheet, counting_of
 from trellis.surveys.views.doors import Door, of_person, open_sheets
 
 REFUSALS = (operations.RoundNotOpen, operations.ItemOfAnotherRound, operations.NothingAnswered, operations.TooLong)
@@ -72,6 +72,7 @@ def _standing_of_sheet(request: Request, door: Door, sheet: Sheet, *, refusal: s
         refusal=refusal,
         is_open=sheet.round.is_open(today),
         is_over=sheet.round.is_over(today),
+        counting=counting_of(sheet.round, today),
     )
 
 
