@@ -1,10 +1,11 @@
 """Telling both sides what became of a promise. The words of a promise stay on its page; a letter says whose it is and by which day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_noop
 
 from trellis.commitments.models import Commitment, Party
+from trellis.commitments.queries import commitments, still_open
 from trellis.directory.models import Person
 from trellis.letters.operations import put_line
 
@@ -14,10 +15,13 @@ KEPT = gettext_noop("{owner} kept a promise made to you, and says what was done.
 LET_GO = gettext_noop("{owner} let a promise go that was made to you, and says why.")
 ANOTHER_DAY = gettext_noop("{owner} asks you for another day for a promise: {day}.")
 AGREED = gettext_noop("{name} agreed to the new day of your promise: {day}.")
+SOON = gettext_noop("A promise of yours is to be kept by {day}.")
+PASSED_FOR_OWNER = gettext_noop("The day of a promise of yours has passed: {day}. Say what was done, or ask for another day.")
+PASSED = gettext_noop("The day of a promise made to you has passed: {day}. {owner} has been reminded.")
 NOT_AGREED = gettext_noop("{name} did not agree to another day. Your promise stands for {day}.")
 
 
-def tell_the_other_side(text: str, *, by: int, today: date, commitment: Commitment, key: str, day: date | None = None) -> None:
+def tell_the_other_side(text: str, *, by: int | None, today: date, commitment: Commitment, key: str, day: date | None = None) -> None:
     """Put a line to everybody to whom it was promised, but not to the owner."""
     words: dict[str, str | int | date] = {"owner": commitment.owner.name, "day": day or commitment.by_on}
     for party in Party.objects.filter(commitment=commitment, part=Party.Part.PROMISED_TO).exclude(person_id=commitment.owner_id).select_related("person"):
@@ -31,7 +35,19 @@ def tell_the_owner(text: str, *, by: int, today: date, commitment: Commitment, k
         _put(text, words, to=commitment.owner, by=by, today=today, commitment=commitment, key=key)
 
 
-def _put(text: str, words: dict[str, str | int | date], *, to: Person, by: int, today: date, commitment: Commitment, key: str) -> None:
+def _put(text: str, words: dict[str, str | int | date], *, to: Person, by: int | None, today: date, commitment: Commitment, key: str) -> None:
     put_line(
         to=to, room="commitments", text=text, words=words, link=f"/promises/{commitment.pk}/", by=by, today=today, key=f"commitments.{key}.{commitment.pk}"
     )
+
+
+def remind_of_promises(*, today: date) -> int:
+    """Put a line to owners two days before the day, and to both sides the day after it; return of how many promises."""
+    due = list(still_open(commitments()).filter(by_on__in=(today + timedelta(days=2), today - timedelta(days=1))))
+    for one in due:
+        passed = one.by_on < today
+        key = f"{'passed' if passed else 'soon'}.{one.by_on}"  # a new day has its own reminders
+        _put(PASSED_FOR_OWNER if passed else SOON, {"day": one.by_on}, to=one.owner, by=None, today=today, commitment=one, key=key)
+        if passed:
+            tell_the_other_side(PASSED, by=None, today=today, commitment=one, key=key)
+    return len(due)

@@ -20,7 +20,7 @@ from trellis.home.measures import part_of_day
 from trellis.letters.queries import MailState, clock, letters_by_hand, mail_state
 from trellis.retention.queries import holds, lasting
 from trellis.safety.queries import to_see_to
-from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_seen
+from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_owing_in_the_district, rounds_seen
 from trellis.surveys.queries import Waiting, waiting_for
 from trellis.work.queries import WorkerState, worker_state
 
@@ -49,6 +49,7 @@ class District:
 
     rounds: list[RoundRow]
     owing: list[Owing]
+    owed_by_others: list[Owing]
     still_open: int
     late: list[Promise]
 
@@ -161,9 +162,11 @@ def front_of(standing: Standing, now: datetime) -> Front:
 def _district(standing: Standing) -> District:
     today = standing.today
     waiting = still_open(within(standing, Verb.COMMITMENTS_READ, commitments()))
+    owing = rounds_owing(standing)
     return District(
         rounds=[row for row in as_rows(list(rounds_seen(standing)[:ROUNDS]), today) if row.is_open],
-        owing=rounds_owing(standing),
+        owing=owing,
+        owed_by_others=[one for one in rounds_owing_in_the_district(standing) if one not in owing],
         still_open=waiting.count(),
         late=[as_promise(one, today) for one in waiting.filter(by_on__lt=today).order_by("by_on", "pk")],
     )
