@@ -56,7 +56,7 @@ AT_THE_DOOR = {
     *("sign_in", "enter_code", "leave_sign_in", "sign_in_as_cast", "confirm_it_is_you", "add_second_step", "start_single_sign_on", "openid_connect_callback"),
     *("saml_acs", "saml_finish_acs", "saml_sls", "sign_out", "type_sign_in_link", "use_sign_in_link", "end_my_session", "untie", "forget_second_steps"),
 }
-BY_A_SECRET = {name for name in views() if name.startswith("link_")}  # the pages of answer_…, through another door
+BY_A_SECRET = {name for name in views() if name.startswith(("link_", "open_sheet"))}  # the pages of answer_…, through another door
 WAITS_FOR_MORE = {"destroy_due_records", "hand_letters_over"}  # nothing is due and nothing waits on paper in this world
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
