@@ -23,7 +23,7 @@ def show(notebook: Notebook, staged: Staged, csv_path: str | None) -> None:
         if group.first.weight is Weight.STOPS and number == 0:
             print("These stop the import:")
         elif group.first.weight is not Weight.STOPS and number and groups[number - 1].first.weight is Weight.STOPS:
-            print("Everything else can wait:")
+            print("Everything else:")
         if left > 0:
             print(line_of(group.first) if group.many == 1 else many_of(group, notebook.lines(group, LINES)))
             left -= 1
