@@ -154,12 +154,16 @@ SQLITE_OPTIONS = {
     ),
 }
 
+# With the default, made for turning disks, a principal's search reads every student of the district rather than their own few hundred.
+POSTGRESQL_OPTIONS = "-c random_page_cost=1.1 -c jit=off"
+
 
 def _databases() -> dict[str, dict[str, Any]]:
     """Return the main database and the read log: its own file on SQLite, its own connection on PostgreSQL."""
     url = os.environ.get("TRELLIS_DATABASE")
     if url:
         main: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
+        main["OPTIONS"] = {"options": POSTGRESQL_OPTIONS, **main.get("OPTIONS", {})}
         return {"default": main, "readlog": {**main}}
     sqlite = {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
     return {
