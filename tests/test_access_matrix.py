@@ -64,6 +64,10 @@ OPEN: dict[str, frozenset[str]] = {
     "tell_by_phone": HAND_OVER,
     **dict.fromkeys(who("how_the_mail_is_doing choose_district_quiet_hours use_address_again"), KEEPER),
     **dict.fromkeys(who("answer_sheet answer_all answer_item"), ASKED),
+    "type_sheets": SYSTEM | LEAD_SCHOOLS | who("denise meiling"),
+    "sheets_on_paper": SYSTEM | who("meiling"),  # no family is asked
+    "print_slips": SYSTEM | who("meiling"),
+    **dict.fromkeys(who("print_sheets open_poster"), NOBODY),  # only staff are asked, and they have accounts
     "promise": HEAR_OF_PROMISE,
     **dict.fromkeys(who("keep_promise ask_for_another_day let_promise_go"), who("ruth")),
     "answer_another_day": who("amina keoni"),

@@ -93,6 +93,7 @@ class Verb(StrEnum):
     FRAMEWORK_LOAD = "framework.load"
     FRAMEWORK_REVIEW_WORDS = "framework.review_words"
     SURVEYS_ANSWER = "surveys.answer"
+    SURVEYS_WORK_ON_PAPER = "surveys.work_on_paper"
     SELF_STUDY_OPEN_ROUND = "self_study.open_round"
     SELF_STUDY_CLOSE_ROUND = "self_study.close_round"
     SELF_STUDY_REPLY = "self_study.reply"
@@ -247,6 +248,10 @@ POLICY: dict[Verb, list[Grant]] = {
     # -- the main job -------------------------------------------------------------------------------
     Verb.FRAMEWORK_READ: to_each(STAFF, Reach.DISTRICT, "the practices are everybody's"),
     Verb.SURVEYS_ANSWER: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "they were asked"),
+    Verb.SURVEYS_WORK_ON_PAPER: [
+        *to_each((*SYSTEM_LEADERS, Role.STUDENT_SERVICES_DIRECTOR), Reach.DISTRICT, "to hand out paper sheets and type what comes back"),
+        *to_each((*SCHOOL_LEADERS, Role.SCHOOL_STAFF), Reach.SCHOOL, "families and students of their school answer on paper or by phone"),
+    ],
     Verb.SAFETY_READ_ALARM: [
         *to_each((Role.SUPERINTENDENT, Role.STUDENT_SERVICES_DIRECTOR), Reach.DISTRICT, "they answer for it that nobody in danger is left alone"),
         *to_each((Role.CABINET, *SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF), Reach.TEAM, "they are on duty, or see to it"),
@@ -345,6 +350,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.FRAMEWORK_REVIEW_WORDS: ("framework.Framework",),
     Verb.SURVEYS_ANSWER: ("surveys.Invitation",),
     Verb.SELF_STUDY_OPEN_ROUND: ("framework.Framework",),
+    Verb.SURVEYS_WORK_ON_PAPER: ("surveys.Round", "surveys.Invitation"),
     Verb.SELF_STUDY_CLOSE_ROUND: ("self_study.Study",),
     Verb.SELF_STUDY_REPLY: ("self_study.Study",),
     Verb.SELF_STUDY_READ_GAP_MAP: ("self_study.Study",),

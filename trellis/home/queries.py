@@ -214,6 +214,7 @@ ACTS = {
     Verb.RETENTION_DESTROY_RECORDS: _("Destroy records when their time is over"),
     Verb.FRAMEWORK_READ: _("Read the practices"),
     Verb.SURVEYS_ANSWER: _("Answer when asked"),
+    Verb.SURVEYS_WORK_ON_PAPER: _("Print survey sheets and type answers from paper"),
     Verb.SELF_STUDY_OPEN_ROUND: _("Ask the district"),
     Verb.SELF_STUDY_READ_GAP_MAP: _("See how groups see the same practice"),
     Verb.SELF_STUDY_READ_ANSWERS: _("Read answers that were given by name"),

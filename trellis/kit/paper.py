@@ -8,9 +8,11 @@ typst (Latin, Greek, Cyrillic, and a plain Arabic); a machine with Noto installe
 import json
 import re
 import unicodedata
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import segno
 import typst
 
 FACES = ["Libertinus Serif", "Noto Naskh Arabic", "Noto Serif", "Noto Sans", "DejaVu Sans", "DejaVu Sans Mono"]
@@ -42,3 +44,10 @@ def pdf(template: Path, data: dict[str, Any]) -> bytes:
             if unicodedata.category(sign)[0] in "LMN" or sign not in given:  # a letter, a mark on one, a number
                 raise SignWithoutFace(sign) from refused
             given = given.replace(sign, "")
+
+
+def qr(address: str) -> str:
+    """Return an address as a square code, an SVG to print: dark on light whatever the page, with the quiet zone that cameras need."""
+    drawn = BytesIO()
+    segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, scale=4, border=4, light="#fff")
+    return drawn.getvalue().decode()

@@ -5,3 +5,11 @@ class SurveysConfig(AppConfig):
     name = "trellis.surveys"
     label = "surveys"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let letters carry the links of people without an account."""
+        from trellis.letters.notices import private_ways
+        from trellis.surveys.notices import own_way_in
+
+        if own_way_in not in private_ways:
+            private_ways.append(own_way_in)

@@ -1,4 +1,4 @@
-"""What a round needs by the clock: the count when its last day has passed, and sheets in a new order each night."""
+"""What a round needs by the clock: a reminder, the count when its last day has passed, and sheets in a new order each night."""
 
 from django.utils import timezone
 
@@ -25,7 +25,16 @@ def store_in_a_new_order() -> None:
     operations.store_in_a_new_order()
 
 
+@long
+def remind_of_rounds() -> None:
+    """Remind, once in each round, those who have not taken part."""
+    today = timezone.localdate()
+    for one in queries.open_rounds(today):
+        operations.remind_of_round(by=None, today=today, round=one)
+
+
 SCHEDULE = [
+    Scheduled("trellis.surveys.jobs.remind_of_rounds", daily_at="06:30"),
     Scheduled("trellis.surveys.jobs.count_rounds", every_minutes=10),
     Scheduled("trellis.surveys.jobs.store_in_a_new_order", daily_at="01:50"),
 ]

@@ -25,6 +25,12 @@ def was_asked(b: Bearing) -> models.QuerySet:
     return Invitation.objects.filter(person_id=b.person_id).values("audience__round_id")
 
 
+def with_families_of(b: Bearing) -> models.QuerySet:
+    """Return the rounds in which families or students of the person's schools were asked."""
+    asked = Invitation.objects.filter(school_id__in=b.held.schools, audience__kind__in=(Audience.Kind.FAMILIES, Audience.Kind.STUDENTS))
+    return asked.values("round_id")
+
+
 class Round(models.Model):
     """Some questions to some groups, for a decision that it names. `closes_on` is the last day for answers."""
 
@@ -50,6 +56,7 @@ class Round(models.Model):
         Reach.DISTRICT: Reached(_("every round"), lambda b: everything()),
         Reach.TEAM: Reached(_("rounds in which the person was asked"), lambda b: Q(pk__in=was_asked(b))),
         Reach.AUTHOR: Reached(_("rounds that the person opened"), lambda b: Q(opened_by_id=b.person_id)),
+        Reach.SCHOOL: Reached(_("rounds in which families or students of that school were asked"), lambda b: Q(pk__in=with_families_of(b))),
     }
 
     class Meta:
@@ -125,7 +132,14 @@ class Invitation(models.Model):
     link_digest = models.CharField(max_length=64, blank=True)
     withdrawn_on = models.DateField(null=True)  # asked no longer: a family said no, or somebody was asked by mistake
 
-    reach = {Reach.SUBJECT: Reached(_("the person who was asked"), lambda b: Q(person_id=b.person_id))}
+    reach = {
+        Reach.SUBJECT: Reached(_("the person who was asked"), lambda b: Q(person_id=b.person_id)),
+        Reach.SCHOOL: Reached(
+            _("families and students of that school"),
+            lambda b: Q(school_id__in=b.held.schools, audience__kind__in=(Audience.Kind.FAMILIES, Audience.Kind.STUDENTS)),
+        ),
+        Reach.DISTRICT: Reached(_("everybody who was asked"), lambda b: everything()),
+    }
 
     class Meta:
         constraints = [

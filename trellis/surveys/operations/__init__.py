@@ -21,6 +21,8 @@ from trellis.surveys.operations.opening import (
     Translated,
     open_round,
 )
+from trellis.surveys.operations.paper import CodeUsed, TooManySlips, make_slips, type_sheet
+from trellis.surveys.operations.reminding import remind_of_round
 from trellis.surveys.operations.replying import ReplyChanged, ReplyTooEarly, reply_to_round
 from trellis.surveys.operations.sealing import (
     AlreadyTookPart,
@@ -44,6 +46,7 @@ __all__ = [
     "AskedGroup",
     "AskedItem",
     "AskedPerson",
+    "CodeUsed",
     "DaysOutOfOrder",
     "Given",
     "ItemOfAnotherRound",
@@ -58,6 +61,7 @@ __all__ = [
     "RoundNotOpen",
     "SlipUsed",
     "TooLong",
+    "TooManySlips",
     "Translated",
     "close_round",
     "count_round",
@@ -66,9 +70,11 @@ __all__ = [
     "make_link",
     "make_links",
     "make_open_link",
+    "make_slips",
     "new_receipt",
     "open_round",
     "print_key",
+    "remind_of_round",
     "renew_invitations",
     "reply_to_round",
     "restore_key",
@@ -76,6 +82,7 @@ __all__ = [
     "seal_sheet",
     "send_answers",
     "store_in_a_new_order",
+    "type_sheet",
     "withdraw_invitation",
     "withdraw_invitations",
     "withdraw_open_link",

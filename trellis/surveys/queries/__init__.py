@@ -48,6 +48,7 @@ __all__ = [
     "invitations",
     "newest_reply",
     "open_link_by_code",
+    "open_rounds",
     "people_asked",
     "questions_in",
     "readers_of_answers",

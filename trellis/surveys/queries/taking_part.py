@@ -86,3 +86,8 @@ def round_numbered(number: int) -> Round | None:
 def school_levels_of(round: Round) -> set[str]:
     """Return the school levels by which the answers of a round may be told apart."""
     return set(Invitation.objects.filter(round=round).exclude(school_level="").order_by().values_list("school_level", flat=True).distinct())
+
+
+def open_rounds(today: date) -> "QuerySet[Round]":
+    """Return the rounds that take answers today, the soonest to close first."""
+    return Round.objects.filter(opens_on__lte=today, closes_on__gte=today, closure__isnull=True).select_related("closure").order_by("closes_on", "pk")
