@@ -13,6 +13,7 @@ from trellis.surveys.queries.taking_part import (
     asked_and_sent,
     closed_on,
     counting_of,
+    open_rounds,
     people_asked,
     replied,
     round_numbered,

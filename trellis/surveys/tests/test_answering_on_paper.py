@@ -9,6 +9,7 @@ from tests.cast import TODAY
 from trellis.letters.models import Letter, Line
 from trellis.letters.notices import mail_of
 from trellis.surveys import notices
+from trellis.surveys.jobs import remind_of_rounds
 from trellis.surveys.models import Answer, Audience, Invitation, Round, SealedSheet, Sending, Slip
 from trellis.surveys.operations import (
     AskedGroup,
@@ -179,3 +180,9 @@ def test_one_reminder_goes_to_those_who_have_not_taken_part_in_the_last_days(nam
         letter=Letter.objects.create(to=cast.malia, on=TODAY, channel="mail", language="en", gathered_at="2026-12-01T12:00Z", next_try_at="2026-12-01T12:00Z")
     )
     assert remind_of_round(by=None, today=LAST_DAY, round=named) == 0
+
+
+def test_the_clock_reminds_of_every_open_round(named, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: LAST_DAY - timedelta(1))
+    remind_of_rounds()
+    assert Line.objects.filter(key=f"surveys.reminded.{named.pk}").count() == 7

@@ -173,7 +173,7 @@ def sealed_page(request: Request, door: Door) -> HttpResponse:
         forms=forms,
         receipt=receipt,
         refusal=refusal,
-        replaces=(data or {}).get("replaces", ""),
+        replaces=data.get("replaces", "") if data is not None else "",
         answered_here=bool(request.COOKIES.get(_device_cookie(door))) if door.is_open_link else False,
         status=status,
     )
