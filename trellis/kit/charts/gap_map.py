@@ -171,7 +171,7 @@ def strip(row: GapRow, *, all_ghosts: bool = True) -> SafeString:
     if not all_ghosts:
         ends = {one.mark.group for one in _ends(placed)}
         kept = [one if one.mark.group in ends else replace(one, mark=replace(one.mark, ghost=None)) for one in placed]
-        placed = [replace(one, **_ink(one.mark)) for one in kept]
+        placed = [replace(one, **_ink(one.mark)) for one in kept]  # type: ignore[arg-type]
     grid = [element("line", x1=percent(i / 3), y1="0", x2=percent(i / 3), y2="100%", class_="c-grid") for i in range(4)]
     ink: list[SafeString] = []
     if len(placed) > 1:
@@ -185,8 +185,8 @@ def strip(row: GapRow, *, all_ghosts: bool = True) -> SafeString:
             ink.append(element("g", joined([tail, shape(one.mark.shape, then, one.y, ghost=True)]), class_="ghost"))
     for one in placed:
         if one.mark.low is not None and one.mark.high is not None:
-            ends = {"x1": percent(SCALE.share(one.mark.low)), "x2": percent(SCALE.share(one.mark.high))}
-            ink.append(element("line", **ends, y1=f"{one.y:g}", y2=f"{one.y:g}", class_=f"c-interval m-{one.mark.shape.split('-')[0]}"))
+            at = {"x1": percent(SCALE.share(one.mark.low)), "x2": percent(SCALE.share(one.mark.high))}
+            ink.append(element("line", **at, y1=f"{one.y:g}", y2=f"{one.y:g}", class_=f"c-interval m-{one.mark.shape.split('-')[0]}"))
     ink += [focusable(one.mark.said, percent(one.share), one.share, one.y, shape(one.mark.shape, percent(one.share), one.y)) for one in placed]
     tall = False
     for where, width, plot in (("chart__narrow", NARROWEST, PLOT_NARROW), ("chart__wide", WIDE, PLOT_WIDE)):

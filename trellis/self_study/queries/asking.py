@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -85,13 +86,13 @@ def frameworks_to_ask_about() -> QuerySet:
     return newest_frameworks()
 
 
-def groups_to_ask(framework: object, today: date, from_grade: str = "KG", *, with_community: bool = True) -> list[GroupToAsk]:
+def groups_to_ask(framework: Any, today: date, from_grade: str = "KG", *, with_community: bool = True) -> list[GroupToAsk]:
     """Return the groups of the framework with the people who are in them today; last the community, which answers by an open link.
 
     Somebody in two groups is asked in the first of them.
     """
     found, seen = [], set[int]()
-    for group in sorted(framework.groups.all(), key=lambda one: one.order):  # type: ignore[attr-defined]
+    for group in sorted(framework.groups.all(), key=lambda one: one.order):
         kind = next((KINDS[role] for role in group.roles if role in KINDS), "staff")
         everybody = _people(kind, [Role(role) for role in group.roles], today, from_grade)
         people = tuple(one for one in everybody if one.person_id not in seen)
@@ -163,12 +164,12 @@ def asked_groups(groups: Sequence[GroupToAsk]) -> list[AskedGroup]:
     ]
 
 
-def asked_items(framework: object, groups: Sequence[GroupToAsk], chosen: Sequence[str], at_home: Sequence[str]) -> list[AskedItem]:
+def asked_items(framework: Any, groups: Sequence[GroupToAsk], chosen: Sequence[str], at_home: Sequence[str]) -> list[AskedItem]:
     """Return the practices as each group is asked about them: families, students and the community at most the chosen few."""
-    said, found = spoken(framework, framework.language), []  # type: ignore[arg-type, attr-defined]
+    said, found = spoken(framework, framework.language), []
     by_key = {one.key: one for one in groups}
     families = next((one.key for one in groups if one.kind == "families"), "families")
-    for practice in practices().filter(area__framework=framework, key__in=list(chosen)):
+    for practice in practices().filter(area__framework_id=framework.pk, key__in=list(chosen)):
         asked = said.asked(practice)
         wordings = {}
         for key, group in by_key.items():
@@ -182,13 +183,13 @@ def asked_items(framework: object, groups: Sequence[GroupToAsk], chosen: Sequenc
     return found
 
 
-def translations_of(framework: object, groups: Sequence[GroupToAsk], chosen: Sequence[str]) -> list[Translated]:
+def translations_of(framework: Any, groups: Sequence[GroupToAsk], chosen: Sequence[str]) -> list[Translated]:
     """Return what the framework says about those practices in other languages, by the places of a round."""
     found: dict[tuple[str, str], Translated] = {}
-    rows = list(practices().filter(area__framework=framework, key__in=list(chosen)))
+    rows = list(practices().filter(area__framework_id=framework.pk, key__in=list(chosen)))
     families = next((one.key for one in groups if one.kind == "families"), "families")
-    for language in languages_of(framework)[1:]:  # type: ignore[arg-type]
-        said = spoken(framework, language)  # type: ignore[arg-type]
+    for language in languages_of(framework)[1:]:
+        said = spoken(framework, language)
 
         def put(place: str, one: object, language: str = language) -> None:
             if one.language == language:  # type: ignore[attr-defined]

@@ -167,8 +167,8 @@ def _study(dice: Random, cast: Cast, pack: Framework, groups: list[GroupToAsk], 
         [Translation(round=asked, language=one.language, place=one.place, words=one.words) for one in translations_of(pack, groups, list(PICTURE))],
         batch_size=1_000,
     )
-    for group in GROUPS:
-        _answer_in_bulk(dice, audiences[group], items, shifts, day + timedelta(days=6))
+    for key in GROUPS:
+        _answer_in_bulk(dice, audiences[key], items, shifts, day + timedelta(days=6))
     return Study.objects.create(round=asked, framework=pack)
 
 
