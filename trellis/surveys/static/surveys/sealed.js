@@ -83,6 +83,7 @@ const steps = (form) => {
     on.hidden = !last.hidden;
     back.hidden = here === 0;
     form.querySelectorAll("[data-page-only]").forEach((part) => (part.hidden = true));
+    form.querySelector("[data-how-many]").classList.add("visually-hidden"); // the steps say it; the page keeps its heading
     form.querySelectorAll("[data-steps-only]").forEach((part) => (part.hidden = false));
     says.textContent = says.dataset.stepSays.replace("NUMBER", here + 1).replace("COUNT", all.length);
     form.querySelector(".progress").value = here + 1;
@@ -110,6 +111,7 @@ const steps = (form) => {
     all.forEach((step) => (step.hidden = false));
     last.hidden = false;
     form.querySelectorAll("[data-page-only]").forEach((part) => (part.hidden = false));
+    form.querySelector("[data-how-many]").classList.remove("visually-hidden");
     form.querySelectorAll("[data-steps-only]").forEach((part) => (part.hidden = true));
   });
   show(false);
