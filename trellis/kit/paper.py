@@ -8,7 +8,6 @@ typst (Latin, Greek, Cyrillic, and a plain Arabic); a machine with Noto installe
 import json
 import re
 import unicodedata
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +47,5 @@ def pdf(template: Path, data: dict[str, Any]) -> bytes:
 
 def qr(address: str) -> str:
     """Return an address as a square code, an SVG to print: dark on light whatever the page, with the quiet zone that cameras need."""
-    drawn = BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, scale=4, border=4, light="#fff")
-    return drawn.getvalue().decode()
+    drawn: str = segno.make(address, error="m").svg_inline(scale=4, border=4, light="#fff")
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
