@@ -176,8 +176,8 @@ def test_from_an_empty_database_to_a_promise_that_both_sides_see_kept(house: Hou
     # The reply reaches everybody who was asked, and without anybody's name beside an answer.
     lorraine.goto(study)
     lorraine.get_by_role("link", name="Write the reply").click()
-    lorraine.get_by_label("What we heard").fill("You hear of changes last.")
-    lorraine.get_by_label("What we will do").fill("The list of changes goes to you first.")
+    lorraine.get_by_label("What we heard").first.fill("You hear of changes last.")
+    lorraine.get_by_label("What we will do").first.fill("The list of changes goes to you first.")
     lorraine.get_by_role("button", name="Send this reply").click()
     lorraine.wait_for_url(study)
     phone.goto(study)
