@@ -25,7 +25,7 @@ from trellis.self_study.forms import NotNowForm, PriorityForm, PromiseForm
 from trellis.self_study.models import Study
 from trellis.self_study.notices import map_on_paper
 from trellis.self_study.queries import Choice, GapMap, Row
-from trellis.surveys.queries import answers_sent, closed_on, comments_of, newest_reply, people_asked
+from trellis.surveys.queries import answers_sent, closed_on, comments_of, counting_of, newest_reply, people_asked
 
 ORDERS = ("gap", "framework", "grown")
 COMMENTS = 12  # shown at once under a row
@@ -102,6 +102,7 @@ def _shown(request: Request, found: Study, shown: GapMap, row: Row | None) -> Ht
         {
             "study": found,
             "map": shown,
+            "counting": counting_of(found.round, request.today),
             "sentences": queries.sentences(shown),
             "choice": shown.choice,
             "address": _address(shown.choice),

@@ -18,7 +18,7 @@ from trellis.self_study import operations, queries
 from trellis.self_study.forms import OpenStudyForm, ReplyForm
 from trellis.self_study.models import Study
 from trellis.surveys.operations import DaysOutOfOrder, NobodyAsked, ReplyChanged, ReplyTooEarly
-from trellis.surveys.queries import closed_on, newest_reply, people_asked, reply_in, reply_in_all
+from trellis.surveys.queries import closed_on, counting_of, newest_reply, people_asked, reply_in, reply_in_all
 
 DAYS_TO_ANSWER = 10
 DAYS_TO_REPLY = 21
@@ -125,6 +125,7 @@ def study(request: Request, pk: int) -> HttpResponse:
         "self_study/study.html",
         {
             "study": found,
+            "counting": counting_of(found.round, request.today),
             "row": queries.as_rows([found], request.today)[0],
             "taking": queries.taking(found) if sees_all else (),
             "may_close": why(request.standing, Verb.SELF_STUDY_CLOSE_ROUND, found),
