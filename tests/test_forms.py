@@ -233,6 +233,7 @@ def test_these_people_are_shown_every_form_of_the_house(house: House):
     assert unseen == (AT_THE_DOOR | BY_A_SECRET | WAITS_FOR_MORE | {"choose_theme"}) & unseen, sorted(unseen)
 
 
+@pytest.mark.sqlite  # what is answered is the same; the other database meets hostile words in test_hostile_requests
 def test_whatever_is_sent_it_is_answered_calmly_and_no_typed_word_is_lost(house: House):
     wrong = []
     for found in house.forms:
@@ -297,6 +298,7 @@ def test_a_form_sent_as_it_is_meant_does_something_once(house: House):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.sqlite  # the gate is the same; the matrix asks it on both
 def test_what_one_may_send_nobody_else_may(house: House):
     """A request that is right in every word, made by hand by those to whom the address is closed."""
     wrong = []
