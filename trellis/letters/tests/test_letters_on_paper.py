@@ -40,8 +40,8 @@ def test_what_people_typed_is_never_read_as_markup(cast: Cast) -> None:
 
 
 def test_a_sign_that_no_face_draws_is_named() -> None:
-    with pytest.raises(SignWithoutFace, match=r"U\+0378"):
-        pdf(SHEET, {"title": "Letters", "language": "en", "letters": [_sheet("\u0378")]})
+    with pytest.raises(SignWithoutFace, match=r"U\+10570"):
+        pdf(SHEET, {"title": "Letters", "language": "en", "letters": [_sheet("\U00010570")]})
 
 
 def _sheet(text: str) -> dict[str, Any]:
