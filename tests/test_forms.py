@@ -288,6 +288,7 @@ def is_lost(values: Any, words: str) -> bool:
     return bool(typed) and "\0" not in typed and typed not in words
 
 
+@pytest.mark.sqlite  # where people have other numbers, two forms that name somebody by chance name nobody
 def test_a_form_sent_as_it_is_meant_does_something_once(house: House):
     wrong = []
     for found in house.forms:
