@@ -4,8 +4,9 @@ import string
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
 
 from trellis.audit.operations import record_act
 from trellis.directory.models import Person
@@ -31,7 +32,10 @@ class WordsMissing(Exception):
     """A sentence has a placeholder for which no word came: a mistake in the room that put it."""
 
 
-def _stored(words: Mapping[str, Word]) -> dict[str, object]:
+def _stored(text: str, words: Mapping[str, Word]) -> dict[str, object]:
+    missing = {name for _text, name, _form, _conversion in string.Formatter().parse(text) if name} - set(words)
+    if missing:
+        raise WordsMissing(", ".join(sorted(missing)))
     return {name: {"day": word.isoformat()} if isinstance(word, date) else word for name, word in words.items()}
 
 
@@ -55,13 +59,9 @@ def put_line(
     the person's language). `link` is a path. A line with a `key` is put once for each person: while it waits it takes the newer
     words, once sent it is not put again and None is returned. `about_child` keeps the sentence out of e-mail; `urgent` goes at once.
     """
-    words = words or {}
-    missing = {name for _text, name, _form, _conversion in string.Formatter().parse(text) if name} - set(words)
-    if missing:
-        raise WordsMissing(", ".join(sorted(missing)))
+    facts = {"room": room, "text": text, "words": _stored(text, words or {}), "link": link, "about_child": about_child, "is_urgent": urgent}
     while to.merged_into:
         to = to.merged_into
-    facts = {"room": room, "text": text, "words": _stored(words), "link": link, "about_child": about_child, "is_urgent": urgent}
     if key:
         line, is_new = Line.objects.get_or_create(to=to, key=key, defaults={**facts, "put_on": today})
         if not is_new:
@@ -71,6 +71,47 @@ def put_line(
         line = Line.objects.create(to=to, put_on=today, **facts)
     record_act(by=by, act="letters.put_line", about=[line], detail={"room": room})
     return line
+
+
+@transaction.atomic
+def put_lines(
+    *,
+    to: QuerySet[Person],
+    room: str,
+    text: str,
+    link: str,
+    key: str,
+    by: int | None,
+    today: date,
+    words: Mapping[str, Word] | None = None,
+    about_child: bool = False,
+) -> int:
+    """Put one sentence into the next letter of each of many people; return how many lines were put or took newer words.
+
+    By the rules of `put_line` and in one statement, however many they are: SQLite has one writer, and nobody else writes meanwhile. Where
+    the words differ between people, call it once for each wording. The trail has one entry for all.
+    """
+    facts = {"room": room, "key": key, "text": text, "words": _stored(text, words or {}), "link": link}
+    facts |= {"about_child": about_child, "is_urgent": False, "put_on": today}
+    stored = [Line._meta.get_field(name).get_db_prep_save(fact, connection) for name, fact in facts.items()]
+    try:
+        asked, numbers = to.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    newer = ", ".join(f"{name} = excluded.{name}" for name in facts if name not in ("key", "put_on"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO letters_line (to_id, {', '.join(facts)})"  # noqa: S608
+            f" WITH RECURSIVE kept (id, merged_into) AS (SELECT id, merged_into_id FROM directory_person WHERE id IN ({asked})"
+            " UNION SELECT person.id, person.merged_into_id FROM directory_person person JOIN kept ON person.id = kept.merged_into)"
+            f" SELECT id, {', '.join(['%s'] * len(facts))} FROM kept WHERE merged_into IS NULL ORDER BY id"
+            f" ON CONFLICT (to_id, key) WHERE NOT (key = '') DO UPDATE SET {newer} WHERE letters_line.letter_id IS NULL",
+            [*numbers, *stored],
+        )
+        put = int(cursor.rowcount)
+    if put:
+        record_act(by=by, act="letters.put_lines", detail={"room": room, "lines": put})
+    return put
 
 
 @transaction.atomic

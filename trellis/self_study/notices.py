@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from trellis.directory.models import Person
 from trellis.kit.formats import say_day, say_list, say_number
 from trellis.kit.paper import pdf
-from trellis.letters.operations import put_line
+from trellis.letters.operations import put_line, put_lines
 from trellis.letters.queries import district_name
 from trellis.self_study.models import Study
 from trellis.self_study.queries import GapMap, Mark, families_to_tell, rounds_without_reply, sentences
@@ -19,23 +19,20 @@ SHEET = Path(__file__).parent / "templates" / "self_study" / "gap_map.typ"
 
 def tell_families(*, by: int, today: date, study: Study) -> int:
     """Tell guardians about the questions, the first day, and how to say no; return how many were told."""
-    people = families_to_tell(study, today)
-    for person in Person.objects.filter(pk__in=people).select_related("merged_into").order_by("pk").iterator(500):
-        put_line(
-            to=person,
-            room="self_study",
-            text=gettext_noop(
-                "Students will be asked some questions in “{title}” from {opens_on} on, and your child may be among them. "
-                "Read every question first, and say whether your child may be asked."
-            ),
-            words={"title": study.round.title, "opens_on": study.round.opens_on},
-            link=f"/self-study/{study.pk}/questions/",
-            by=by,
-            today=today,
-            key=f"self_study.families.{study.pk}",
-            about_child=True,
-        )
-    return len(people)
+    return put_lines(
+        to=Person.objects.filter(pk__in=families_to_tell(study, today)),
+        room="self_study",
+        text=gettext_noop(
+            "Students will be asked some questions in “{title}” from {opens_on} on, and your child may be among them. "
+            "Read every question first, and say whether your child may be asked."
+        ),
+        words={"title": study.round.title, "opens_on": study.round.opens_on},
+        link=f"/self-study/{study.pk}/questions/",
+        by=by,
+        today=today,
+        key=f"self_study.families.{study.pk}",
+        about_child=True,
+    )
 
 
 def remind_of_replies(*, today: date) -> int:

@@ -1,13 +1,15 @@
 """Telling people that they are asked, and what became of it; in their language, with their own link where they need no account; and on paper."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,9 +17,9 @@ from django.utils.translation import gettext_noop, ngettext
 
 from trellis.directory.models import Person
 from trellis.kit.paper import pdf, qr
-from trellis.letters.operations import put_line
+from trellis.letters.operations import put_lines
 from trellis.letters.queries import district_name, written_in
-from trellis.surveys.models import Audience, Invitation, Reply, Round, Sending, Translation
+from trellis.surveys.models import Audience, Invitation, Reply, Round, Translation
 from trellis.surveys.queries.codes import in_groups
 from trellis.surveys.queries.links import code_of
 from trellis.surveys.queries.sheets import Sheet, sheet_of, sheet_of_group
@@ -33,68 +35,48 @@ ASKED_BY_LINK = gettext_noop(
 STILL_TIME = gettext_noop("There is still time to answer “{title}”, up to and on {closes_on}: about two minutes. If you would rather not, you need do nothing.")
 
 
-def _titles(round: Round) -> Callable[[str], str]:
-    """Return how the round is called in a language."""
-    found = dict(Translation.objects.filter(round=round, place="title").values_list("language", "words"))
-    return lambda language: found.get(language) or found.get(language.split("-")[0]) or round.title
+def _asked(round: Round) -> "QuerySet[Invitation]":
+    return Invitation.objects.filter(round=round, withdrawn_on__isnull=True).order_by()
 
 
-def _asked(round: Round) -> Iterator[Invitation]:
-    holding = Invitation.objects.filter(round=round, withdrawn_on__isnull=True)
-    yield from holding.select_related("person", "audience").order_by("pk").iterator(chunk_size=500)
+def _tell(asked: "QuerySet[Invitation]", *, by: int | None, today: date, round: Round, about: str, text: str, words: Mapping[str, date] | None = None) -> int:
+    """Put a sentence about a round into the letters of those invited, once for each wording of its title; return how many lines."""
+    titles = dict(Translation.objects.filter(round=round, place="title").values_list("language", "words"))
+    by_title: dict[str, list[str]] = defaultdict(list)
+    for language in asked.values_list("person__language", flat=True).distinct():
+        by_title[titles.get(language) or titles.get(language.split("-")[0]) or round.title].append(language)
+    return sum(
+        put_lines(
+            to=Person.objects.filter(pk__in=asked.filter(person__language__in=languages).values("person_id")),
+            room="surveys",
+            text=text,
+            words={"title": title, **(words or {})},
+            link=f"/answer/{round.pk}/",
+            by=by,
+            today=today,
+            key=f"surveys.{about}",
+        )
+        for title, languages in by_title.items()
+    )
 
 
 def tell_they_are_asked(*, by: int, today: date, round: Round) -> None:
     """Tell everybody who is asked in a round: about what, until when, by when they hear back, and how to get in."""
-    title = _titles(round)
-    for invitation in _asked(round):
-        put_line(
-            to=invitation.person,
-            room="surveys",
-            text=ASKED_BY_LINK if invitation.link_digest else ASKED,
-            words={"title": title(invitation.person.language), "opens_on": round.opens_on, "closes_on": round.closes_on, "reply_by": round.reply_by},
-            link=f"/answer/{round.pk}/",
-            by=by,
-            today=today,
-            key=f"surveys.asked.{round.pk}",
-        )
+    days = {"opens_on": round.opens_on, "closes_on": round.closes_on, "reply_by": round.reply_by}
+    for text, asked in ((ASKED, _asked(round).filter(link_digest="")), (ASKED_BY_LINK, _asked(round).exclude(link_digest=""))):
+        _tell(asked, by=by, today=today, round=round, about=f"asked.{round.pk}", text=text, words=days)
 
 
 def remind(*, by: int | None, today: date, round: Round) -> int:
     """Remind, once in a round, those who have not taken part; return how many lines were put."""
-    title, put = _titles(round), 0
-    took_part = set(Sending.objects.filter(invitation__round=round).values_list("invitation_id", flat=True))
-    for invitation in _asked(round):
-        if invitation.pk in took_part:
-            continue
-        line = put_line(
-            to=invitation.person,
-            room="surveys",
-            text=STILL_TIME,
-            words={"title": title(invitation.person.language), "closes_on": round.closes_on},
-            link=f"/answer/{round.pk}/",
-            by=by,
-            today=today,
-            key=f"surveys.reminded.{round.pk}",
-        )
-        put += line is not None
-    return put
+    silent = _asked(round).filter(sending__isnull=True)
+    return _tell(silent, by=by, today=today, round=round, about=f"reminded.{round.pk}", text=STILL_TIME, words={"closes_on": round.closes_on})
 
 
 def tell_what_was_replied(*, by: int, today: date, reply: Reply) -> None:
     """Tell everybody who was asked that the reply is there."""
-    title = _titles(reply.round)
-    for invitation in _asked(reply.round):
-        put_line(
-            to=invitation.person,
-            room="surveys",
-            text=gettext_noop("You were asked about “{title}”. What we heard and what we will do can be read now."),
-            words={"title": title(invitation.person.language)},
-            link=f"/answer/{reply.round_id}/",
-            by=by,
-            today=today,
-            key=f"surveys.replied.{reply.pk}",
-        )
+    text = gettext_noop("You were asked about “{title}”. What we heard and what we will do can be read now.")
+    _tell(_asked(reply.round), by=by, today=today, round=reply.round, about=f"replied.{reply.pk}", text=text)
 
 
 def own_way_in(person: Person, path: str) -> str:

@@ -102,9 +102,9 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def guardians_told_about(people: Collection[int] | QuerySet, today: date) -> list[int]:
+def guardians_told_about(people: Collection[int] | QuerySet, today: date) -> QuerySet:
     """Return the guardians who are written to about one of those students, as ids of people."""
     rows = GuardianRight.objects.filter(
         open_on(today), right__in=(Right.CONTACT.value, Right.DECIDE.value), guardianship__ended_on__isnull=True, guardianship__student__person_id__in=people
     )
-    return sorted(set(rows.values_list("guardianship__guardian_id", flat=True)))
+    return rows.values("guardianship__guardian_id")

@@ -47,7 +47,7 @@ def waiting_for_a_yes(study: Study) -> list[int]:
     return [one.person_id for one in pupils(students_asked(study.round).values("person_id"), study.round.opens_on) if needs_yes(study, one)]
 
 
-def families_to_tell(study: Study, today: date) -> list[int]:
+def families_to_tell(study: Study, today: date) -> QuerySet:
     """Return the guardians who are told before the round begins, as ids of people."""
     return guardians_told_about(students_asked(study.round).values("person_id"), today)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from trellis.audit.operations import record_act
 from trellis.surveys.models import Audience, Invitation, OpenLink, Round
@@ -25,10 +25,9 @@ def make_link(*, by: int | None, invitation: Invitation) -> str:
 def make_links(*, by: int | None, round: Round) -> int:
     """Make the links of everybody in a round who is asked as a family or a student; return how many were new."""
     without = list(Invitation.objects.filter(round=round, audience__kind__in=WITH_LINKS, link_digest="").only("pk").order_by("pk"))
-    for invitation in without:
-        invitation.link_digest = digest_of(code_of(invitation))
     if without:
-        Invitation.objects.bulk_update(without, ["link_digest"], batch_size=500)
+        with connection.cursor() as cursor:  # a statement built for each five hundred takes ten times as long
+            cursor.executemany("UPDATE surveys_invitation SET link_digest = %s WHERE id = %s", [(digest_of(code_of(one)), one.pk) for one in without])
         record_act(by=by, act="surveys.make_links", about=[round], detail={"links": len(without)})
     return len(without)
 

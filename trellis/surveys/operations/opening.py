@@ -131,7 +131,7 @@ def open_round(
         audiences[group.key] = audience
         Invitation.objects.bulk_create(
             [
-                Invitation(audience=audience, round=opened, person_id=one.person_id, school_id=one.school_id, school_level=one.school_level)
+                Invitation(audience_id=audience.pk, round_id=opened.pk, person_id=one.person_id, school_id=one.school_id, school_level=one.school_level)
                 for one in people.values()
             ],
             batch_size=500,
