@@ -18,7 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.ratio import Ratio
-from trellis.directory.oneroster.write import invent, write
+from trellis.directory.oneroster.invent import invent
+from trellis.directory.oneroster.write import write
 
 TODAY = date(2026, 12, 1)
 ONE = """
@@ -82,7 +83,7 @@ def measure(quick: bool = False) -> list[Ratio]:
     students = 10_000 if quick else 100_000
     with TemporaryDirectory(prefix="trellis-bench-") as name:
         folder = Path(name)
-        roster = invent(students=students, schools=max(3, students // 550), version="1.1", today=TODAY)
+        roster = invent(students=students, schools=max(3, students // 550), version="1.1", today=TODAY, sections_each=7)
         bundle = write(roster, folder / "bundle")
         later = copy.copy(roster)
         later.files = {

@@ -18,7 +18,8 @@ import pytest
 
 from tests.browser import DESK, PHONE, Listener, check_page
 from tests.installation import founded, free_port, until
-from trellis.directory.oneroster.write import invent, write
+from trellis.directory.oneroster.invent import invent
+from trellis.directory.oneroster.write import write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

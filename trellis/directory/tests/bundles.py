@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from trellis.directory.oneroster.complaints import Complaint
+from trellis.directory.oneroster.invent import invent
 from trellis.directory.oneroster.rows import read
-from trellis.directory.oneroster.write import Roster, invent, write
+from trellis.directory.oneroster.write import Roster, write
 from trellis.site.demo.cast import TODAY
 
 

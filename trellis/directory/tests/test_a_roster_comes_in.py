@@ -114,7 +114,7 @@ def test_roles_become_posts_and_none_of_them_keeps_trellis(home):  # noqa: F811
     roster.add("roles", "role-keeper", userSourcedId="staff-1", roleType="secondary", role="systemAdministrator", orgSourcedId="org-district")
     bring(roster)
     roles = set(Post.objects.values_list("role", flat=True))
-    assert roles == {"principal", "counselor", "school_staff", "office_staff", "teacher"}
+    assert roles == {"principal", "school_administrator", "counselor", "school_staff", "office_staff", "teacher"}
     person = PersonKey.objects.get(sourced_id="staff-1").person_id
     assert [held.role for held in standing_of(person, TODAY).held] == ["principal"]
 

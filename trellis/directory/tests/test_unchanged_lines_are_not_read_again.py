@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from trellis.directory.oneroster.invent import invent
 from trellis.directory.oneroster.memory import LINES, keep
 from trellis.directory.oneroster.rows import Table
 from trellis.directory.oneroster.stage import TABLES, Notebook, stage
-from trellis.directory.oneroster.write import invent, write
+from trellis.directory.oneroster.write import write
 
 TODAY = date(2026, 12, 1)
 STAGED = (

@@ -78,13 +78,11 @@ STAFF_GIVEN = _names(
     "Patience Percival Petra Quincy Ramona Raymond Roberta Rufus Sabine Selma Sigrid Stanley Sylvia Tamsin Thaddeus Ulrich Ursula Vera Vernon Wanda Wilhelmina Winston Yvette Zelda"
 )
 
-ELEMENTARY = (
+PLACES = (
     "Cedar Fork", "Alder Grove", "Bellweather", "Birch Hollow", "Clearwater", "Fern Ridge", "Harbor View", "Juniper Street", "Kestrel Hill", "Larkspur",
-    "Meadow Lane", "Orchard Park", "Quarry Bend", "Willow Creek",
+    "Meadow Lane", "Orchard Park", "Quarry Bend", "Willow Creek", "Saltmarsh", "Granite Falls", "Heron Lake", "Three Rivers", "Eastgate", "Mill Road",
+    "Northfield", "Amberfield", "Ash Hollow", "Blue Heron", "Canal Street", "Copper Hill", "Cypress Point", "Fairhaven", "Fox Run", "Hawthorn", "Ironwood",
+    "Kingfisher", "Laurel Ridge", "Magnolia", "Oak Barrens", "Old Mill", "Pinecrest", "Prairie Rose", "Redbud", "Sandstone", "Silver Lake", "Spruce Knob",
+    "Stonebridge", "Sycamore", "Tamarack", "Thistledown", "Valley View", "Walnut Street", "Willow Glen",
 )  # fmt: skip
-MIDDLE = ("Saltmarsh", "Granite Falls", "Heron Lake", "Three Rivers", "Eastgate")
-HIGH = ("Mill Road", "Northfield", "Riverbend Central")
-OFFICES = (
-    "Superintendent’s office", "Schools and leadership", "Student services", "Teaching and learning", "Assessment", "Human resources", "Finance",
-    "Facilities", "Transport", "Food services", "Technology", "Family and community", "Language access", "Communications",
-)  # fmt: skip
+OFFICES = ("Transport", "Facilities", "Assessment", "Student services", "Teaching and learning", "Human resources")
