@@ -164,19 +164,31 @@ class Item(models.Model):
 
 
 class ItemWording(models.Model):
-    """An item as one audience is asked it. Without one, that audience is not asked."""
+    """An item as one audience is asked it. Without one, that audience is not asked.
+
+    `signs` are those that the group itself would notice, four or none: then the item's stand. Answers are counted by item in either case.
+    """
 
     retention = STRUCTURE
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="wordings")
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="wordings")
     words = models.CharField(max_length=300)
+    signs = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "audience"], name="one_wording_per_item_and_audience")]
 
+    def sign(self, level: int) -> tuple[str, str]:
+        """Return the place and the words of what this group would see at a level."""
+        key = self.item.key
+        return (f"{key}.sign.{self.audience.key}.{level}", self.signs[level - 1]) if self.signs else (f"{key}.sign.{level}", self.item.signs[level - 1])
+
 
 class Translation(models.Model):
-    """Words of a round in another language, by their place: `title`, `decision`, `level.1`, `4.2.name`, `4.2.sign.1`, `4.2.ask.principals`."""
+    """Words of a round in another language, by their place: `title`, `decision`, `level.1`, `4.2.name`, `4.2.sign.1`, `4.2.ask.principals`.
+
+    The signs of a group of its own stand at `4.2.sign.families.1`.
+    """
 
     retention = STRUCTURE
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="translations")

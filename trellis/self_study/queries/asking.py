@@ -1,6 +1,6 @@
 """Preparing a round: which practices, which groups, who is in them today, and what it costs them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -179,8 +179,15 @@ def asked_items(framework: Any, groups: Sequence[GroupToAsk], chosen: Sequence[s
         signs = said.look_fors(practice)
         protects = tuple(tag for key in wordings if by_key[key].kind == "students" for tag in asked[key].protected_areas)
         if wordings:
-            found.append(AskedItem(practice.key, practice.name, wordings, tuple(str(signs[number][0]) for number in sorted(signs)), protects))
+            usual = tuple(str(signs[number][0]) for number in sorted(signs))
+            found.append(AskedItem(practice.key, practice.name, wordings, usual, protects, _signs_of(practice, wordings, families)))
     return found
+
+
+def _signs_of(practice: Any, keys: Iterable[str], families: str) -> dict[str, tuple[str, ...]]:
+    """Return by group the signs that it would notice itself, where the framework has such; the community sees what families see."""
+    own = {one.group.key: tuple(one.signs) for one in practice.wordings.all() if one.signs}
+    return {key: own[of] for key in keys if (of := families if key == COMMUNITY else key) in own}
 
 
 def translations_of(framework: Any, groups: Sequence[GroupToAsk], chosen: Sequence[str]) -> list[Translated]:
@@ -204,8 +211,13 @@ def translations_of(framework: Any, groups: Sequence[GroupToAsk], chosen: Sequen
             for number, signs in said.look_fors(practice).items():
                 put(f"{practice.key}.sign.{number}", signs[0])
             asked = said.asked(practice)
+            own = _signs_of(practice, [group.key for group in groups], families)
             for group in groups:
                 words = asked.get(families if group.kind == COMMUNITY else group.key)
-                if words is not None:
-                    put(f"{practice.key}.ask.{group.key}", words.words)
+                if words is None:
+                    continue
+                put(f"{practice.key}.ask.{group.key}", words.words)
+                if group.key in own:
+                    for number, sign in enumerate(words.signs, start=1):
+                        put(f"{practice.key}.sign.{group.key}.{number}", sign)
     return list(found.values())

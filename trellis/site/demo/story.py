@@ -162,7 +162,12 @@ def _study(dice: Random, cast: Cast, pack: Framework, groups: list[GroupToAsk], 
         items[item.key] = Item.objects.create(
             round=asked, key=item.key, name=item.name, signs=list(item.signs), protected_areas=list(item.protected_areas), order=order
         )
-        ItemWording.objects.bulk_create([ItemWording(item=items[item.key], audience=audiences[key], words=words) for key, words in item.wordings.items()])
+        ItemWording.objects.bulk_create(
+            [
+                ItemWording(item=items[item.key], audience=audiences[key], words=words, signs=list(item.signs_of.get(key, ())))
+                for key, words in item.wordings.items()
+            ]
+        )
     Translation.objects.bulk_create(
         [Translation(round=asked, language=one.language, place=one.place, words=one.words) for one in translations_of(pack, groups, list(PICTURE))],
         batch_size=1_000,

@@ -230,6 +230,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.CharField(max_length=300)),
+                ('signs', models.JSONField(default=list)),
                 ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wordings', to='surveys.audience')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wordings', to='surveys.item')),
             ],

@@ -1,7 +1,7 @@
 """Opening a round: who is asked, how they answer and in which words is frozen here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
@@ -47,13 +47,14 @@ class AskedGroup:
 
 @dataclass(frozen=True, slots=True)
 class AskedItem:
-    """An item with its wording for each group by key, and for each of the four levels one sign."""
+    """An item with its wording for each group by key, and for each of the four levels one sign; `signs_of` a group where it has its own."""
 
     key: str
     name: str
     wordings: dict[str, str]
     signs: tuple[str, ...]
     protected_areas: tuple[str, ...] = ()
+    signs_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,11 @@ def open_round(
     for order, item in enumerate(items):
         row = Item.objects.create(round=opened, key=item.key, name=item.name, signs=list(item.signs), protected_areas=list(item.protected_areas), order=order)
         ItemWording.objects.bulk_create(
-            [ItemWording(item=row, audience=audiences[key], words=words) for key, words in item.wordings.items() if key in audiences]
+            [
+                ItemWording(item=row, audience=audiences[key], words=words, signs=list(item.signs_of.get(key, ())))
+                for key, words in item.wordings.items()
+                if key in audiences
+            ]
         )
     Translation.objects.bulk_create(
         [Translation(round=opened, language=one.language, place=one.place, words=one.words, is_reviewed=one.is_reviewed) for one in translations]

@@ -144,7 +144,7 @@ def _sheet(audience: Audience, round: Round, today: date, language: str, invitat
     offered = languages_of(round)
     words = RoundWords(round, best_of(offered, language or round.language))
     levels = range(1, len(round.levels) + 1)
-    wordings = ItemWording.objects.filter(audience=audience).select_related("item").order_by("item__order")
+    wordings = ItemWording.objects.filter(audience=audience).select_related("item", "audience").order_by("item__order")
     return Sheet(
         invitation=invitation,
         round=round,
@@ -155,7 +155,7 @@ def _sheet(audience: Audience, round: Round, today: date, language: str, invitat
                 number=number,
                 item=one.item,
                 words=words.say(f"{one.item.key}.ask.{audience.key}", one.words),
-                choices=tuple(Choice(level, words.level(level), words.say(f"{one.item.key}.sign.{level}", one.item.signs[level - 1])) for level in levels),
+                choices=tuple(Choice(level, words.level(level), words.say(*one.sign(level))) for level in levels),
                 answer=answers.get(one.item_id),
             )
             for number, one in enumerate(wordings, start=1)

@@ -41,8 +41,8 @@ def questions_in(round: Round, kind: str, language: str) -> list[QuestionShown]:
             return said[place].words if is_there and place in said else own
 
         choices = tuple(
-            (say(f"level.{number}", name), say(f"{item.key}.sign.{number}", sign))
-            for number, (name, sign) in enumerate(zip(round.levels, item.signs, strict=False), 1)
+            (say(f"level.{number}", name), say(*one.sign(number)))
+            for number, name in enumerate(round.levels, 1)
         )
         shown = QuestionShown(
             item.key, words.words if words else one.words, choices, words.language if words else round.language, words.is_reviewed if words else True

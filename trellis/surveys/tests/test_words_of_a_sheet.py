@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from trellis.surveys.models import Audience, Invitation, Round, Translation
-from trellis.surveys.operations import Translated
+from trellis.surveys.models import Answer, Audience, Invitation, Round, Translation
+from trellis.surveys.operations import AskedGroup, AskedItem, Translated
 from trellis.surveys.queries import sheet_of
-from trellis.surveys.tests.conftest import TODAY, make_round
+from trellis.surveys.tests.conftest import SIGNS, TODAY, asked, make_round
 
 pytestmark = pytest.mark.django_db
 SPANISH = [
@@ -115,3 +115,24 @@ def test_everything_i_was_asked_stands_on_one_page(sign_in, round, cast, django_
     with django_assert_max_num_queries(16):
         client.get("/answer/")
     assert "You were asked nothing yet" in sign_in("grace").get("/answer/").content.decode()
+
+
+def test_a_group_sees_signs_of_its_own_in_its_language_and_is_counted_with_the_rest(sign_in, cast):
+    own = ("we hear nothing", "we hear late", "we hear in time", "we are asked")
+    groups = [
+        AskedGroup("principals", "Principals", "school", "circle", False, asked(cast.amina, cast.keoni, cast.ingrid)),
+        AskedGroup("offices", "Offices", "office", "square", True, asked(cast.ruth, cast.daniel, cast.priya)),
+    ]
+    item = AskedItem("4.1", "Name of 4.1", {"principals": "Do you hear?", "offices": "Do they hear?"}, SIGNS, signs_of={"principals": own})
+    translations = [Translated("es", "4.1.sign.principals.4", "nos preguntan", True), Translated("es", "4.1.sign.4", "todos", True)]
+    round = make_round(cast, groups=groups, items=[item], translations=translations)
+    signs = {
+        (key, language): [str(one.sign) for one in sheet_of(Invitation.objects.get(round=round, person=person), TODAY, language).questions[0].choices]
+        for key, person in (("principals", cast.amina), ("offices", cast.ruth))
+        for language in ("en", "es")
+    }
+    assert signs["principals", "en"] == list(own) and signs["principals", "es"] == [*own[:3], "nos preguntan"]
+    assert signs["offices", "en"] == list(SIGNS) and signs["offices", "es"] == [*SIGNS[:3], "todos"]
+    for key in ("amina", "ruth"):
+        sign_in(key).post(reverse("answer_item", args=[round.pk, 1]), {"said": "4"})
+    assert set(Answer.objects.filter(invitation__round=round).values_list("item__key", "level")) == {("4.1", 4)}
