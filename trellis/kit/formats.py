@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from django.utils import timezone
@@ -32,6 +32,11 @@ def say_day(value: date, today: date | None = None, year: bool | None = None) ->
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     far = SchoolYear.of(value) != SchoolYear.of(today) if today is not None else False
     return format_date(value, "EEE d MMM y" if (far if year is None else year) else "EEE d MMM", locale=spoken())
+
+
+def say_month(value: date) -> str:
+    """Say a month with its year: "November 2026"."""
+    return format_skeleton("yMMMM", value, locale=spoken())
 
 
 def say_time(value: time | datetime) -> str:

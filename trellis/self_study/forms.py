@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from trellis.directory.queries import GRADES, Holder
 from trellis.kit.forms import DayField
 from trellis.self_study.models import InquiryEntry
-from trellis.self_study.queries import MOST_AT_HOME, AreaToAsk, GroupToAsk
+from trellis.self_study.queries import MOST_AT_HOME, AreaToAsk, GroupToAsk, most_at_home
 from trellis.surveys.operations import Translated
 
 LONGEST_TEXT = 4_000
@@ -59,7 +59,9 @@ class OpenStudyForm(forms.Form):
     )
     is_required = forms.BooleanField(label=_("Students have to take part, or a lesson is given for it"), required=False)
     is_funded = forms.BooleanField(label=_("The United States Department of Education pays for it"), required=False)
-    mode = forms.ChoiceField(label=_("How they answer"), choices=MODES, error_messages={"required": _("Choose how they answer.")})
+    mode = forms.ChoiceField(
+        label=_("How they answer"), choices=MODES, error_messages={"required": _("Choose how they answer. It is a promise, and cannot be changed later.")}
+    )
     opens_on = day_field(label=_("First day for answers"))
     closes_on = day_field(label=_("Last day for answers"))
     reply_by = day_field(label=_("The day by which they hear back"), help_text=_("You owe the reply. They are told this day before the first question."))
@@ -74,13 +76,10 @@ class OpenStudyForm(forms.Form):
         add_other_words(self, self.languages, {"title": (_("What the round is called"), 1), "decision": (_("Which decision it serves"), 3)})
 
     def chosen(self) -> tuple[list[str], list[str]]:
-        """Return the practices that are ticked, alone or with their area, and those for families and students, as far as it is typed yet."""
-        areas, home = set(self["areas"].value() or ()), set(self["at_home"].value() or ())
-        alone = set(self["practices"].value() or ()) | home
-        return (
-            [practice.key for area in self._areas for practice in area.practices if area.key in areas or practice.key in alone],
-            [practice.key for area in self._areas for practice in area.practices if practice.key in home],
-        )
+        """Return the practices that are ticked, alone or with their area, and those of them that are asked at home too, as far as it is typed yet."""
+        areas, alone, home = (set(self[name].value() or ()) for name in ("areas", "practices", "at_home"))
+        chosen = [practice for area in self._areas for practice in area.practices if area.key in areas or practice.key in alone]
+        return [one.key for one in chosen], [one.key for one in chosen if one.key in home and one.is_worded_at_home]
 
     def clean(self) -> dict[str, Any]:
         """Turn ticked areas into practices; families and students need some of their own."""
@@ -90,10 +89,12 @@ class OpenStudyForm(forms.Form):
         if not cleaned["practices"]:
             self.add_error("practices", _("Choose what to ask about: an area, or single practices."))
         chosen = set(cleaned.get("groups", ()))
-        home = {group.key for group in self._groups if group.is_at_home or group.kind == "community"} & chosen
-        if home and not cleaned["at_home"]:
-            self.add_error("at_home", _("Choose what families and students are asked: at most six practices, marked “at home too”."))
-        if len(cleaned["at_home"]) > MOST_AT_HOME:
+        home = [group for group in self._groups if group.key in chosen and group.kind != "staff"]
+        if not home:
+            cleaned["at_home"] = []
+        elif not cleaned["at_home"]:
+            self.add_error("at_home", _("Choose what families and students are asked, among the practices that you ask about."))
+        elif most_at_home(self._areas, home, cleaned["at_home"]) > MOST_AT_HOME:
             self.add_error("at_home", _("At most six practices can be asked at home, so that it takes two minutes. Unmark some."))
         cleaned["from_grade"] = cleaned.get("from_grade") or GRADES[0]
         cleaned["other_words"] = other_words(self, self.languages, ("title", "decision"))

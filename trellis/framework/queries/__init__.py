@@ -2,9 +2,9 @@
 
 from trellis.framework.queries.practices import (
     areas_in_order,
-    areas_to_ask_about,
     frameworks,
     frameworks_to_read,
+    kin_of,
     neighbours,
     newest_frameworks,
     practices,
@@ -30,9 +30,9 @@ __all__ = [
     "Spoken",
     "areas_in_order",
     "areas_said",
-    "areas_to_ask_about",
     "frameworks",
     "frameworks_to_read",
+    "kin_of",
     "languages_of",
     "languages_to_say",
     "named_languages",

@@ -46,19 +46,10 @@ def frameworks_to_read(there: Iterable[Framework]) -> list[Framework]:
     return sorted(there, key=lambda one: (one.copied_from_id is None, one.pk))
 
 
-def areas_to_ask_about() -> "QuerySet[Area]":
-    """Return the areas of the newest version of each framework, with framework and groups.
-
-    A copy that the district published stands in the place of the pack from which it was made.
-    """
-    replaced = Framework.objects.filter(copied_from__isnull=False).values("copied_from__key")
-    return (
-        Area.objects.filter(framework_id__in=newest_ids())
-        .exclude(framework__key__in=replaced)
-        .select_related("framework")
-        .prefetch_related(Prefetch("framework__groups", Group.objects.order_by("order")))
-        .order_by("framework_id", "order")
-    )
+def kin_of(key: str) -> set[str]:
+    """Return the keys of a pack and of every copy made from it, asked for by any of them: practices and questions are the same, whatever their words."""
+    origin = Framework.objects.filter(key=key, copied_from__isnull=False).values_list("copied_from__key", flat=True).first() or key
+    return {origin, *Framework.objects.filter(copied_from__key=origin).values_list("key", flat=True)}
 
 
 def practices() -> "QuerySet[Practice]":

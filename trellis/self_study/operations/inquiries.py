@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
+from trellis.framework.queries import kin_of
 from trellis.self_study.models import Inquiry, InquiryEnding, InquiryEntry
 
 
@@ -26,7 +27,7 @@ def open_inquiry(*, by: int, today: date, framework_key: str, question_key: str,
     """Give somebody a guiding question to work on. Raises StillWorkedOn or LookedAgainTooEarly."""
     if look_again_on <= today:
         raise LookedAgainTooEarly(_("That day is over. Choose a later day."))
-    if Inquiry.objects.filter(framework_key=framework_key, question_key=question_key, ending__isnull=True).exists():
+    if Inquiry.objects.filter(framework_key__in=kin_of(framework_key), question_key=question_key, ending__isnull=True).exists():
         raise StillWorkedOn(_("Somebody works on this question already. Add to what they have found, or close it first."))
     opened = Inquiry.objects.create(
         framework_key=framework_key,

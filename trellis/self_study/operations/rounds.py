@@ -58,7 +58,7 @@ def open_study(
 ) -> Study:
     """Open a round about those practices, asked of each group in the words that the framework has for it.
 
-    Families, students and the community are asked about the practices `at_home` alone, at most six. With students, their families are told
+    Families, students and the community are asked about those of the practices that are `at_home` too, at most six each. With students, their families are told
     first and the first day lies after the notice; who needs a yes is withdrawn until it is there. The same opened twice is
     opened once. Raises TooManyAtHome, NoticeTooShort,
     NothingToAsk, or what `surveys.operations.open_round` raises.
@@ -67,9 +67,7 @@ def open_study(
     if (twin := Study.objects.filter(framework_id=framework, round__in=same).first()) is not None:
         return twin
     pack = frameworks_to_ask_about().get(pk=framework)
-    chosen = [one for one in groups_to_ask(pack, today, from_grade) if one.key in set(groups)]
-    if len(set(at_home)) > MOST_AT_HOME:
-        raise TooManyAtHome(_("Families and students answer at most %(number)s questions in a round. Choose fewer for them.") % {"number": MOST_AT_HOME})
+    chosen = [one for one in groups_to_ask(pack, today, from_grade, among=set(groups)) if one.key in set(groups)]
     students = [one for one in chosen if one.kind == "students"]
     if students and opens_on < first_day_for_students(today):
         raise NoticeTooShort(
@@ -77,6 +75,8 @@ def open_study(
             % {"day": say_day(first_day_for_students(today), today)}
         )
     items = asked_items(pack, chosen, practices, at_home)
+    if any(sum(one.key in item.wordings for item in items) > MOST_AT_HOME for one in chosen if one.kind != "staff"):
+        raise TooManyAtHome(_("Families and students answer at most %(number)s questions in a round. Choose fewer for them.") % {"number": MOST_AT_HOME})
     silent = [one.name for one in chosen if not any(one.key in item.wordings for item in items)]
     if silent:
         raise NothingToAsk(

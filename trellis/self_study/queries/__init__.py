@@ -13,6 +13,8 @@ from trellis.self_study.queries.asking import (
     frameworks_to_ask_about,
     groups_to_ask,
     minutes_asked,
+    most_at_home,
+    suggested_at_home,
     translations_of,
 )
 from trellis.self_study.queries.families import (
@@ -106,6 +108,7 @@ __all__ = [
     "inquiries_of",
     "is_asked_about",
     "minutes_asked",
+    "most_at_home",
     "needs_yes",
     "owners",
     "principals_asked",
@@ -123,6 +126,7 @@ __all__ = [
     "spreads",
     "studies",
     "study_before",
+    "suggested_at_home",
     "taking",
     "translations_of",
     "waiting_for_a_yes",

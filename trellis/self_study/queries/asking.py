@@ -1,6 +1,7 @@
 """Preparing a round: which practices, which groups, who is in them today, and what it costs them."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from trellis.surveys.operations import AskedGroup, AskedItem, AskedPerson, Trans
 
 SECONDS_A_QUESTION = 15
 MOST_AT_HOME = 6  # questions to a family or a student in one round
+IN_MINUTES_UP_TO = 90
 NAMED_UP_TO = 40  # people of a group are listed by name up to here
 COMMUNITY = "community"
 KINDS = {Role.GUARDIAN.value: "families", Role.STUDENT.value: "students"}
@@ -80,23 +82,31 @@ class Cost:
     questions: int
     minutes: int
 
+    @property
+    def hours(self) -> int:
+        """Return the hours of all together, begun ones counted; 0 where minutes say it better."""
+        return -(-self.minutes // 60) if self.minutes > IN_MINUTES_UP_TO else 0
+
 
 def frameworks_to_ask_about() -> QuerySet:
-    """Return the newest version of each framework."""
+    """Return the newest version of each framework, a district's own copies among them."""
     return newest_frameworks()
 
 
-def groups_to_ask(framework: Any, today: date, from_grade: str = "KG", *, with_community: bool = True) -> list[GroupToAsk]:
+def groups_to_ask(
+    framework: Any, today: date, from_grade: str = "KG", *, among: Collection[str] | None = None, with_community: bool = True
+) -> list[GroupToAsk]:
     """Return the groups of the framework with the people who are in them today; last the community, which answers by an open link.
 
-    Somebody in two groups is asked in the first of them.
+    Somebody in two of the groups that are asked (`among`, all by default) is asked in the first of them.
     """
     found, seen = [], set[int]()
     for group in sorted(framework.groups.all(), key=lambda one: one.order):
         kind = next((KINDS[role] for role in group.roles if role in KINDS), "staff")
         everybody = _people(kind, [Role(role) for role in group.roles], today, from_grade)
         people = tuple(one for one in everybody if one.person_id not in seen)
-        seen.update(one.person_id for one in people)
+        if among is None or group.key in among:
+            seen.update(one.person_id for one in people)
         named: tuple[Holder, ...] = ()
         if kind == "staff" and len(people) <= NAMED_UP_TO:
             here = {one.person_id for one in people}
@@ -129,6 +139,25 @@ def areas_with_practices(framework_id: int) -> list[AreaToAsk]:
         at_home = any(role in KINDS for one in wordings for role in one.group.roles)
         by_area.setdefault(practice.area_id, []).append(PracticeToAsk(practice.key, practice.name, tuple(one.group.key for one in wordings), at_home, protects))
     return [AreaToAsk(area.key, area.short_name, tuple(by_area[area.pk])) for area in areas_in_order().filter(framework_id=framework_id) if area.pk in by_area]
+
+
+def suggested_at_home(areas: Sequence[AreaToAsk], groups: Sequence[GroupToAsk]) -> list[str]:
+    """Return what can be asked at home without asking a family or a student more than six questions, in the framework's order."""
+    asked, found = Counter[str](), []
+    home = {one.key for one in groups if one.is_at_home}
+    for practice in (one for area in areas for one in area.practices if one.is_worded_at_home):
+        here = home & set(practice.groups)
+        if here and all(asked[key] < MOST_AT_HOME for key in here):
+            found.append(practice.key)
+            asked.update(here)
+    return found
+
+
+def most_at_home(areas: Sequence[AreaToAsk], groups: Sequence[GroupToAsk], at_home: Collection[str]) -> int:
+    """Return how many questions the family or the student is asked who is asked most."""
+    home = {one.key for one in groups if one.is_at_home}
+    asked = Counter(key for area in areas for one in area.practices if one.key in at_home for key in home & set(one.groups))
+    return max(asked.values(), default=0)
 
 
 def costs(groups: Sequence[GroupToAsk], areas: Sequence[AreaToAsk], chosen: Sequence[str], at_home: Sequence[str]) -> list[Cost]:

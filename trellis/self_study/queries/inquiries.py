@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from trellis.framework.models import Framework, GuidingQuestion
-from trellis.framework.queries import newest_frameworks, questions
+from trellis.framework.queries import kin_of, newest_frameworks, questions
 from trellis.self_study.models import Inquiry, InquiryEntry
 
 
@@ -48,7 +48,7 @@ def question_of(framework: Framework, key: str) -> GuidingQuestion | None:
 def questions_and_their_state(framework: Framework, today: date) -> list[AreaOfQuestions]:
     """Return every guiding question of a framework by area, with the newest inquiry about it: four queries however many there are."""
     newest: dict[str, Inquiry] = {}
-    for one in inquiries().filter(framework_key=framework.key):
+    for one in inquiries().filter(framework_key__in=kin_of(framework.key)):
         newest.setdefault(one.question_key, one)
     areas: dict[str, list[QuestionRow]] = {}
     names: dict[str, str] = {}
@@ -80,4 +80,4 @@ def inquiries_of(person: int) -> list[Inquiry]:
 
 def earlier_inquiries(inquiry: Inquiry) -> "QuerySet[Inquiry]":
     """Return the other inquiries about the same question, newest first."""
-    return inquiries().filter(framework_key=inquiry.framework_key, question_key=inquiry.question_key).exclude(pk=inquiry.pk)
+    return inquiries().filter(framework_key__in=kin_of(inquiry.framework_key), question_key=inquiry.question_key).exclude(pk=inquiry.pk)

@@ -16,6 +16,7 @@ from trellis.access.standing import Standing
 from trellis.commitments.queries import Promise, from_round
 from trellis.directory.models import School
 from trellis.framework.models import Area
+from trellis.framework.queries import kin_of
 from trellis.kit.formats import in_sentence, say_number
 from trellis.kit.small_groups import Hidden
 from trellis.self_study.measures import distribution, gap, interval, mean_level, widest_first
@@ -199,8 +200,10 @@ def sees_all(standing: Standing) -> bool:
 
 
 def study_before(study: Study) -> Study | None:
-    """Return the newest closed study of the same framework that began before this one, with a practice in common."""
-    earlier = studies().filter(framework__key=study.framework.key, round__opens_on__lt=study.round.opens_on, round__closes_on__lt=study.round.opens_on)
+    """Return the newest closed study of the same framework, or of the pack and copies akin to it, that began before this one, with a practice in common."""
+    earlier = studies().filter(
+        framework__key__in=kin_of(study.framework.key), round__opens_on__lt=study.round.opens_on, round__closes_on__lt=study.round.opens_on
+    )
     return earlier.filter(round__items__key__in=study.round.items.values("key")).distinct().first()
 
 

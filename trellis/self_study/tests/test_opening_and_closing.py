@@ -7,9 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.cast import TODAY
+from tests.cast import LONG_AGO, TODAY
+from trellis.access.policy import Role
+from trellis.directory.models import Post, School
+from trellis.framework.operations import publish_draft, start_draft
+from trellis.framework.queries.drafts import state_of_draft
 from trellis.self_study.models import Study
-from trellis.self_study.queries import groups_to_ask, minutes_asked
+from trellis.self_study.queries import groups_to_ask, minutes_asked, study_before
 from trellis.surveys.models import Invitation, ItemWording, Round, Translation
 from trellis.surveys.operations import RoundNotOpen, save_answer
 
@@ -74,11 +78,69 @@ def test_single_practices_can_be_chosen_and_the_cost_is_shown_before_anything_is
     looked = lorraine.post(reverse("open_study"), {**TYPED, "areas": [], "practices": ["4.1", "1.2"], "look": "1"})
     page = re.sub(r"<[^>]+>", " ", looked.content.decode())
     assert looked.status_code == 200
-    assert re.search(r"Principals\s+3\s+2\s+2\b", page)
+    assert re.search(r"Principals\s+3\s+2\s+2 minutes\b", page)
     assert "Fewer than 5: they answer by name" in page
     assert Round.objects.count() == 0
     lorraine.post(reverse("open_study"), {**TYPED, "areas": [], "practices": ["4.1", "1.2"]})
     assert set(Round.objects.get().items.values_list("key", flat=True)) == {"1.2", "4.1"}
+
+
+def words_of(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_the_page_begins_with_everything_asked_of_the_staff_and_its_true_cost(sign_in, cast, framework):
+    lorraine = sign_in("lorraine")
+    page = lorraine.get(reverse("open_study"))
+    assert page.context["chosen"] == [practice.key for area in framework.areas.order_by("order") for practice in area.practices.order_by("order")]
+    assert {"families", "students", "community"}.isdisjoint(page.context["asked"])
+    assert "Principals 3 24 18 minutes" in words_of(page)
+    assert 'name="mode" value="named" checked' not in page.content.decode()
+    assert "Principals 3 6 5 minutes" in words_of(lorraine.get(reverse("open_study") + "?area=4"))
+    refused = words_of(lorraine.post(reverse("open_study"), {**TYPED, "mode": ""}))
+    assert "It is a promise, and cannot be changed later" in refused
+
+
+def test_what_is_ticked_for_home_is_asked_there_only_where_it_is_asked_at_all(sign_in, cast, framework, settings):
+    lorraine = sign_in("lorraine")
+    page = lorraine.get(reverse("open_study"))
+    assert page.context["at_home"] == ["1.3", "1.4", "1.5", "1.6", "2.1", "2.5", "4.3"]
+    asked = {**TYPED, "groups": ["principals", "families", "students"], "at_home": page.context["at_home"], "look": "1"}
+    assert "Families" in words_of(lorraine.post(reverse("open_study"), asked))
+    early = words_of(lorraine.post(reverse("open_study"), asked))
+    assert "With students, the first day for answers must be" in early
+    assert [(one.name, one.questions) for one in lorraine.post(reverse("open_study"), asked).context["costs"]] == [
+        ("Principals", 6),
+        ("Families", 1),
+        ("Students", 0),
+    ]
+    nothing = lorraine.post(reverse("open_study"), {**TYPED, "groups": ["families"], "areas": ["3"], "at_home": page.context["at_home"]})
+    assert "among the practices that you ask about" in nothing.content.decode()
+    staff = lorraine.post(reverse("open_study"), {**TYPED, "at_home": page.context["at_home"]})
+    assert staff.status_code == 302
+    assert set(Round.objects.get().items.values_list("key", flat=True)) == {f"4.{number}" for number in range(1, 7)}
+
+
+def test_who_belongs_to_two_groups_is_asked_in_the_first_of_those_that_are_asked(cast, framework):
+    Post.objects.create(person=cast.daniel, role=Role.PRINCIPAL, held_from=LONG_AGO, school=School.objects.create(name="Two Oaks"))
+
+    def groups(*among: str) -> set[str]:
+        return {one.key for one in groups_to_ask(framework, TODAY, among=among or None) if cast.daniel.pk in {person.person_id for person in one.people}}
+
+    assert groups() == {"central_office"}
+    assert groups("principals", "families") >= {"principals"}
+
+
+def test_a_copy_of_the_district_stands_first_and_its_pack_beside_it(sign_in, cast, study, framework):
+    draft = start_draft(by=cast.gloria.pk, framework=framework, name="How we help our principals")
+    made = publish_draft(by=cast.lorraine.pk, draft=draft, version="1", words=state_of_draft(draft))
+    lorraine = sign_in("lorraine")
+    page = lorraine.get(reverse("open_study"))
+    assert page.context["pack"] == made and framework in page.context["packs"]
+    assert "The district’s own words, after “How the central office supports principals”" in words_of(page)
+    lorraine.post(reverse("open_study") + f"?framework={made.pk}", {**TYPED, "opens_on": "2026-12-14", "closes_on": "2026-12-18"})
+    opened = Study.objects.get(framework=made)
+    assert study_before(opened) == study
 
 
 def test_what_the_framework_says_in_spanish_goes_with_the_round(sign_in, cast, framework):

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from trellis.access.gate import fetch, may, why, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
+from trellis.framework.queries import frameworks_to_read
 from trellis.kit.http import reads, writes
 from trellis.self_study import operations, queries
 from trellis.self_study.forms import EndInquiryForm, EntryForm, InquiryForm
@@ -16,8 +17,8 @@ def inquiries(request: Request) -> HttpResponse:
     """Show every guiding question with where the work on it stands."""
     if not may(request.standing, Verb.SELF_STUDY_READ_INQUIRIES):
         raise Http404
-    packs = list(queries.frameworks_with_questions())
-    pack = next((one for one in packs if one.key == request.GET.get("framework")), packs[-1] if packs else None)
+    packs = frameworks_to_read(queries.frameworks_with_questions())
+    pack = next((one for one in packs if one.key == request.GET.get("framework")), packs[0] if packs else None)
     areas = queries.questions_and_their_state(pack, request.today) if pack else []
     rows = [row for area in areas for row in area.rows]
     return render(

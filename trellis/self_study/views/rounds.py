@@ -1,25 +1,29 @@
 """Rounds: opening one, who has answered, closing it, replying."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may, why, within
-from trellis.access.policy import Verb
+from trellis.access.policy import Role, Verb
 from trellis.access.request import Request
 from trellis.directory.queries import GRADES
-from trellis.framework.queries import languages_of
+from trellis.framework.queries import frameworks_to_read, languages_of
+from trellis.kit.formats import say_month
 from trellis.kit.http import reads, writes
 from trellis.self_study import operations, queries
 from trellis.self_study.forms import OpenStudyForm, ReplyForm
 from trellis.self_study.models import Study
+from trellis.self_study.queries import GroupToAsk
 from trellis.surveys.operations import DaysOutOfOrder, NobodyAsked, ReplyChanged, ReplyTooEarly
 from trellis.surveys.queries import closed_on, counting_of, newest_reply, people_asked, reply_in, reply_in_all
 
+FRIDAY = 4
 DAYS_TO_ANSWER = 10
 DAYS_TO_REPLY = 21
 FIELD_OF = {operations.NoticeTooShort: "opens_on", operations.TooManyAtHome: "at_home", operations.NothingToAsk: "groups", NobodyAsked: "groups"}
@@ -44,24 +48,26 @@ def studies(request: Request) -> HttpResponse:
 @writes
 def open_study(request: Request) -> HttpResponse:
     """Open a round about some or all practices of a framework. `look` shows what it would cost and opens nothing."""
-    packs = list(within(request.standing, Verb.SELF_STUDY_OPEN_ROUND, queries.frameworks_to_ask_about()))
+    there = within(request.standing, Verb.SELF_STUDY_OPEN_ROUND, queries.frameworks_to_ask_about().select_related("copied_from"))
+    packs = frameworks_to_read(there)
     if not packs and not may(request.standing, Verb.SELF_STUDY_OPEN_ROUND):
         raise Http404
-    pack = next((one for one in packs if str(one.pk) == request.GET.get("framework")), packs[-1] if packs else None)
+    pack = next((one for one in packs if str(one.pk) == request.GET.get("framework")), packs[0] if packs else None)
     if pack is None:
         return render(request, "self_study/open_study.html", {"pack": None})
     today = request.today
     areas = queries.areas_with_practices(pack.pk)
-    groups = queries.groups_to_ask(pack, today, _grade(request))
+    groups = queries.groups_to_ask(pack, today, _grade(request), among=request.POST.getlist("groups") if request.method == "POST" else _staff(pack))
+    one_area = [area.key for area in areas if area.key == request.GET.get("area")]
     initial = {
-        "title": pack.name,
-        "areas": [area.key for area in areas if area.key == request.GET.get("area")],
+        "title": _("%(name)s, %(month)s") % {"name": pack.name, "month": say_month(today)},
+        "areas": one_area or [area.key for area in areas],
+        "at_home": queries.suggested_at_home(areas, groups),
         "groups": [group.key for group in groups if group.kind == "staff" and group.people],
         "from_grade": "08",
-        "mode": "named",
-        "opens_on": today,
-        "closes_on": today + timedelta(days=DAYS_TO_ANSWER),
-        "reply_by": today + timedelta(days=DAYS_TO_REPLY),
+        "opens_on": _on_a_school_day(today),
+        "closes_on": _on_a_school_day(today + timedelta(days=DAYS_TO_ANSWER)),
+        "reply_by": _on_a_school_day(today + timedelta(days=DAYS_TO_REPLY)),
     }
     looks = "look" in request.POST
     form = OpenStudyForm(
@@ -91,14 +97,37 @@ def open_study(request: Request) -> HttpResponse:
             "groups": groups,
             "chosen": chosen,
             "chosen_areas": form["areas"].value() or [],
-            "at_home": at_home,
+            "alone": form["practices"].value() or [],
+            "at_home": form["at_home"].value() or [],
             "asked": asked,
             "costs": queries.costs([one for one in groups if one.key in asked], areas, chosen, at_home),
             "first_day_for_students": queries.first_day_for_students(today),
+            "too_early_for_students": _too_early_for_students(form, [one for one in groups if one.key in asked], today),
             "languages": [(code, [form[f"{name}_{code}"] for name in ("title", "decision")], form[f"reviewed_{code}"]) for code in form.languages],
         },
         status=422 if form.errors else 200,
     )
+
+
+def _staff(pack: Any) -> list[str]:
+    return [one.key for one in pack.groups.all() if not {Role.GUARDIAN.value, Role.STUDENT.value} & set(one.roles)]
+
+
+def _on_a_school_day(day: date) -> date:
+    """Return the day, or the Monday after it: nobody is at school on the last day of a round that ends on a Sunday."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > FRIDAY else 0)
+
+
+def _too_early_for_students(form: OpenStudyForm, asked: list[GroupToAsk], today: date) -> bool:
+    """Say whether students are ticked and the first day, as far as it is typed, leaves their families too little time."""
+    if not any(one.kind == queries.STUDENTS for one in asked):
+        return False
+    typed = form["opens_on"].value()
+    try:
+        first = typed if isinstance(typed, date) else date.fromisoformat(str(typed))
+    except ValueError:
+        return False
+    return first < queries.first_day_for_students(today)
 
 
 def _grade(request: Request) -> str:

@@ -40,10 +40,7 @@ def questions_in(round: Round, kind: str, language: str) -> list[QuestionShown]:
         def say(place: str, own: str, is_there: bool = words is not None) -> str:
             return said[place].words if is_there and place in said else own
 
-        choices = tuple(
-            (say(f"level.{number}", name), say(*one.sign(number)))
-            for number, name in enumerate(round.levels, 1)
-        )
+        choices = tuple((say(f"level.{number}", name), say(*one.sign(number))) for number, name in enumerate(round.levels, 1))
         shown = QuestionShown(
             item.key, words.words if words else one.words, choices, words.language if words else round.language, words.is_reviewed if words else True
         )

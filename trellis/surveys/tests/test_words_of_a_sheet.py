@@ -125,14 +125,14 @@ def test_a_group_sees_signs_of_its_own_in_its_language_and_is_counted_with_the_r
     ]
     item = AskedItem("4.1", "Name of 4.1", {"principals": "Do you hear?", "offices": "Do they hear?"}, SIGNS, signs_of={"principals": own})
     translations = [Translated("es", "4.1.sign.principals.4", "nos preguntan", True), Translated("es", "4.1.sign.4", "todos", True)]
-    round = make_round(cast, groups=groups, items=[item], translations=translations)
+    own_round = make_round(cast, groups=groups, items=[item], translations=translations)
     signs = {
-        (key, language): [str(one.sign) for one in sheet_of(Invitation.objects.get(round=round, person=person), TODAY, language).questions[0].choices]
+        (key, language): [str(one.sign) for one in sheet_of(Invitation.objects.get(round=own_round, person=person), TODAY, language).questions[0].choices]
         for key, person in (("principals", cast.amina), ("offices", cast.ruth))
         for language in ("en", "es")
     }
     assert signs["principals", "en"] == list(own) and signs["principals", "es"] == [*own[:3], "nos preguntan"]
     assert signs["offices", "en"] == list(SIGNS) and signs["offices", "es"] == [*SIGNS[:3], "todos"]
     for key in ("amina", "ruth"):
-        sign_in(key).post(reverse("answer_item", args=[round.pk, 1]), {"said": "4"})
-    assert set(Answer.objects.filter(invitation__round=round).values_list("item__key", "level")) == {("4.1", 4)}
+        sign_in(key).post(reverse("answer_item", args=[own_round.pk, 1]), {"said": "4"})
+    assert set(Answer.objects.filter(invitation__round=own_round).values_list("item__key", "level")) == {("4.1", 4)}
