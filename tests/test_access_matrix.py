@@ -69,8 +69,9 @@ OPEN: dict[str, frozenset[str]] = {
     "print_slips": SYSTEM | who("meiling"),
     **dict.fromkeys(who("print_sheets open_poster"), NOBODY),  # only staff are asked, and they have accounts
     "promise": HEAR_OF_PROMISE,
-    **dict.fromkeys(who("keep_promise ask_for_another_day let_promise_go"), who("ruth")),
-    "answer_another_day": who("amina keoni"),
+    "make_promise": STAFF,
+    **dict.fromkeys(who("keep_promise let_promise_go"), who("ruth")),
+    **dict.fromkeys(who("ask_for_another_day answer_another_day"), who("ruth amina keoni")),
     "add_person": KEEPER,
     "person": STAFF | who("rosa mateo leilani"),  # Grace of Cedar Fork
     "edit_person": LEAD_CEDAR_FORK | who("denise odile"),  # Mateo

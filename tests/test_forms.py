@@ -64,7 +64,7 @@ WAITS_FOR_MORE = {"destroy_due_records", "hand_letters_over", "decide_for_child"
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit
 # each other, people with two matches. The rooms' own tests send them.
-REFUSED_IN_THIS_WORLD |= {"load_pack", "edit_draft", "type_sheets", "open_study", "rekey_choices"}
+REFUSED_IN_THIS_WORLD |= {"load_pack", "edit_draft", "type_sheets", "open_study", "rekey_choices", "make_promise"}
 TELLS = {"answer_all", "use_sign_in_link", "ways_in"}  # keeps what is right, enters that it failed, shows the link: and stays on its page
 # What says the same again, or one more, when it is sent again: by nature, or because a person looks at each before anything happens.
 BEARS_REPEATING = {

@@ -106,8 +106,9 @@ class Verb(StrEnum):
     SELF_STUDY_WORK_ON_INQUIRY = "self_study.work_on_inquiry"
     COMMITMENTS_READ = "commitments.read"
     COMMITMENTS_MAKE = "commitments.make"
+    COMMITMENTS_PROMISE = "commitments.promise"
     COMMITMENTS_KEEP = "commitments.keep"
-    COMMITMENTS_AGREE = "commitments.agree"
+    COMMITMENTS_MOVE = "commitments.move"
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
     LETTERS_HAND_OVER = "letters.hand_over"
@@ -292,13 +293,24 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.COMMITMENTS_READ: [
         *to_each(STAFF, Reach.AUTHOR, "they promised it"),
-        *to_each(STAFF, Reach.SUBJECT, "it was promised to them"),
-        *to_each(STAFF, Reach.TEAM, "it came from a round in which they were asked"),
+        *to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was promised to them"),
+        *to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.TEAM, "it came from a round in which they were asked"),
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
     ],
     Verb.COMMITMENTS_MAKE: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
+    # Asked of whoever is to own the promise. Families and students are promised to; nobody's work is promised by them.
+    Verb.COMMITMENTS_PROMISE: [
+        *to_each(STAFF, Reach.SUBJECT, "they say themselves what they will do"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to type what somebody said they will do"),
+    ],
     Verb.COMMITMENTS_KEEP: to_each(STAFF, Reach.AUTHOR, "they promised it"),
-    Verb.COMMITMENTS_AGREE: to_each(STAFF, Reach.SUBJECT, "it was promised to them"),
+    # One family does not move what was promised to all of them.
+    Verb.COMMITMENTS_MOVE: [
+        *to_each(STAFF, Reach.AUTHOR, "they promised it"),
+        *to_each(STAFF, Reach.SUBJECT, "it was promised to them"),
+        *to_each((Role.GUARDIAN, Role.STUDENT), Reach.FAMILY, "it was promised to them alone"),
+    ],
     Verb.SITE_LET_IN: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it")],
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
     Verb.LETTERS_HAND_OVER: [
@@ -362,8 +374,9 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.SELF_STUDY_WORK_ON_INQUIRY: ("self_study.Inquiry",),
     Verb.COMMITMENTS_READ: ("commitments.Commitment",),
     Verb.COMMITMENTS_MAKE: ("self_study.Study",),
+    Verb.COMMITMENTS_PROMISE: ("directory.Person",),
     Verb.COMMITMENTS_KEEP: ("commitments.Commitment",),
-    Verb.COMMITMENTS_AGREE: ("commitments.Commitment",),
+    Verb.COMMITMENTS_MOVE: ("commitments.Commitment",),
     Verb.SITE_LET_IN: ("directory.Person",),
     Verb.LETTERS_READ: ("letters.Letter", "letters.Line"),
     Verb.LETTERS_HAND_OVER: ("letters.Letter",),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from trellis.access.gate import Reached, everything
+from trellis.access.gate import Reached
 from trellis.access.policy import Reach
 from trellis.access.standing import Bearing
 from trellis.kit.keeping import Kept
@@ -31,12 +31,14 @@ class Commitment(models.Model):
     because_round = models.BigIntegerField(null=True)
     because_key = models.CharField(max_length=16, blank=True)
     because_words = models.CharField(max_length=200, blank=True)
+    only_both_sides = models.BooleanField(default=False)  # made to one student or one guardian: nobody else reads it
 
     reach = {
-        Reach.DISTRICT: Reached(_("every promise"), lambda b: everything()),
+        Reach.DISTRICT: Reached(_("every promise, but for those made to one student or one guardian alone"), lambda b: Q(only_both_sides=False)),
         Reach.AUTHOR: Reached(_("promises that the person owns"), lambda b: Q(owner_id=b.person_id)),
         Reach.SUBJECT: Reached(_("promises made to the person, or to a group they were in that day"), lambda b: _party(b, Party.Part.PROMISED_TO)),
         Reach.TEAM: Reached(_("promises from a round in which the person was asked"), lambda b: _party(b, Party.Part.PROMISED_TO, Party.Part.ASKED)),
+        Reach.FAMILY: Reached(_("promises made to the person alone"), lambda b: Q(only_both_sides=True) & _party(b, Party.Part.PROMISED_TO)),
     }
 
     class Meta:
@@ -82,7 +84,7 @@ class Breaking(models.Model):
 
 
 class Renegotiation(models.Model):
-    """The owner asks for another day and says why. The old day stands until somebody on the other side agrees."""
+    """One side asks for another day and says why. The old day stands until somebody on the other side agrees."""
 
     retention = Kept(whose=_("staff"), rule=PROMISED, years=7, after="commitment__made_on", blanks=("reason",), about=PARTIES)
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="renegotiations")
@@ -94,7 +96,7 @@ class Renegotiation(models.Model):
 
 
 class RenegotiationAnswer(models.Model):
-    """Somebody to whom it was promised agrees to the other day, or does not."""
+    """Somebody on the side that was asked agrees to the other day, or does not."""
 
     retention = Kept(
         whose=_("staff"),

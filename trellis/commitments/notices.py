@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 from trellis.commitments.models import Commitment, Party
 from trellis.commitments.queries import commitments, still_open
 from trellis.directory.models import Person
+from trellis.directory.queries.people import has_a_home_here
 from trellis.letters.operations import put_line
 
 MADE = gettext_noop("{owner} promised you something by {day}.")
@@ -14,6 +15,10 @@ MADE_IN_YOUR_NAME = gettext_noop("{name} wrote down a promise in your name, to b
 KEPT = gettext_noop("{owner} kept a promise made to you, and says what was done.")
 LET_GO = gettext_noop("{owner} let a promise go that was made to you, and says why.")
 ANOTHER_DAY = gettext_noop("{owner} asks you for another day for a promise: {day}.")
+ANOTHER_DAY_FROM_THEM = gettext_noop("{name} asks you for another day for a promise of yours: {day}.")
+MOVED = gettext_noop("The day of a promise that {owner} made to you has moved: {day}. One of you agreed.")
+OWNER_AGREED = gettext_noop("{owner} agreed to another day for a promise made to you: {day}.")
+OWNER_DID_NOT_AGREE = gettext_noop("{owner} did not agree to another day. The promise made to you stands for {day}.")
 AGREED = gettext_noop("{name} agreed to the new day of your promise: {day}.")
 SOON = gettext_noop("A promise of yours is to be kept by {day}.")
 PASSED_FOR_OWNER = gettext_noop("The day of a promise of yours has passed: {day}. Say what was done, or ask for another day.")
@@ -21,23 +26,36 @@ PASSED = gettext_noop("The day of a promise made to you has passed: {day}. {owne
 NOT_AGREED = gettext_noop("{name} did not agree to another day. Your promise stands for {day}.")
 
 
-def tell_the_other_side(text: str, *, by: int | None, today: date, commitment: Commitment, key: str, day: date | None = None) -> None:
-    """Put a line to everybody to whom it was promised, but not to the owner."""
+def tell_the_other_side(text: str, *, by: int | None, today: date, commitment: Commitment, key: str, day: date | None = None, only: int | None = None) -> None:
+    """Put a line to everybody to whom it was promised, or to `only` one of them, but not to the owner nor to who did it."""
     words: dict[str, str | int | date] = {"owner": commitment.owner.name, "day": day or commitment.by_on}
-    for party in Party.objects.filter(commitment=commitment, part=Party.Part.PROMISED_TO).exclude(person_id=commitment.owner_id).select_related("person"):
+    parties = Party.objects.filter(commitment=commitment, part=Party.Part.PROMISED_TO).exclude(person_id=commitment.owner_id)
+    if only is not None:
+        parties = parties.filter(person_id=only)
+    for party in parties.exclude(person_id=by or 0).select_related("person"):
         _put(text, words, to=party.person, by=by, today=today, commitment=commitment, key=key)
 
 
 def tell_the_owner(text: str, *, by: int, today: date, commitment: Commitment, key: str, day: date | None = None) -> None:
-    """Put a line to whoever owns the promise, unless they did it themselves."""
+    """Put a line to whoever owns the promise, unless they did it themselves. The name of a student or a guardian stays out of e-mail."""
     if by != commitment.owner_id:
         words: dict[str, str | int | date] = {"name": Person.objects.get(pk=by).name, "day": day or commitment.by_on}
-        _put(text, words, to=commitment.owner, by=by, today=today, commitment=commitment, key=key)
+        _put(text, words, to=commitment.owner, by=by, today=today, commitment=commitment, key=key, about_child=has_a_home_here(by))
 
 
-def _put(text: str, words: dict[str, str | int | date], *, to: Person, by: int | None, today: date, commitment: Commitment, key: str) -> None:
+def _put(
+    text: str, words: dict[str, str | int | date], *, to: Person, by: int | None, today: date, commitment: Commitment, key: str, about_child: bool = False
+) -> None:
     put_line(
-        to=to, room="commitments", text=text, words=words, link=f"/promises/{commitment.pk}/", by=by, today=today, key=f"commitments.{key}.{commitment.pk}"
+        to=to,
+        room="commitments",
+        text=text,
+        words=words,
+        link=f"/promises/{commitment.pk}/",
+        by=by,
+        today=today,
+        key=f"commitments.{key}.{commitment.pk}",
+        about_child=about_child,
     )
 
 

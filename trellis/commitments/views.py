@@ -1,20 +1,23 @@
 """Promises: mine, those made to me, and what became of each."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from trellis.access.gate import fetch, rights, why, within
-from trellis.access.policy import Reach, Verb
+from trellis.access.gate import fetch, may, rights, why, within
+from trellis.access.policy import Reach, Role, Verb
 from trellis.access.request import Request
+from trellis.audit.operations import record_reading
 from trellis.commitments import operations, queries
-from trellis.commitments.forms import AgreeForm, AnotherDayForm, KeepForm, LetGoForm
+from trellis.commitments.forms import AgreeForm, AnotherDayForm, KeepForm, LetGoForm, PromiseForm
 from trellis.commitments.models import Commitment
+from trellis.directory.queries import everybody
 from trellis.kit.http import reads, writes
 
-REFUSALS = (operations.DayIsOver, operations.PromiseHasEnded, operations.NothingToAgreeTo, operations.AgreedWithOneself)
+REFUSALS = (operations.PromiseHasEnded, operations.NothingToAgreeTo, operations.AgreedWithOneself)
 
 
 @reads
@@ -22,16 +25,14 @@ def promises(request: Request) -> HttpResponse:
     """Show promises: made by me, made to me, made where I was asked; for system leaders all."""
     standing, today = request.standing, request.today
     person = standing.person_id
-    lists = {
-        "mine": (_("I promised"), queries.made_by(person)),
-        "to-me": (_("Promised to me"), queries.made_to(person)),
-        "asked": (_("Where I was asked"), queries.heard_of_by(person)),
-    }
+    may_promise = may(standing, Verb.COMMITMENTS_PROMISE)
+    lists = {"mine": (_("I promised"), queries.made_by(person))} if may_promise else {}
+    lists |= {"to-me": (_("Promised to me"), queries.made_to(person)), "asked": (_("Where I was asked"), queries.heard_of_by(person))}
     if any(grant.reach is Reach.DISTRICT for grant in rights(standing, Verb.COMMITMENTS_READ)):
         lists["all"] = (_("Everybody’s"), queries.commitments())
     reachable = {key: (name, within(standing, Verb.COMMITMENTS_READ, queryset)) for key, (name, queryset) in lists.items()}
     counts = {key: queries.still_open(queryset).count() for key, (_name, queryset) in reachable.items()}
-    first = next((key for key, count in counts.items() if count), "mine")
+    first = next((key for key, count in counts.items() if count), next(iter(counts)))
     which = request.GET.get("which", first)
     which = which if which in reachable else first
     words = request.GET.get("words", "").strip()[:100]
@@ -45,6 +46,7 @@ def promises(request: Request) -> HttpResponse:
         "commitments/promises.html",
         {
             "tabs": [(key, name, counts[key]) for key, (name, _queryset) in reachable.items()],
+            "may_promise": may_promise,
             "which": which,
             "words": words,
             "still_open": still_open,
@@ -53,6 +55,49 @@ def promises(request: Request) -> HttpResponse:
             "ended_promises": [queries.as_promise(one, today) for one in ended],
         },
     )
+
+
+@writes
+def make_promise(request: Request) -> HttpResponse:
+    """Promise something to somebody, that comes from no round: to whom, what, by which day."""
+    standing = request.standing
+    if not may(standing, Verb.COMMITMENTS_PROMISE):
+        raise Http404
+    form = PromiseForm(request.POST if request.method == "POST" else None, standing=standing, owners=_owners(request))
+    if request.method == "POST" and "find" in request.POST:
+        form.looks()
+    elif request.method == "POST" and form.is_valid():
+        given, recipient = form.cleaned_data, form.cleaned_data["recipient"]
+        try:
+            made = operations.make_promise(
+                by=standing.person_id,
+                today=request.today,
+                owner=given["owner"],
+                what=given["what"],
+                by_on=given["by_on"],
+                to_words=recipient.words[:200],
+                to_people=recipient.people,
+                because_words=given["because_words"],
+                only_both_sides=recipient.only_both_sides,
+            )
+        except operations.DayIsOver as refused:
+            form.add_error("by_on", str(refused))
+        except operations.NobodyToPromise as refused:
+            form.add_error("chosen", str(refused))
+        else:
+            return redirect("promise", pk=made.pk)
+    if form.found.students:
+        record_reading(standing=standing, verb=Verb.DIRECTORY_SEE_STUDENT, records=form.found.students)
+    return render(request, "commitments/make_promise.html", {"form": form}, status=422 if form.is_bound and form.errors else 200)
+
+
+def _owners(request: Request) -> list[tuple[int, str]]:
+    """Return (number, words) of those in whose name this person may promise, themselves first."""
+    me = request.standing.person_id
+    others = [(one.person_id, f"{one.name}, {one.title or one.place}".rstrip(", ")) for one in queries.owners(request.today) if one.person_id != me]
+    named = everybody().filter(pk__in=[me, *(number for number, _words in others)])
+    within_reach = set(within(request.standing, Verb.COMMITMENTS_PROMISE, named).values_list("pk", flat=True))
+    return [one for one in [(me, _("I myself")), *others] if one[0] in within_reach]
 
 
 @reads
@@ -64,21 +109,32 @@ def promise(request: Request, pk: int) -> HttpResponse:
 
 def _shown(request: Request, commitment: Commitment, *, refusal: str = "", status: int = 200) -> HttpResponse:
     row = queries.as_promise(commitment, request.today)
+    me = request.standing.person_id
     newest = next(iter(commitment.renegotiations.all()), None)
-    may_agree = row.asked_for_on is not None and commitment.owner_id != request.standing.person_id and why(request.standing, Verb.COMMITMENTS_AGREE, commitment)
+    may_move = row.is_open and why(request.standing, Verb.COMMITMENTS_MOVE, commitment)
+    may_agree = may_move and row.asked_for_on is not None and row.asked_by_owner is not (commitment.owner_id == me)
     return render(
         request,
         "commitments/promise.html",
         {
             "promise": row,
             "commitment": commitment,
-            "renegotiations": commitment.renegotiations.all(),
+            "moves": queries.moves_of(commitment, me),
+            "is_mine": commitment.owner_id == me,
             "may_keep": row.is_open and why(request.standing, Verb.COMMITMENTS_KEEP, commitment),
+            "may_move": may_move,
             "agree_form": AgreeForm(initial={"seen": newest.pk}) if may_agree and newest else None,
             "refusal": refusal,
+            **_help_now(request),
         },
         status=status,
     )
+
+
+def _help_now(request: Request) -> dict[str, object]:
+    """Return where help is now, for students, who may write beside a promise."""
+    is_student = request.standing.has(Role.STUDENT)
+    return {"help_number": settings.HELP_NOW_NUMBER, "help_own_line": settings.HELP_NOW_OWN_LINE} if is_student else {}
 
 
 def _act(request: Request, verb: Verb, pk: int, form_class: type[Form], operation: object, template: str) -> HttpResponse:
@@ -88,8 +144,6 @@ def _act(request: Request, verb: Verb, pk: int, form_class: type[Form], operatio
     if request.method == "POST" and form.is_valid():
         try:
             operation(by=request.standing.person_id, today=request.today, commitment=commitment, **form.cleaned_data)  # type: ignore[operator]
-        except operations.DayIsOver as refused:
-            form.add_error(None, str(refused))
         except REFUSALS as refused:
             return _shown(request, commitment, refusal=str(refused), status=409)
         else:
@@ -106,14 +160,39 @@ def keep_promise(request: Request, pk: int) -> HttpResponse:
 
 @writes
 def ask_for_another_day(request: Request, pk: int) -> HttpResponse:
-    """Ask those to whom it was promised for another day."""
-    return _act(request, Verb.COMMITMENTS_KEEP, pk, AnotherDayForm, operations.ask_for_another_day, "commitments/ask_for_another_day.html")
+    """Ask the other side for another day."""
+    commitment = fetch(request.standing, Verb.COMMITMENTS_MOVE, queries.commitments(), pk=pk)
+    newest = next(iter(commitment.renegotiations.all()), None)
+    seen = newest.pk if newest and not hasattr(newest, "answer") else 0
+    form = AnotherDayForm(request.POST if request.method == "POST" else None, initial={"seen": seen})
+    if request.method == "POST" and form.is_valid():
+        given = {**form.cleaned_data, "seen": form.cleaned_data["seen"] or 0}
+        try:
+            operations.ask_for_another_day(by=request.standing.person_id, today=request.today, commitment=commitment, **given)
+        except operations.DayIsOver as refused:
+            form.add_error("to_on", str(refused))
+        except operations.AskedMeanwhile as refused:
+            form.data = {**request.POST.dict(), "seen": str(seen)}  # with the next press it has been seen
+            form.add_error(None, str(refused))
+        except operations.PromiseHasEnded as refused:
+            return _shown(request, commitment, refusal=str(refused), status=409)
+        else:
+            return redirect("promise", pk=pk)
+    row = queries.as_promise(commitment, request.today)
+    moves = queries.moves_of(commitment, request.standing.person_id)
+    waiting = moves[0] if row.asked_for_on and row.asked_by_owner is not (commitment.owner_id == request.standing.person_id) else None
+    return render(
+        request,
+        "commitments/ask_for_another_day.html",
+        {"form": form, "promise": row, "waiting": waiting, **_help_now(request)},
+        status=422 if form.errors else 200,
+    )
 
 
 @writes
 def answer_another_day(request: Request, pk: int) -> HttpResponse:
     """Agree to another day, or do not."""
-    return _act(request, Verb.COMMITMENTS_AGREE, pk, AgreeForm, operations.answer_another_day, "commitments/answer_another_day.html")
+    return _act(request, Verb.COMMITMENTS_MOVE, pk, AgreeForm, operations.answer_another_day, "commitments/answer_another_day.html")
 
 
 @writes

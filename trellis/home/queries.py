@@ -102,6 +102,12 @@ class Front:
         return [school for school in self.supported or [] if school.kind != "lead" and school.pk not in leading]
 
     @property
+    def to_answer(self) -> list[Promise]:
+        """Return promises for which the other side asks for another day, and the person is one of those who answer."""
+        asked_of_others = [one for one in self.promised_to if one.asked_by_owner and (self.is_staff or one.only_both_sides)]
+        return [one for one in self.promised_by if one.waits_for_owner] + asked_of_others
+
+    @property
     def late(self) -> list[Promise]:
         """Return what the person promised and is late with."""
         return [promise for promise in self.promised_by if promise.state == "late"]
@@ -141,7 +147,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
         is_staff=is_staff,
         waiting=waiting_for(me, today) if may(standing, Verb.SURVEYS_ANSWER) else [],
         promised_by=promised_by(me, today) if may(standing, Verb.COMMITMENTS_KEEP) else [],
-        promised_to=promised_to(me, today) if is_staff else [],
+        promised_to=promised_to(me, today) if may(standing, Verb.COMMITMENTS_READ) else [],
         supported=first_pages.schools_i_support(standing) if standing.has(Role.SUPERVISOR) else None,
         schools=first_pages.schools_i_work_at(standing, SCHOOL_ROLES) if standing.has(*SCHOOL_ROLES) else None,
         sections=first_pages.sections_i_teach(standing) if standing.has(Role.TEACHER) else None,
@@ -228,9 +234,10 @@ ACTS = {
     Verb.SELF_STUDY_OPEN_INQUIRY: _("Give somebody a guiding question"),
     Verb.SELF_STUDY_WORK_ON_INQUIRY: _("Write down what was found out"),
     Verb.COMMITMENTS_READ: _("Read promises"),
-    Verb.COMMITMENTS_MAKE: _("Promise something for the district"),
-    Verb.COMMITMENTS_KEEP: _("Keep a promise, move it or let it go"),
-    Verb.COMMITMENTS_AGREE: _("Agree to another day for a promise"),
+    Verb.COMMITMENTS_MAKE: _("Answer a gap with a promise"),
+    Verb.COMMITMENTS_KEEP: _("Keep a promise or let it go"),
+    Verb.COMMITMENTS_PROMISE: _("Promise something"),
+    Verb.COMMITMENTS_MOVE: _("Ask for another day for a promise, and answer who asks"),
     Verb.SELF_STUDY_CLOSE_ROUND: _("Close a round"),
     Verb.SELF_STUDY_REPLY: _("Reply to those who answered"),
     Verb.DIRECTORY_ASSIGN_SUPERVISOR: _("Say who supports which school"),

@@ -37,9 +37,11 @@ def test_those_promised_to_and_those_asked_are_frozen_with_the_promise(promise, 
 
 
 def test_the_same_promise_sent_twice_is_made_once(promise, cast):
-    facts = {"by": cast.lorraine.pk, "today": TODAY, "owner": cast.ruth.pk, "what": "  Once. ", "by_on": DAY, "to_words": "Principals", "to_people": []}
+    facts = {"by": cast.lorraine.pk, "today": TODAY, "owner": cast.ruth.pk, "what": "  Once. ", "by_on": DAY, "to_words": "Maria", "to_people": [cast.amina.pk]}
     assert make_promise(**facts) == make_promise(**facts)
     assert Commitment.objects.count() == 2
+    make_promise(**facts | {"to_people": [cast.keoni.pk]})  # somebody else of the same name
+    assert Commitment.objects.count() == 3
 
 
 def test_a_promise_for_a_day_that_is_over_is_refused(cast):
@@ -96,6 +98,15 @@ def test_the_owner_does_not_agree_with_themselves(promise, cast):
         answer_another_day(by=cast.ruth.pk, today=TODAY, commitment=promise, agrees=True)
 
 
+def test_the_side_that_asks_does_not_answer(promise, cast):
+    ask_for_another_day(by=cast.amina.pk, today=TODAY, commitment=promise, to_on=LATER, reason="We move house.")
+    for key in ("amina", "keoni"):
+        with pytest.raises(AgreedWithOneself):
+            answer_another_day(by=cast.people[key].pk, today=TODAY, commitment=promise, agrees=True)
+    answer_another_day(by=cast.ruth.pk, today=TODAY, commitment=promise, agrees=True)
+    assert row(promise).by_on == LATER
+
+
 def test_nobody_agrees_to_a_day_they_have_not_seen(promise, cast):
     first = ask_for_another_day(by=cast.ruth.pk, today=TODAY, commitment=promise, to_on=LATER, reason="Snow.")
     ask_for_another_day(by=cast.ruth.pk, today=TODAY, commitment=promise, to_on=date(2027, 6, 1), reason="More snow.")
@@ -136,9 +147,17 @@ def test_both_sides_are_told_and_those_who_were_only_asked_are_not(promise, cast
     keep_promise(by=cast.ruth.pk, today=TODAY, commitment=promise, done="Done.")
     assert told(cast) == {
         "amina": ["made", "another-day", "kept"],
-        "keoni": ["made", "another-day", "kept"],
+        "keoni": ["made", "another-day", "answered", "kept"],
         "ruth": ["made-in-your-name", "answered"],
     }
+
+
+@pytest.mark.parametrize(("agrees", "told_of_it"), [(True, {"amina", "keoni"}), (False, {"amina"})])
+def test_the_owner_is_asked_by_letter_and_the_answer_comes_back_by_letter(promise, cast, agrees, told_of_it):
+    asked = ask_for_another_day(by=cast.amina.pk, today=TODAY, commitment=promise, to_on=LATER, reason="We move house.")
+    assert told(cast)["ruth"] == ["made-in-your-name", "another-day"]
+    answer_another_day(by=cast.ruth.pk, today=TODAY, commitment=promise, agrees=agrees, seen=asked.pk)
+    assert {key for key, lines in told(cast).items() if "answered" in lines} == told_of_it
 
 
 def test_the_words_of_a_promise_stay_out_of_letters(promise):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
     [
         (Verb.COMMITMENTS_READ, {"ruth", "amina", "keoni", "tomas", "gloria", "lorraine"}),
         (Verb.COMMITMENTS_KEEP, {"ruth"}),
-        (Verb.COMMITMENTS_AGREE, {"amina", "keoni"}),
+        (Verb.COMMITMENTS_MOVE, {"ruth", "amina", "keoni"}),
     ],
 )
 def test_who_may_do_what_with_a_promise(cast, promise, verb, expected):
@@ -42,8 +42,8 @@ def test_the_owner_keeps_it_with_a_sentence_that_both_sides_read(sign_in, promis
     assert "The list goes out at six." in sign_in("amina").get(reverse("promise", args=[promise.pk])).content.decode()
 
 
-@pytest.mark.parametrize("page", ["keep_promise", "ask_for_another_day", "let_promise_go"])
-def test_only_the_owner_ends_or_moves_it(sign_in, promise, page):
+@pytest.mark.parametrize("page", ["keep_promise", "let_promise_go"])
+def test_only_the_owner_ends_it(sign_in, promise, page):
     for key in ("amina", "lorraine", "tomas"):
         assert sign_in(key).post(reverse(page, args=[promise.pk]), {"done": "x", "reason": "x", "to_on": "2027-02-12"}).status_code == 404
     assert (Keeping.objects.count(), Renegotiation.objects.count()) == (0, 0)
@@ -59,6 +59,33 @@ def test_another_day_is_asked_for_and_agreed_to(sign_in, promise):
     assert "agreed to the new day" in ruth.get(reverse("promise", args=[promise.pk])).content.decode()
     again = amina.post(reverse("answer_another_day", args=[promise.pk]), {"agrees": "0", "seen": Renegotiation.objects.get().pk})
     assert again.status_code == 409
+
+
+def test_those_to_whom_it_was_promised_ask_too_and_the_owner_answers(sign_in, promise):
+    ruth, amina, page = sign_in("ruth"), sign_in("amina"), reverse("promise", args=[promise.pk])
+    for key in ("lorraine", "tomas"):  # they read it, and it was not promised to them
+        assert sign_in(key).post(reverse("ask_for_another_day", args=[promise.pk]), {"to_on": "2026-12-15", "reason": "Early."}).status_code == 404
+    amina.post(reverse("ask_for_another_day", args=[promise.pk]), {"to_on": "2026-12-15", "reason": "Routes change in January."})
+    assert "Agree to the new day" not in amina.get(page).content.decode()
+    shown = ruth.get(page).content.decode()
+    assert "Routes change in January." in shown
+    assert "Agree to the new day" in shown
+    assert "waits for your answer" in ruth.get(reverse("home")).content.decode()
+    ruth.post(reverse("answer_another_day", args=[promise.pk]), {"agrees": "1", "words": "Gladly.", "seen": Renegotiation.objects.get().pk})
+    agreed = amina.get(page).content.decode()
+    assert "Ruth Abramowitz agreed to the new day." in agreed
+    assert "Gladly." in agreed
+
+
+def test_who_asks_while_the_other_side_has_asked_sees_both_days_first(sign_in, promise):
+    ruth, asking = sign_in("ruth"), reverse("ask_for_another_day", args=[promise.pk])
+    sign_in("amina").post(asking, {"to_on": "2026-12-15", "reason": "Routes change in January.", "seen": "0"})
+    crossed = ruth.post(asking, {"to_on": "2027-02-12", "reason": "Snow.", "seen": "0"})
+    assert crossed.status_code == 422
+    for words in ("Routes change in January.", "Snow.", "Meanwhile the other side asked"):
+        assert words in crossed.content.decode()
+    assert ruth.post(asking, {"to_on": "2027-02-12", "reason": "Snow.", "seen": crossed.context["form"]["seen"].value()}).status_code == 302
+    assert Renegotiation.objects.order_by("-pk")[0].by_id == promise.owner_id
 
 
 def test_a_day_that_is_over_is_refused_beside_the_form(sign_in, promise):

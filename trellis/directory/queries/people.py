@@ -1,7 +1,7 @@
 """Colleagues: who works here, where, and since when."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,6 +70,12 @@ def is_held(post: Post, today: date) -> bool:
 def has_a_home_here(person_id: int) -> bool:
     """Say whether the person is also a student or a guardian here: then colleagues see no telephone, which may be private."""
     return Student.objects.filter(person_id=person_id).exists() or Guardianship.objects.filter(guardian_id=person_id, ended_on__isnull=True).exists()
+
+
+def has_a_home_here_among(people: Collection[int]) -> set[int]:
+    """Return those of the people who are also a student or a guardian here."""
+    pupils = Student.objects.filter(person__in=people).values_list("person_id", flat=True)
+    return {*pupils, *Guardianship.objects.filter(guardian__in=people, ended_on__isnull=True).values_list("guardian_id", flat=True)} if people else set()
 
 
 def cover_of(post: Post, today: date) -> "QuerySet[Post]":

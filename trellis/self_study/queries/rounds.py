@@ -13,10 +13,6 @@ from trellis.directory.queries import Holder, holders_of
 from trellis.self_study.models import Study
 from trellis.surveys.queries import Taking, asked_and_sent, replied, taking_part
 
-MAY_OWN_A_PROMISE = (
-    Role.SUPERINTENDENT, Role.CABINET, Role.SUPERVISOR, Role.OFFICE_LEAD, Role.STUDENT_SERVICES_DIRECTOR,
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Owing:
@@ -51,11 +47,6 @@ def studies() -> "QuerySet[Study]":
 def taking(study: Study) -> tuple[Taking, ...]:
     """Return for each group how many were asked and have sent."""
     return taking_part(study.round)
-
-
-def owners(today: date) -> list[Holder]:
-    """Return who may own a promise from a row."""
-    return holders_of(MAY_OWN_A_PROMISE, today)
 
 
 def principals_asked(people: list[int], today: date) -> list[Holder]:

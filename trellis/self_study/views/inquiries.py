@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from trellis.access.gate import fetch, may, why, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
+from trellis.commitments.queries import owners
 from trellis.framework.queries import frameworks_to_read
 from trellis.kit.http import reads, writes
 from trellis.self_study import operations, queries
@@ -54,7 +55,7 @@ def open_inquiry(request: Request, framework: str, key: str) -> HttpResponse:
     question = queries.question_of(pack, key)
     if question is None:
         raise Http404
-    form = InquiryForm(request.POST if request.method == "POST" else None, owners=queries.owners(request.today))
+    form = InquiryForm(request.POST if request.method == "POST" else None, owners=owners(request.today))
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.open_inquiry(

@@ -17,6 +17,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.commitments.operations import DayIsOver
+from trellis.commitments.queries import owners
 from trellis.framework.queries import practices
 from trellis.kit import charts
 from trellis.kit.http import reads, writes
@@ -182,10 +183,10 @@ def _note(shown: GapMap, row: Row) -> str:
 
 def _promise_form(request: Request, found: Study, shown: GapMap, data: object = None) -> PromiseForm:
     me = request.standing.person_id
-    owners = sorted(queries.owners(request.today), key=lambda one: one.person_id != me)
+    mine_first = sorted(owners(request.today), key=lambda one: one.person_id != me)
     return PromiseForm(
         data,  # type: ignore[arg-type]
-        owners=owners,
+        owners=mine_first,
         groups=[(group.key, group.name) for group in shown.every_group],
         schools=queries.principals_asked(people_asked(found.round), request.today),
         initial={"owner": me},

@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
+from trellis.access.policy import Role
 from trellis.commitments.measures import state_of
 from trellis.commitments.models import Commitment, Party, Renegotiation
+from trellis.directory.queries import Holder, holders_of
+from trellis.directory.queries.people import has_a_home_here_among
+
+MAY_OWN_A_PROMISE = (
+    Role.SUPERINTENDENT, Role.CABINET, Role.SUPERVISOR, Role.OFFICE_LEAD, Role.STUDENT_SERVICES_DIRECTOR,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,10 @@ class Promise:
     ended_on: date | None  # when it was kept or let go
     words: str  # what was done, or why it was let go
     asked_for_on: date | None  # another day that waits for an answer
-    reason: str  # why another day was asked for, while the promise is open
+    asked_by_owner: bool  # who waits for it: the owner, or the other side
+    asked_by: int | None
+    reason: str  # why another day is asked for; while none is, what the owner said when one was
+    only_both_sides: bool
     because_round: int | None
     because_key: str
     because_words: str
@@ -33,6 +43,11 @@ class Promise:
     @property
     def is_open(self) -> bool:
         return self.ended_on is None
+
+    @property
+    def waits_for_owner(self) -> bool:
+        """Say whether the other side has asked for another day, and the owner has not answered."""
+        return self.asked_for_on is not None and not self.asked_by_owner
 
     @property
     def days_late(self) -> int:
@@ -67,8 +82,10 @@ def ended(queryset: "QuerySet[Commitment]") -> "QuerySet[Commitment]":
 def as_promise(commitment: Commitment, today: date) -> Promise:
     """Return a promise as a row, from a commitment fetched by `commitments`."""
     keeping, breaking = getattr(commitment, "keeping", None), getattr(commitment, "breaking", None)
-    newest = next(iter(commitment.renegotiations.all()), None)
-    waits = newest is not None and not hasattr(newest, "answer") and keeping is None and breaking is None
+    is_open = keeping is None and breaking is None
+    newest = next(iter(commitment.renegotiations.all()), None) if is_open else None
+    waiting = newest if newest is not None and not hasattr(newest, "answer") else None
+    by_owner = newest is not None and newest.by_id == commitment.owner_id
     return Promise(
         pk=commitment.pk,
         what=commitment.what,
@@ -81,8 +98,11 @@ def as_promise(commitment: Commitment, today: date) -> Promise:
         days=(commitment.by_on - today).days,
         ended_on=keeping.on if keeping else breaking.on if breaking else None,
         words=keeping.done if keeping else breaking.reason if breaking else "",
-        asked_for_on=newest.to_on if newest is not None and waits else None,
-        reason=newest.reason if newest is not None and keeping is None and breaking is None else "",
+        asked_for_on=waiting.to_on if waiting else None,
+        asked_by_owner=waiting is not None and by_owner,
+        asked_by=waiting.by_id if waiting else None,
+        reason=newest.reason if newest is not None and (waiting or by_owner) else "",
+        only_both_sides=commitment.only_both_sides,
         because_round=commitment.because_round,
         because_key=commitment.because_key,
         because_words=commitment.because_words,
@@ -127,10 +147,49 @@ def rounds_answered_with_a_promise(round_ids: list[int]) -> set[int]:
     return {one for one in Commitment.objects.filter(because_round__in=round_ids).values_list("because_round", flat=True) if one is not None}
 
 
-def is_other_side(commitment: Commitment, person: int) -> bool:
-    """Say whether a promise was made to the person by somebody else."""
-    if commitment.owner_id == person:
-        return False
-    return Commitment.objects.filter(
-        Exists(Party.objects.filter(commitment=OuterRef("pk"), person_id=person, part=Party.Part.PROMISED_TO)), pk=commitment.pk
-    ).exists()
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One side asked for another day, and what was answered. A name is empty where the reader is not told it."""
+
+    on: date
+    by_owner: bool
+    name: str
+    from_on: date
+    to_on: date
+    reason: str
+    answered_on: date | None
+    answered_by: str
+    agrees: bool
+    words: str
+
+
+def moves_of(commitment: Commitment, reader: int) -> list[Move]:
+    """Return how a promise was moved, the newest first.
+
+    Who belongs to a family or is a student is named to the owner and to themselves; to the others they are somebody to whom it was promised.
+    """
+    asked = list(commitment.renegotiations.all())
+    people = {one.by_id for one in asked} | {one.answer.by_id for one in asked if hasattr(one, "answer")}
+    unnamed = set() if reader == commitment.owner_id else has_a_home_here_among(people - {reader, commitment.owner_id})
+    return [_move(one, commitment, unnamed) for one in asked]
+
+
+def _move(one: Renegotiation, commitment: Commitment, unnamed: set[int]) -> Move:
+    answer = getattr(one, "answer", None)
+    return Move(
+        on=one.on,
+        by_owner=one.by_id == commitment.owner_id,
+        name="" if one.by_id in unnamed else one.by.name,
+        from_on=one.from_on,
+        to_on=one.to_on,
+        reason=one.reason,
+        answered_on=answer.on if answer else None,
+        answered_by="" if answer is None or answer.by_id in unnamed else answer.by.name,
+        agrees=answer is not None and answer.agrees,
+        words=answer.words if answer else "",
+    )
+
+
+def owners(today: date) -> list[Holder]:
+    """Return who may be named as the owner of a promise by somebody who answers for them."""
+    return holders_of(MAY_OWN_A_PROMISE, today)
