@@ -268,11 +268,20 @@ def prepare(running: RosterImport, bundle: Path, *, today: date, source_name: st
             tidy(running)
         return
     with compared(running, today=today) as on_desk:
+        stopping = on_desk.plan.stopping
         if at_once and on_desk.plan.beyond:
             note(running=running, message="beyond")
-        is_done = at_once and not on_desk.plan.beyond and switch(running, on_desk, by=running.by_id, today=today)
+        is_done = at_once and not stopping and not on_desk.plan.beyond and switch(running, on_desk, by=running.by_id, today=today)
+    if stopping:
+        _refuse(running, stopping)
     if is_done:
         finish(running)
+
+
+def _refuse(running: RosterImport, stopping: int) -> None:
+    note(running=running, stopping=stopping)
+    close(running=running, state=State.REFUSED, message="stopped")
+    tidy(running)
 
 
 def carry_on(running: RosterImport, *, today: date) -> None:
@@ -360,6 +369,10 @@ def _import(running: RosterImport, bundle: Path, arguments: argparse.Namespace, 
     with compared(running, today=day) as on_desk:
         staged.weights[Weight.ROW] += on_desk.plan.complaints
         show(notebook, staged, arguments.csv)
+        if stopping := on_desk.plan.stopping:
+            _refuse(running, stopping)
+            print("Nothing was imported.")
+            return 1
         for sentence in sentences(on_desk.plan.counts):
             print(sentence)
         outcome = _decide(on_desk.plan, arguments)

@@ -160,6 +160,11 @@ class Bundle:
         return seen.hexdigest()
 
 
+def is_separated_otherwise(header: list[str]) -> bool:
+    """Say whether a first line would name columns if its cells were separated by something else than commas."""
+    return len(header) == 1 and any(header[0].count(mark) for mark in ";\t|")
+
+
 KNOWN = {name.lower(): name for name in (*ORDER, *UNREAD, "manifest")}
 
 
@@ -233,6 +238,10 @@ def _list(bundle: Bundle, archive: zipfile.ZipFile) -> list[Complaint]:
 def _what_else(bundle: Bundle) -> str:
     """Return the complaint for a bundle without manifest: what it looks like instead."""
     others = {name.rpartition("/")[2].lower() for name in bundle.other}
+    if "[content_types].xml" in others or any(name.endswith((".xlsx", ".xls", ".ods")) for name in others):
+        return "looks_like_excel"
+    if any(name.endswith(".zip") for name in others):
+        return "zip_in_zip"
     if {"students.csv", "sections.csv"} <= others:
         return "looks_like_clever"
     if {"userflags.csv", "relationships.csv"} & others:
@@ -258,6 +267,8 @@ def read_manifest(bundle: Bundle, complaints: list[Complaint]) -> Manifest:
         with bundle.text("manifest") as stream:
             lines = csv.reader(stream)
             header = [cell.strip().lower() for cell in next(lines, [])]
+            if is_separated_otherwise(header):
+                raise Unreadable(Complaint("other_separator", "manifest.csv", 1))
             if header[:1] != ["propertyname"] or header[1:2] not in (["value"], ["propertyvalue"]):
                 raise Unreadable(Complaint("manifest_columns", "manifest.csv", 1))
             for cells in lines:

@@ -68,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(
             f"OneRoster {staged.manifest.version}, {' and '.join(modes) or 'no data'}: " + ", ".join(f"{many:,} {name}" for name, many in counts.items()) + "."
         )
+        if left := [f"{name}.csv" for name in ("orgs", "classes", "users") if name not in staged.manifest.modes]:
+            print(f"It leaves out {', '.join(left)}: ids of theirs are looked up in the district when it is imported. An empty district needs them.")
         if "delta" in modes:
             print("A delta may name ids that only the district knows: those are looked up when it is imported.")
     left_out = staged.weights[Weight.ROW] + staged.weights[Weight.CELL]

@@ -59,6 +59,8 @@ WORDS: dict[str, tuple[Weight, str, str]] = {
         _("In the same system choose the export named OneRoster CSV 1.1 or 1.2."),
     ),
     "looks_like_clever": (S, _("These look like files for Clever."), _("In the same system choose the export named OneRoster CSV 1.1 or 1.2.")),
+    "looks_like_excel": (S, _("This is an Excel workbook."), _("Give the zip file of CSV files as your information system made it.")),
+    "zip_in_zip": (S, _("The zip file holds another zip file."), _("Unzip it once, and give the zip file that is inside.")),
     "manifest_columns": (S, _("The manifest needs the columns propertyName and value."), _("Make the first line: propertyName,value")),
     "no_version": (S, _("The manifest does not say which OneRoster version this is."), _("Add the line oneroster.version,1.1 or oneroster.version,1.2")),
     "unknown_version": (S, _("The manifest names a OneRoster version that Trellis does not read."), _("Export version 1.1 or 1.2.")),
@@ -78,6 +80,17 @@ WORDS: dict[str, tuple[Weight, str, str]] = {
     "nul_bytes": (S, _("This file holds bytes that no text has."), _("It is damaged or not a CSV file. Export it again.")),
     "line_too_long": (S, _("A line is longer than {limit} megabytes."), _("A quotation mark is probably missing. Export it again.")),
     "no_header": (S, _("This file is empty: it lacks even the line of column names."), _("Export it again, or say absent in manifest.csv.")),
+    "no_rows": (
+        S,
+        _("This file says bulk and names nobody: it holds the line of column names alone."),
+        _("Export it again, or say absent in manifest.csv."),
+    ),
+    "other_separator": (
+        S,
+        _("The cells of this file are not separated by commas."),
+        _("A spreadsheet has saved it anew. Export it again and do not open it in between."),
+    ),
+    "row_over_lines": (S, _("The row that begins here goes on over {lines} lines."), _("A quotation mark is missing at its end. Export the file again.")),
     "columns_missing": (S, _("These columns are missing: {columns}."), _("Add them. Names are written exactly as in the standard.")),
     "columns_absent": (
         N,
@@ -119,10 +132,14 @@ WORDS: dict[str, tuple[Weight, str, str]] = {
     ),
     "school_year": (C, _("The school year is the year in which it ends, such as 2027. It was taken from the days."), _("Write the year.")),
     "duplicate": (R, _("This id stands in the file a second time. The first row was read."), _("Give each row its own id.")),
-    "dangling": (R, _("This id is not in {target}.csv, nor does the district have it."), _("Add the row that is missing, or take this one out.")),
+    "dangling": (
+        R,
+        _("No row of {target}.csv that could be read has this id, nor does the district."),
+        _("Add the row that is missing, or take this one out."),
+    ),
     "dangling_cell": (
         C,
-        _("This id is not in {target}.csv, nor does the district have it. It was left out."),
+        _("No row of {target}.csv that could be read has this id, nor does the district. It was left out."),
         _("Add the row that is missing, or take the id out."),
     ),
     "circle": (C, _("This organisation is above itself. The cell was read as empty."), _("Correct parentSourcedId.")),
@@ -145,6 +162,11 @@ WEIGHT_WORDS = {
     Weight.NOTE: _("Read all the same"),
 }
 SHOWN = 1000
+
+
+def is_too_many(left_out: int, rows: int) -> bool:
+    """Say whether so much of a file cannot be used that nothing may be imported."""
+    return left_out >= 20 and left_out * 10 > rows
 
 
 def words(complaint: Complaint, translate: Callable[[str], str] = str) -> tuple[str, str, str]:

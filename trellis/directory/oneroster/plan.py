@@ -6,14 +6,15 @@ change and end, which `apply.carry_out` switches in. It holds for as long as `st
 or a merge of people in between makes it worthless, and it is made again.
 """
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from trellis.directory.models import Person, PersonMerge, RosterImport, Source
 from trellis.directory.oneroster import people, places, teaching
-from trellis.directory.oneroster.complaints import Complaint
+from trellis.directory.oneroster.complaints import WORDS, Complaint, Weight, is_too_many
 from trellis.directory.oneroster.desk import Desk
 from trellis.kit.days import SchoolYear
 
@@ -31,6 +32,7 @@ class Plan:
     ending: dict[str, tuple[int, int]]
     stamp: tuple[Any, ...]
     complaints: int = 0
+    stopping: int = 0  # files of which so many rows name what neither the bundle nor the district has that nothing may be imported
 
     @property
     def beyond(self) -> dict[str, tuple[int, int]]:
@@ -54,12 +56,24 @@ class _Heard:
     desk: Desk
     hear: Callable[[list[Complaint]], None] | None
     count: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
 
     def lines(self, code: str, file: str, column: str, sql: str, **detail: Any) -> None:
         found = self.desk.rows(sql)
         self.count += len(found)
+        if WORDS[code][0] is Weight.ROW:
+            self.left_out[file] += len(found)
         if self.hear and found:
             self.hear([Complaint(code, file, line, column, detail) for (line,) in found])
+
+    def stop(self) -> int:
+        """Complain about each file of which more than a tenth cannot be used, and return how many there are."""
+        rows = dict(self.desk.rows("SELECT name, read FROM staged.files"))
+        beyond = {file: many for file, many in self.left_out.items() if is_too_many(many, rows.get(file.removesuffix(".csv"), 0))}
+        self.count += len(beyond)
+        if self.hear:
+            self.hear([Complaint("too_many_aside", file, None, "", {"aside": many, "rows": rows[file.removesuffix(".csv")]}) for file, many in beyond.items()])
+        return len(beyond)
 
 
 def stamp() -> tuple[Any, ...]:
@@ -99,7 +113,8 @@ def make(desk: Desk, *, source: Source | None, modes: dict[str, str], today: dat
         ),
         "schools": (counts["schools"]["ended"], active_schools),
     }
-    return Plan({noun: counts[noun] for noun in NOUNS}, ending, made_for, heard.count)
+    stopping = heard.stop()
+    return Plan({noun: counts[noun] for noun in NOUNS}, ending, made_for, heard.count, stopping)
 
 
 def _first_day(desk: Desk, today: date, year: SchoolYear) -> date:

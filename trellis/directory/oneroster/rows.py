@@ -18,7 +18,7 @@ from pathlib import Path
 from struct import Struct
 from typing import Any
 
-from trellis.directory.oneroster.bundle import LIMITS, Bundle, Limits, Manifest, Unreadable, opened, read_manifest
+from trellis.directory.oneroster.bundle import LIMITS, Bundle, Limits, Manifest, Unreadable, is_separated_otherwise, opened, read_manifest
 from trellis.directory.oneroster.columns import (
     CLASS_TYPES,
     ENROLLMENT_ROLES,
@@ -35,10 +35,12 @@ from trellis.directory.oneroster.columns import (
     File,
     spelled,
 )
-from trellis.directory.oneroster.complaints import Complaint, Weight
+from trellis.directory.oneroster.complaints import Complaint, Weight, is_too_many
 from trellis.directory.oneroster.memory import Memory, Passed
 
 BATCH = 5_000
+MOST_LINES = 5  # of one row
+NAMED_IN_BULK = frozenset(("orgs", "users"))  # a whole roster names somebody in these
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 1, 1)
 TRUTH = {**dict.fromkeys(("true", "TRUE", "True"), 1), **dict.fromkeys(("false", "FALSE", "False"), 0)}
 STATUS = {"": 0, "active": 0, "Active": 0, "ACTIVE": 0, "tobedeleted": 1, "toBeDeleted": 1, "ToBeDeleted": 1, "TOBEDELETED": 1}
@@ -157,6 +159,8 @@ class Table:
         found = [name for name, place in zip(self.file.columns, places, strict=True) if place >= 0]
         missing = [name for name in self.file.columns if name not in found]
         needed = [name for name in missing if name in self.file.needed]
+        if needed and is_separated_otherwise(header):
+            raise Unreadable(Complaint("other_separator", self.name, 1))
         for name in found:
             if header.count(name) > 1:
                 raise Unreadable(Complaint("column_twice", self.name, 1, name))
@@ -207,6 +211,8 @@ class Table:
                                 yield line, pick(row)
                                 continue
                             if now != before + 1:
+                                if now - before > MOST_LINES:  # it has swallowed other rows: whoever they name is not missing
+                                    raise Unreadable(Complaint("row_over_lines", self.name, line, "", {"lines": now - before}))
                                 self.several.append(line)
                             if len(row) != width:
                                 if not row:
@@ -274,7 +280,9 @@ class Reader:
                 table.heard.append(error.complaint)
                 table.left_out = 0  # one reason is enough
                 mode = "unread"
-            if table.left_out >= 20 and table.left_out * 10 > table.read:
+            if mode == "bulk" and not table.read and name in NAMED_IN_BULK:
+                table.complain(1, "", "no_rows")
+            if is_too_many(table.left_out, table.read):
                 table.complain(None, "", "too_many_aside", aside=table.left_out, rows=table.read)
             if name in self.ids:
                 self.ids[name].is_complete = mode == "bulk"
@@ -670,6 +678,7 @@ class Reader:
         words, kinds, ids = spelled(ROLES), spelled(ROLE_TYPES), Ids("roles")
         out: list[tuple[Any, ...]] = []
         for line, (sid, status, modified, user, kind, role, begin, end, org, _profile) in table:
+            ids.last = line - 1  # the number of a role is its line
             begun = self._begin(table, line, sid := sid.strip(), status, modified, ids)
             if begun is None:
                 continue

@@ -88,6 +88,23 @@ def test_each_mistake_has_its_complaint(bundle, name, old, new, code):
     assert code in codes(spoil(bundle, name, old, new))
 
 
+def test_a_file_of_other_separators_or_a_lost_quotation_mark_is_named_as_such(bundle):
+    users = (bundle / "users.csv").read_text()
+    (bundle / "users.csv").write_text(users.replace(",", ";"))
+    assert [code for code in codes(bundle) if WORDS[code][0] is Weight.STOPS][:1] == ["other_separator"]
+    (bundle / "users.csv").write_text(users.replace("staff-1,", '"staff-1,', 1))
+    (one,) = [complaint for complaint in complaints(bundle) if complaint.code == "row_over_lines"]
+    assert (one.file, one.line, one.weight) == ("users.csv", 2, Weight.STOPS)
+    (bundle / "manifest.csv").write_text((bundle / "manifest.csv").read_text().replace(",", ";"))
+    assert codes(bundle) == ["other_separator"]
+
+
+def test_a_whole_roster_names_somebody(bundle):
+    for name in ("orgs.csv", "users.csv", "enrollments.csv"):
+        (bundle / name).write_text((bundle / name).read_text().splitlines()[0])
+    assert [complaint.file for complaint in complaints(bundle) if complaint.code == "no_rows"] == ["orgs.csv", "users.csv"]
+
+
 def test_a_file_that_is_missing_or_empty_or_has_no_manifest_stops_the_import(bundle):
     (bundle / "classes.csv").unlink()
     assert codes(bundle) == ["file_missing"]
@@ -102,6 +119,8 @@ def test_other_formats_are_named(tmp_path):
     assert codes(sds) == ["looks_like_sds"]
     clever = zipped({"students.csv": b"a", "sections.csv": b"a"}, tmp_path / "clever.zip")
     assert codes(clever) == ["looks_like_clever"]
+    assert codes(zipped({"[Content_Types].xml": b"a", "xl/workbook.xml": b"a"}, tmp_path / "book.xlsx")) == ["looks_like_excel"]
+    assert codes(zipped({"roster.zip": b"PK"}, tmp_path / "outer.zip")) == ["zip_in_zip"]
 
 
 def test_a_zip_may_not_point_outside_or_hide_a_folder_or_a_bomb(tmp_path):

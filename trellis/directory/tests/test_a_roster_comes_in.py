@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from trellis.__main__ import main
 from trellis.audit.models import Act
 from trellis.directory import importers
 from trellis.directory.models import (
@@ -245,6 +246,27 @@ def test_more_than_one_in_ten_is_unusual(home):  # noqa: F811
     _running, plan = bring(fewer)
     assert plan.beyond == {"students": (5, 26)}
     assert plan.ended == 5
+
+
+def test_a_bundle_that_relies_on_people_whom_the_district_does_not_have_is_refused(home, capsys):  # noqa: F811
+    roster = small()
+    path = folder(roster, home / "bundle")
+    for name in ("users", "demographics"):
+        (path / f"{name}.csv").unlink()
+        manifest = path / "manifest.csv"
+        manifest.write_text(manifest.read_text().replace(f"file.{name},bulk", f"file.{name},absent"))
+    assert main(["roster", "check", str(path)]) == 0
+    assert "It leaves out users.csv" in capsys.readouterr().out
+    with importers.one_at_a_time():
+        importers.prepare(running := importers.begin(), path, today=TODAY, at_once=True)
+    assert (running.state, running.stopping, School.objects.count()) == (RosterImport.State.REFUSED, 2, 0)
+    heard = list(Notebook(importers.folder_of(running) / "complaints.sqlite3").read())
+    assert {one.file for one in heard if one.code == "too_many_aside"} == {"enrollments.csv", "roles.csv"}
+    assert min(one.line for one in heard if one.file == "roles.csv" and one.line) == 2
+    bring(roster)
+    with importers.one_at_a_time():
+        importers.prepare(running := importers.begin(), path, today=TODAY, at_once=True)
+    assert running.state == RosterImport.State.DONE  # the district knows them now
 
 
 def test_dangling_rows_are_complained_about_with_their_lines_and_left_out(home):  # noqa: F811
