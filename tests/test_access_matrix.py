@@ -44,7 +44,8 @@ IN_ROSTER = who("roster_import confirm_roster discard_roster roster_complaints r
 # View by view: for whom a GET of the one record of tests/world.py is a page (200) or leads on (302).
 OPEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(
-        who("home your_posts why_you_can_see_this help_topics help_topic your_letters choose_quiet_hours promises my_sign_in practices my_rounds"), EVERYBODY
+        who("home your_posts why_you_can_see_this help_topics help_topic your_letters choose_quiet_hours promises my_calendar my_sign_in practices my_rounds"),
+        EVERYBODY,
     ),
     **dict.fromkeys(who("people_and_places search people calendar studies"), EVERYBODY),
     **dict.fromkeys(who("practice questions pack_file pack_words"), STAFF),
@@ -113,6 +114,7 @@ ELSEWHERE = {
     *("alive", "sign_in", "enter_code", "type_sign_in_link", "use_sign_in_link", "sign_in_as_cast", "leave_sign_in", "confirm_it_is_you", "add_second_step"),
     *("start_single_sign_on", "openid_connect_callback", "saml_finish_acs", "saml_metadata", "account_login", "saml_acs", "saml_sls", "gallery", "sign_out"),
     *("link_sheet", "link_item", "link_all", "open_sheet"),  # by a secret: trellis/surveys/tests
+    "calendar_feed",  # by a secret: trellis/commitments/tests
     *("end_my_session", "untie", "choose_language", "choose_theme", "end_sessions", "forget_second_steps"),
 }
 

@@ -65,11 +65,12 @@ REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit
 # each other, people with two matches. The rooms' own tests send them.
 REFUSED_IN_THIS_WORLD |= {"load_pack", "edit_draft", "type_sheets", "open_study", "rekey_choices", "make_promise"}
-TELLS = {"answer_all", "use_sign_in_link", "ways_in"}  # keeps what is right, enters that it failed, shows the link: and stays on its page
+TELLS = {"answer_all", "use_sign_in_link", "ways_in", "my_calendar"}  # keeps what is right, enters that it failed, shows a link: and stays on its page
 # What says the same again, or one more, when it is sent again: by nature, or because a person looks at each before anything happens.
 BEARS_REPEATING = {
     **dict.fromkeys(("choose_language", "choose_theme", "choose_quiet_hours", "choose_district_quiet_hours"), "sets what is set"),
     "ways_in": "another link; each is used once",
+    "my_calendar": "another address; the one before opens nothing",
     **dict.fromkeys(("upload_roster", "rekey_roster"), "each waits until somebody has looked"),
     "protect_address": "sets what is set, and a second entry says by whom",
 }

@@ -43,7 +43,7 @@ FURNITURE = {
 OF_THEIR_OWN: dict[str, set[str]] = {
     "access": {"policy", "standing", "gate", "request"},
     "audit": {"router", "middleware", "guards", "chain"},
-    "kit": {"http", "days", "commands", "masthead", "version", "charts", "paper", "small_groups", "templatetags", "formats", "keeping"},
+    "kit": {"http", "days", "calendars", "lately", "commands", "masthead", "version", "charts", "paper", "small_groups", "templatetags", "formats", "keeping"},
     "work": {"queue"},
     "directory": {"oneroster"},
     "framework": {"packs"},
@@ -115,6 +115,7 @@ NOT_ABOUT_A_PERSON = {
 }
 # Everybody may open these without signing in.
 PUBLIC_VIEWS: set[str] = {
+    "trellis.commitments.views.calendar_feed",
     "trellis.home.views.help_topic",
     "trellis.home.views.help_topics",
     "trellis.site.views.alive",

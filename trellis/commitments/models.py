@@ -111,3 +111,15 @@ class RenegotiationAnswer(models.Model):
     on = models.DateField()
     agrees = models.BooleanField()
     words = models.TextField(blank=True)
+
+
+class CalendarAddress(models.Model):
+    """The secret address at which a person's calendar reads their promises. Of the secret a digest is kept."""
+
+    retention = Kept(whose=_("staff and families"), rule=_("Holds no words, and opens nothing once the person takes it back or is nobody here."))
+    person = models.OneToOneField("directory.Person", on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_on = models.DateField()
+    taken_back_on = models.DateField(null=True)
+
+    reach = {Reach.SUBJECT: Reached(_("the person’s own calendar address"), lambda b: Q(person_id=b.person_id))}

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
 from trellis.commitments import notices
-from trellis.commitments.models import Breaking, Commitment, Keeping, Party, Renegotiation, RenegotiationAnswer
+from trellis.commitments.models import Breaking, CalendarAddress, Commitment, Keeping, Party, Renegotiation, RenegotiationAnswer
+from trellis.commitments.queries.calendars import digest_of, fresh_secret
 from trellis.safety.operations import watch
 
 
@@ -176,6 +177,23 @@ def answer_another_day(*, by: int, today: date, commitment: Commitment, agrees: 
     watch(by=by, writer=by, now=timezone.now(), today=today, texts=[words], place=_("A promise, another day"))
     record_act(by=by, act="commitments.answer_another_day", about=[held, answer], detail={"agrees": agrees})
     return answer
+
+
+@transaction.atomic
+def make_calendar_address(*, by: int, today: date) -> str:
+    """Make the address of one's own calendar, or another in its place, and return its secret part. It is told this once."""
+    secret = fresh_secret()
+    words = {"digest": digest_of(secret), "made_on": today, "taken_back_on": None}
+    address, _is_new = CalendarAddress.objects.update_or_create(person_id=by, defaults=words)
+    record_act(by=by, act="commitments.make_calendar_address", about=[address])
+    return secret
+
+
+@transaction.atomic
+def take_back_calendar_address(*, by: int, today: date) -> None:
+    """Let one's own calendar address open nothing any more. Twice is once."""
+    if CalendarAddress.objects.filter(person_id=by, taken_back_on__isnull=True).update(taken_back_on=today):
+        record_act(by=by, act="commitments.take_back_calendar_address", about=list(CalendarAddress.objects.filter(person_id=by)))
 
 
 def _held(commitment: Commitment) -> Commitment:

@@ -5,6 +5,8 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may, rights, why, within
@@ -15,7 +17,9 @@ from trellis.commitments import operations, queries
 from trellis.commitments.forms import AgreeForm, AnotherDayForm, KeepForm, LetGoForm, PromiseForm
 from trellis.commitments.models import Commitment
 from trellis.directory.queries import everybody
-from trellis.kit.http import reads, writes
+from trellis.kit.calendars import as_calendar
+from trellis.kit.http import public, reads, writes
+from trellis.kit.lately import WINDOW_SECONDS, Lately
 
 REFUSALS = (operations.PromiseHasEnded, operations.NothingToAgreeTo, operations.AgreedWithOneself)
 
@@ -199,3 +203,47 @@ def answer_another_day(request: Request, pk: int) -> HttpResponse:
 def let_promise_go(request: Request, pk: int) -> HttpResponse:
     """Let a promise go, and say why."""
     return _act(request, Verb.COMMITMENTS_KEEP, pk, LetGoForm, operations.let_promise_go, "commitments/let_promise_go.html")
+
+
+# -- the calendar --------------------------------------------------------------------------------------------
+
+WRONG_ADDRESSES = 60  # from one address in one window, before wrong ones are told to wait; right ones always open
+wrong_addresses = Lately(WRONG_ADDRESSES)
+
+
+@writes
+def my_calendar(request: Request) -> HttpResponse:
+    """Make the address at which a calendar reads my promises, make another, or take it back. It is shown once, when it is made."""
+    if not may(request.standing, Verb.COMMITMENTS_READ):
+        raise Http404
+    by, today, secret = request.standing.person_id, request.today, ""
+    if request.method == "POST" and "take_back" in request.POST:
+        operations.take_back_calendar_address(by=by, today=today)
+        return redirect("my_calendar")
+    if request.method == "POST":
+        secret = operations.make_calendar_address(by=by, today=today)
+    path = reverse("calendar_feed", args=[secret]) if secret else ""
+    shown = {
+        "address": settings.PUBLIC_URL.rstrip("/") + path if path else "",
+        "opens_here": f"webcal://{settings.PUBLIC_URL.partition('://')[2].rstrip('/')}{path}" if path else "",
+        "made": queries.address_of(by),
+    }
+    return render(request, "commitments/my_calendar.html", shown)
+
+
+@public
+@reads
+def calendar_feed(request: Request, code: str) -> HttpResponse:
+    """Hand a person's promises to their calendar. Whatever is wrong with the address, there is nothing here."""
+    reader = queries.reader_of(code, request.today, timezone.now())
+    if reader is None:
+        if not wrong_addresses.one_more(request):
+            raise Http404
+        return HttpResponse(status=429, headers={"Retry-After": str(int(WINDOW_SECONDS))})
+    standing, language = reader
+    with translation.override(language):
+        calendar = as_calendar(_("Promises"), queries.days_of(standing))
+    response = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="promises.ics"'
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,5 +1,6 @@
 """Reading promises, as both sides see them."""
 
+from trellis.commitments.queries.calendars import address_of, days_of, reader_of
 from trellis.commitments.queries.promises import (
     Move,
     Promise,
@@ -24,8 +25,10 @@ __all__ = [
     "Promise",
     "Recipient",
     "Recipients",
+    "address_of",
     "as_promise",
     "commitments",
+    "days_of",
     "ended",
     "from_round",
     "heard_of_by",
@@ -35,6 +38,7 @@ __all__ = [
     "owners",
     "promised_by",
     "promised_to",
+    "reader_of",
     "recipients",
     "rounds_answered_with_a_promise",
     "still_open",

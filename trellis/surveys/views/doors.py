@@ -1,12 +1,9 @@
 """The ways to one's questions. Whatever the way, the questions behind it are the same pages."""
 
-import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from threading import Lock
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,6 +15,7 @@ from django.utils import translation
 from trellis.access.gate import fetch
 from trellis.access.policy import Verb
 from trellis.access.request import Request
+from trellis.kit.lately import WINDOW_SECONDS, Lately
 from trellis.letters.queries import written_in
 from trellis.surveys import queries
 from trellis.surveys.models import Audience, Invitation
@@ -25,8 +23,6 @@ from trellis.surveys.queries import Sheet
 
 WRONG_CODES = 120  # from one address in one window, before wrong ones are told to wait; right ones always open
 OPEN_SHEETS = 300  # through open links from one address in one window: an evening with a hall full of parents
-WINDOW_SECONDS = 600.0
-ADDRESSES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,36 +117,6 @@ def of_person(request: Request, round: int) -> Door:
 
 
 # -- links ---------------------------------------------------------------------------------------------------
-
-
-class Lately:
-    """Count what came from one address of late, in the memory of this process.
-
-    A school of a thousand sits behind one address, so a right code opens whatever was counted. A code has 60 bits: wrong ones are counted
-    to slow down who guesses, not because guessing could succeed.
-    """
-
-    def __init__(self, at_most: int) -> None:
-        self.at_most = at_most
-        self._seen: OrderedDict[str, tuple[float, int]] = OrderedDict()
-        self._lock = Lock()
-
-    def one_more(self, request: Request) -> bool:
-        """Count one; say whether there were too many of late."""
-        address, now = str(request.META.get("REMOTE_ADDR") or ""), time.monotonic()
-        with self._lock:
-            began, count = self._seen.pop(address, (now, 0))
-            if now - began > WINDOW_SECONDS:
-                began, count = now, 0
-            self._seen[address] = (began, count + 1)
-            while len(self._seen) > ADDRESSES:
-                self._seen.popitem(last=False)
-            return count + 1 > self.at_most
-
-    def forget(self) -> None:
-        """Begin anew."""
-        with self._lock:
-            self._seen.clear()
 
 
 wrong_codes = Lately(WRONG_CODES)
