@@ -145,7 +145,7 @@ def make_world(cast: Cast) -> World:
         "answer_item": {**a_round, "number": 1},
         "sheets_on_paper": a_round,
         **_each(("print_sheets", "print_slips", "open_poster"), {**a_round, "group": "principals"}),
-        **_each(("link_sheet", "link_all", "open_sheet"), {"code": "K7QF3M2PX9AB"}),
+        **_each(("link_sheet", "link_all", "open_sheet", "calendar_feed"), {"code": "K7QF3M2PX9AB"}),
         "link_item": {"code": "K7QF3M2PX9AB", "number": 1},
         **_each(("promise", "keep_promise", "ask_for_another_day", "answer_another_day", "let_promise_go"), a_promise),
         **_each(("roster_import", "confirm_roster", "discard_roster", "roster_complaints", "roster_complaints_csv"), {"pk": running.pk}),

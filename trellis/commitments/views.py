@@ -220,7 +220,7 @@ def my_calendar(request: Request) -> HttpResponse:
     if request.method == "POST" and "take_back" in request.POST:
         operations.take_back_calendar_address(by=by, today=today)
         return redirect("my_calendar")
-    if request.method == "POST":
+    if request.method == "POST" and "make" in request.POST:
         secret = operations.make_calendar_address(by=by, today=today)
     path = reverse("calendar_feed", args=[secret]) if secret else ""
     shown = {
