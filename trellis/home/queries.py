@@ -338,11 +338,13 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
 
 
 def notice_for(standing: Standing) -> str:
-    """Return the sentence that stands on every page of those whom an old roster concerns; empty when it is fresh."""
+    """Return the sentence that stands on every page of those whom an old or refused roster concerns; empty when it is fresh."""
     if not may(standing, Verb.DIRECTORY_SEE_ROSTER_STATE):
         return ""
     state = roster_state(standing.today)
     if not state.is_stale or state.days_old is None:
+        if state.failed_by_night and may(standing, Verb.DIRECTORY_IMPORT_ROSTER):
+            return gettext("The roster that came by night was not brought in: somebody has to look at it.")
         return ""
     return ngettext(
         "The roster is %(days)s day old. Who came or left since then is not known here.",

@@ -106,7 +106,7 @@ def make(desk: Desk, *, source: Source | None, modes: dict[str, str], today: dat
     heard = _Heard(desk, hear)
     _complain(heard)
     ending = {
-        "students": (counts["students"]["ended"], _active_students(desk)),
+        "students": (_leaving_students(desk), _active_students(desk)),
         "staff": (
             desk.number("SELECT count(*) FROM staged.staff_before WHERE person_id NOT IN (SELECT person_id FROM staged.staff_after)"),
             desk.number("SELECT count(*) FROM staged.staff_before"),
@@ -129,6 +129,16 @@ def _active_students(desk: Desk) -> int:
     return desk.number(
         "SELECT count(*) FROM directory_student s WHERE s.ended_on IS NULL AND EXISTS (SELECT 1 FROM directory_personkey k "
         "WHERE k.person_id = s.person_id AND k.source_id = %(source)s AND k.ended_on IS NULL AND k.is_student)"
+    )
+
+
+def _leaving_students(desk: Desk) -> int:
+    """Count students who end, and those whom the bundle names but leaves at no school: half a roles.csv looks like that."""
+    return desk.number(
+        "SELECT count(*) FROM (SELECT id FROM staged.end_student UNION SELECT m.student_id FROM staged.end_stay e "
+        "JOIN directory_schoolenrolment m ON m.id = e.id WHERE m.student_id NOT IN (SELECT student_id FROM staged.want_stay) "
+        "AND NOT EXISTS (SELECT 1 FROM directory_schoolenrolment o WHERE o.student_id = m.student_id AND o.ended_on IS NULL "
+        "AND (o.ends_on IS NULL OR o.ends_on > %(today)s) AND o.id NOT IN (SELECT id FROM staged.end_stay))) AS leaving"
     )
 
 

@@ -74,7 +74,7 @@ class RosterState:
     """When the roster last came in whole, and whether that is too long ago for how it comes here.
 
     `days_old` is None before the first. `last_failure` says in words why the latest import did not go through, empty when
-    it did; `failed_id` is that import.
+    it did; `failed_id` is that import, and `failed_by_night` whether nobody was there who could have seen it.
     """
 
     last_success_at: datetime | None
@@ -82,6 +82,7 @@ class RosterState:
     is_stale: bool
     last_failure: str = ""
     failed_id: int | None = None
+    failed_by_night: bool = False
 
 
 def roster_state(today: date) -> RosterState:
@@ -98,6 +99,7 @@ def roster_state(today: date) -> RosterState:
         is_stale=days_old is not None and days_old > fresh.days,
         last_failure=reason_of(failed) if failed else "",
         failed_id=failed.pk if failed else None,
+        failed_by_night=bool(failed and failed.unattended),
     )
 
 

@@ -248,6 +248,16 @@ def test_more_than_one_in_ten_is_unusual(home):  # noqa: F811
     assert plan.ended == 5
 
 
+def test_half_a_file_of_roles_ends_nobody_unasked(home):  # noqa: F811
+    roster = small()
+    bring(roster)
+    half = changed(roster)
+    half.files["roles"] = [row for row in half.files["roles"] if row["role"] != "student" or row["userSourcedId"] < "student-2"]
+    _running, plan = bring(half)
+    gone = len([row for row in roster.files["roles"] if row["role"] == "student"]) - len([row for row in half.files["roles"] if row["role"] == "student"])
+    assert plan.beyond == {"students": (gone, 26)}
+
+
 def test_a_bundle_that_relies_on_people_whom_the_district_does_not_have_is_refused(home, capsys):  # noqa: F811
     roster = small()
     path = folder(roster, home / "bundle")

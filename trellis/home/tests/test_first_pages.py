@@ -177,3 +177,6 @@ def test_an_old_roster_is_said_on_every_page_to_those_whom_it_concerns(cast: Cas
     RosterImport.objects.create(state="done", began_at=NOON, ended_at=NOON)
     assert "days old" not in page(sign_in, "amina")
     assert "The roster came in today." in page(sign_in, "odile")
+    RosterImport.objects.create(state="refused", message="stopped", unattended=True, began_at=NOON, ended_at=NOON)
+    assert "The roster that came by night was not brought in" in page(sign_in, "odile", "/letters/")
+    assert "The roster that came by night was not brought in" not in page(sign_in, "amina", "/letters/")
