@@ -1,6 +1,7 @@
 """Reading self-study: preparing and listing rounds, the gap map, what families may say, inquiries; one file per noun."""
 
 from trellis.self_study.queries.asking import (
+    COMMUNITY,
     MOST_AT_HOME,
     AreaToAsk,
     Cost,
@@ -70,6 +71,7 @@ from trellis.self_study.queries.rounds import (
 )
 
 __all__ = [
+    "COMMUNITY",
     "MOST_AT_HOME",
     "STUDENTS",
     "AreaOfQuestions",

@@ -21,10 +21,10 @@ from trellis.kit.formats import in_sentence, say_number
 from trellis.kit.small_groups import Hidden
 from trellis.self_study.measures import distribution, gap, interval, mean_level, widest_first
 from trellis.self_study.models import NotNow, Priority, Study
+from trellis.self_study.queries.asking import COMMUNITY
 from trellis.self_study.queries.rounds import studies
 from trellis.surveys.queries import Cell, Results, Taking, Tally, results_of, school_levels_of
 
-COMMUNITY = "community"
 WIDE = 1.0  # levels apart, from which on a gap is called wide
 
 
@@ -211,10 +211,10 @@ def gap_map(study: Study, *, sees_all: bool, today: date, choice: Choice | None 
     """Return the map of a closed round, widest gap first, or in the order that was chosen."""
     choice = choice or Choice()
     results = results_of(study.round, sees_named=sees_all)
-    cells, asked = _at_level(results, choice.level, sees_all)
+    cells, took_part = _at_level(results, choice.level, sees_all)
     before = study_before(study)
     means_before = _means(_at_level(results_of(before.round, sees_named=sees_all), choice.level, sees_all)[0]) if before is not None else {}
-    groups = [_group(one, study) for one in results.groups if one.audience.key != COMMUNITY]
+    groups = [_group(one, study, took_part) for one in results.groups if one.audience.key != COMMUNITY]
     shown = [group for group in groups if not choice.groups or group.key in choice.groups]
     promises = from_round(study.round_id, today)
     not_nows = {one.practice_key: one for one in NotNow.objects.filter(study=study).select_related("by").order_by("pk")}
@@ -223,7 +223,7 @@ def gap_map(study: Study, *, sees_all: bool, today: date, choice: Choice | None 
     for item in results.items:
         if choice.area and item.key.split(".")[0] != choice.area:
             continue
-        marks = tuple(_mark(item.key, group, cells, means_before, asked) for group in shown)
+        marks = tuple(_mark(item.key, group, cells, means_before) for group in shown)
         rows.append(_row(item.key, item.name, marks, promises, not_nows, priorities))
     order: Sequence[float | None] = [row.change if choice.order == "grown" else row.apart for row in rows]
     if choice.order != "framework":
@@ -248,27 +248,36 @@ def gap_map(study: Study, *, sees_all: bool, today: date, choice: Choice | None 
     )
 
 
-def _group(one: Taking, study: Study) -> Group:
+def _group(one: Taking, study: Study, took_part: Mapping[str, tuple[int, int]] | None = None) -> Group:
+    """Return a group with its mark. Whether it stands as named is about the whole group, whatever part of it is looked at."""
     audience, is_named = one.audience, one.audience.mode == "named"
     by_name = is_named and (study.round.mode != "named" or (not one.is_hidden and one.asked < audience.floor))
-    return Group(audience.key, audience.name, audience.voice, audience.shape, audience.is_open, by_name, one.asked, one.sent)
+    return Group(
+        audience.key,
+        audience.name,
+        audience.voice,
+        audience.shape,
+        audience.is_open,
+        by_name,
+        *(took_part or {}).get(audience.key, (one.asked, one.sent) if took_part is None else (0, 0)),
+    )
 
 
 Cells = Mapping[tuple[str, str], Cell]
 
 
-def _at_level(results: Results, level: str, sees_named: bool) -> tuple[Cells, dict[str, int]]:
-    """Return the cells at one school level and how many were asked there; people of the offices work at none and stand as a whole."""
-    whole = {one.audience.key: one.asked for one in results.groups}
+def _at_level(results: Results, level: str, sees_named: bool) -> tuple[Cells, dict[str, tuple[int, int]]]:
+    """Return the cells at one school level, how many were asked there and took part; people of the offices work at none and stand as a whole."""
+    whole = {one.audience.key: (one.asked, one.sent) for one in results.groups}
     if not level:
         return results.cells, whole
     part = results_of(results.round, sees_named=sees_named, school_level=level)
     offices = {one.audience.key for one in results.groups if one.audience.voice == "office"}
     cells = {pair: cell for pair, cell in results.cells.items() if pair[1] in offices}
-    asked = {key: number for key, number in whole.items() if key in offices}
+    took_part = {key: numbers for key, numbers in whole.items() if key in offices}
     return (
         {**cells, **{pair: cell for pair, cell in part.cells.items() if pair[1] not in offices}},
-        {**asked, **{one.audience.key: one.asked for one in part.groups if one.audience.key not in offices}},
+        {**took_part, **{one.audience.key: (one.asked, one.sent) for one in part.groups if one.audience.key not in offices}},
     )
 
 
@@ -281,11 +290,11 @@ def _means(cells: Cells) -> dict[tuple[str, str], float]:
     return found
 
 
-def _mark(key: str, group: Group, cells: Cells, before: Mapping[tuple[str, str], float], asked: Mapping[str, int]) -> Mark:
+def _mark(key: str, group: Group, cells: Cells, before: Mapping[tuple[str, str], float]) -> Mark:
     found = cells.get((key, group.key))
     tally = found if isinstance(found, Tally) else None
     mean = mean_level(tally.levels) if tally else None
-    ends = interval(tally.levels, asked.get(group.key, 0)) if tally and not group.by_name else None
+    ends = interval(tally.levels, group.asked) if tally and group.asked and not group.by_name else None
     return Mark(
         group=group,
         was_asked=found is not None,

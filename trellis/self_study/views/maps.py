@@ -29,7 +29,7 @@ from trellis.self_study.queries import Choice, GapMap, Row
 from trellis.surveys.queries import answers_sent, closed_on, comments_of, counting_of, newest_reply, people_asked
 
 ORDERS = ("gap", "framework", "grown")
-COMMENTS = 12  # shown at once under a row
+COMMENTS = 12  # on one page of them under a row
 
 
 def _seen(request: Request, pk: int) -> Study:
@@ -125,13 +125,15 @@ def _opened(request: Request, found: Study, shown: GapMap, row: Row) -> dict[str
         named = within(request.standing, Verb.SELF_STUDY_READ_ANSWERS, answers_sent(found.round))
         answers = Paginator(named.filter(item__key=row.key), 25).get_page(request.GET.get("page"))
     may_answer = why(request.standing, Verb.COMMITMENTS_MAKE, found)
+    written = comments_of(found.round).filter(item__key=row.key)
     before = queries.promises_before(shown.before, row.key, request.today) if shown.before else []
     return {
         "practice": practices().filter(area__framework_id=found.framework_id, key=row.key).first(),
         "spreads": queries.spreads(shown, row),
         "community": queries.community_said(found, row.key, sees_all=shown.sees_all) if shown.community else None,
         "answers": answers,
-        "comments": comments_of(found.round).filter(item__key=row.key)[:COMMENTS],
+        "comments": Paginator(written.exclude(audience__kind="community"), COMMENTS).get_page(request.GET.get("said")),
+        "from_the_town": Paginator(written.filter(audience__kind="community"), COMMENTS).get_page(request.GET.get("town")),
         "promises_before": before,
         "promise_form": _promise_form(request, found, shown) if may_answer else None,
     }

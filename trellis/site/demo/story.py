@@ -27,10 +27,12 @@ from trellis.self_study.operations import (
     promise_from_row,
     say_not_now,
 )
-from trellis.self_study.queries import GroupToAsk, asked_items, frameworks_to_ask_about, groups_to_ask, question_of, translations_of
+from trellis.self_study.queries import COMMUNITY, GroupToAsk, asked_items, frameworks_to_ask_about, groups_to_ask, question_of, translations_of
 from trellis.site.demo.cast import LONG_AGO, Cast
+from trellis.site.demo.said import WRITTEN
 from trellis.surveys.models import Answer, Audience, Invitation, Item, ItemWording, Reply, Round, Sending, Translation
-from trellis.surveys.operations import count_round, save_answer, send_answers
+from trellis.surveys.operations import Given, count_round, make_open_link, new_receipt, save_answer, seal_sheet, send_answers
+from trellis.surveys.operations.sealing import make_key
 from trellis.surveys.queries import invitations, people_asked
 
 GROUPS = ("cabinet", "central_office", "supervisors", "principals", "school_staff", "families", "students")
@@ -77,31 +79,8 @@ TAKE_PART = {"cabinet": 1.0, "central_office": 0.8, "supervisors": 1.0, "princip
 HIGHER_LEVEL = {"elementary": 0.12, "middle": -0.1, "high": -0.02}  # small schools see a little more of the office
 EVERY_SO_MANY = 8  # of the students have families whose papers were seen
 STUDENTS_FROM = "11"
-SPREAD, FEW = 0.75, 12
-SEEN = {
-    "4.1": ("Transport called us before the road works began, with a new plan for the first bus.", "Facilities came in May to ask what the autumn would need."),
-    "4.2": (
-        "One message about the portable classrooms, and three offices answered together.",
-        "Student services and transport sat in one meeting about one child.",
-    ),
-    "4.3": ("The district plan opens with what each school is proud of.", "Our family choir is named in the plan as a strength."),
-    "4.4": ("Assessment and technology settled the testing week between them.", "People greet each other by name at the round table on Thursdays."),
-    "4.5": ("The shorter form was tried with four schools first, and then changed.", "Food services counts the minutes in line, and shows us."),
-    "4.6": (
-        "Human resources showed us who had been waiting longest for a substitute, school by school.",
-        "The enrolment rule was changed after families had said what it did.",
-    ),
-}
-COMMENTS = (
-    "It depends on who picks up the phone.",
-    "Better than two years ago.",
-    "We hear of changes after the families do.",
-    "I would like to say yes, but I know it from one school only.",
-    "The small schools on the east side get the least of it.",
-    "There was one seat for students, and the meeting was on a school morning.",
-    "Me preguntaron después de decidir.",
-    "Somebody listened, wrote it down, and I never heard of it again.",
-)
+SPREAD, FEW, FROM_THE_TOWN = 0.75, 12, 37
+WRITERS = {"o": ("central_office",), "s": ("school_staff", "school_staff", "principals"), "f": ("families",), "k": ("students",)}
 DECISION = "Which two practices the district works on this year, who owns each, and what we stop doing for it."
 
 
@@ -110,10 +89,12 @@ def tell(cast: Cast, today: date) -> None:
     load_pack(by=None, pack=read_pack(OURS))
     pack = frameworks_to_ask_about().get(key="principal-support")
     _see_papers(cast)
-    groups = groups_to_ask(pack, today, STUDENTS_FROM, with_community=False)
+    groups = groups_to_ask(pack, today, STUDENTS_FROM)
     dice = Random(11)
-    before = _study(dice, cast, pack, groups, "Self-study, first year", today - timedelta(days=380), LAST_YEAR)
+    before = _study(dice, cast, pack, [one for one in groups if one.people], "Self-study, first year", today - timedelta(days=380), LAST_YEAR)
     autumn = _study(dice, cast, pack, groups, "Self-study, second year", today - timedelta(days=47), {})
+    _write_beside(dice, autumn)
+    _answer_by_the_open_link(dice, autumn, today - timedelta(days=41))
     for study in (before, autumn):
         count_round(by=None, today=today, round=study.round_id)
     _promise_last_year(cast, before, today)
@@ -145,7 +126,7 @@ def _study(dice: Random, cast: Cast, pack: Framework, groups: list[GroupToAsk], 
     )  # fmt: skip
     audiences = {}
     for order, group in enumerate(groups):
-        mode = Round.Mode.NAMED if group.by_name else Round.Mode.CONFIDENTIAL
+        mode = Round.Mode.ANONYMOUS if group.kind == COMMUNITY else Round.Mode.NAMED if group.by_name else Round.Mode.CONFIDENTIAL
         audiences[group.key] = Audience.objects.create(
             round=asked, key=group.key, name=group.name, voice=group.voice, shape=group.shape, is_open=group.is_open,
             kind=group.kind, mode=mode, floor=group.floor, comment_floor=max(10, group.floor), order=order,
@@ -172,6 +153,9 @@ def _study(dice: Random, cast: Cast, pack: Framework, groups: list[GroupToAsk], 
         [Translation(round=asked, language=one.language, place=one.place, words=one.words) for one in translations_of(pack, groups, list(PICTURE))],
         batch_size=1_000,
     )
+    if COMMUNITY in audiences:
+        make_key(asked)
+        make_open_link(by=cast.lorraine.pk, audience=audiences[COMMUNITY])
     for key in GROUPS:
         _answer_in_bulk(dice, audiences[key], items, shifts, day + timedelta(days=6))
     return Study.objects.create(round=asked, framework=pack)
@@ -192,9 +176,34 @@ def _answer_in_bulk(dice: Random, audience: Audience, items: dict[str, Item], sh
             if item.pk in few:
                 answers.append(Answer(invitation=invitation, item=item, said="level", level=few[item.pk].pop()))
             elif item.pk in worded:
-                answers.append(Answer(invitation=invitation, item=item, **dict(_said(dice, item.key, centre + HIGHER_LEVEL.get(invitation.school_level, 0)))))
+                answers.append(Answer(invitation=invitation, item=item, **dict(_said(dice, centre + HIGHER_LEVEL.get(invitation.school_level, 0)))))
     Answer.objects.bulk_create(answers, batch_size=2_000)
     Sending.objects.bulk_create(sendings, batch_size=1_000)
+
+
+def _write_beside(dice: Random, study: Study) -> None:
+    """Let some people write beside an answer, each a text of their own; what they have seen goes with the upper two levels."""
+    for key, by_whom in WRITTEN.items():
+        for letter, texts in by_whom.items():
+            for place, text in enumerate(texts):
+                group = WRITERS[letter][place % len(WRITERS[letter])] if letter in WRITERS else ""
+                at = Answer.objects.filter(item__round=study.round, item__key=key, invitation__audience__key=group, said="level", seen="", comment="")
+                found = list(at.filter(level__gte=3) if text.startswith("+") else at)
+                if found:
+                    kind = "seen" if text.startswith("+") else "comment"
+                    Answer.objects.filter(pk=dice.choice(found).pk).update(**{kind: text.lstrip("+")})
+
+
+def _answer_by_the_open_link(dice: Random, study: Study, day: date) -> None:
+    """Let people of the town answer through the link on the poster, as sealed sheets."""
+    audience = Audience.objects.get(round=study.round, key=COMMUNITY)
+    items = list(Item.objects.filter(wordings__audience=audience).order_by("order"))
+    texts = {key: list(by_whom.get("c", ())) for key, by_whom in WRITTEN.items()}
+    for _sheet in range(FROM_THE_TOWN):
+        given = [
+            Given(one.pk, "level", min(4, max(1, round(dice.gauss(1.9, SPREAD)))), comment=texts[one.key].pop() if texts[one.key] else "") for one in items
+        ]
+        seal_sheet(by=None, today=day, audience=audience, receipt=new_receipt(study.round), answers=given)
 
 
 def _few_levels(dice: Random, number: int, centre: float) -> list[int]:
@@ -215,8 +224,9 @@ def _ask(cast: Cast, pack: Framework, day: date, title: str) -> Study:
         opens_on=day,
         closes_on=day + timedelta(days=14),
         reply_by=day + timedelta(days=30),
-        groups=["central_office", "supervisors", "principals"],
+        groups=["central_office", "supervisors", "principals", COMMUNITY],
         practices=[key for key in PICTURE if key.startswith("4.")],
+        at_home=["4.3"],
     )
 
 
@@ -227,22 +237,18 @@ def _answer(dice: Random, study: Study, day: date, *, share: float, but_not: Col
             continue
         for item in items:
             centre = PICTURE[item.key][GROUPS.index(invitation.audience.key)]
-            words: dict[str, Any] = dict(_said(dice, item.key, centre or 2.0))
+            words: dict[str, Any] = dict(_said(dice, centre or 2.0))
             save_answer(by=invitation.person_id, today=day, invitation=invitation, item=item, **words)
         send_answers(by=invitation.person_id, today=day, invitation=invitation)
 
 
-def _said(dice: Random, key: str, centre: float) -> Iterator[tuple[str, object]]:
+def _said(dice: Random, centre: float) -> Iterator[tuple[str, object]]:
     if dice.random() < 0.05:
         yield "said", dice.choice(("cannot_say", "rather_not"))
         return
     level = min(4, max(1, round(dice.gauss(centre, SPREAD))))
     yield "said", "level"
     yield "level", level
-    if level >= 3 and key in SEEN and dice.random() < 0.5:
-        yield "seen", dice.choice(SEEN[key])
-    if dice.random() < 0.03:
-        yield "comment", dice.choice(COMMENTS)
 
 
 def _promised(cast: Cast, study: Study, day: date, key: str, owner: str, what: str, by_on: date, group: str = "principals") -> int:

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
-from trellis.surveys.models import Audience, Closure, Counting, Invitation, Reply, Round, SealedSheet, SealingKey, Sending, closed_rounds
+from trellis.surveys.models import Audience, Closure, Counting, Cut, Invitation, Reply, Round, SealedSheet, SealingKey, Sending, Turnout, closed_rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +19,36 @@ class Taking:
     is_hidden: bool = False
 
 
+def _asked() -> "QuerySet[Invitation]":
+    """Return the invitations of those who are asked, or were until they had sent their answers."""
+    return Invitation.objects.filter(Q(withdrawn_on__isnull=True) | Q(sending__isnull=False)).order_by()
+
+
 def taking_part(round: Round) -> tuple[Taking, ...]:
-    """Return for each group how many were asked and how many sent their answers."""
-    asked = Counter(dict(Invitation.objects.filter(round=round).order_by().values_list("audience_id").annotate(n=Count("pk"))))
+    """Return for each group how many were asked and how many sent their answers: from the count once there is one.
+
+    Before it, what came by an open link or on a slip of paper is not known: those sheets are sealed and say nothing about their group.
+    """
+    groups = Audience.objects.filter(round=round).order_by("order")
+    counted = {audience: (asked, sent) for audience, asked, sent in _counted([round.pk]).values_list("audience_id", "asked", "sent")}
+    if counted:
+        return tuple(Taking(audience, *counted.get(audience.pk, (0, 0))) for audience in groups)
+    asked = Counter(dict(_asked().filter(round=round).values_list("audience_id").annotate(n=Count("pk"))))
     sent = Counter(dict(Sending.objects.filter(invitation__round=round).order_by().values_list("invitation__audience_id").annotate(n=Count("pk"))))
-    return tuple(Taking(audience, asked[audience.pk], sent[audience.pk]) for audience in Audience.objects.filter(round=round).order_by("order"))
+    return tuple(Taking(audience, asked[audience.pk], sent[audience.pk]) for audience in groups)
+
+
+def _counted(round_ids: list[int]) -> "QuerySet[Turnout]":
+    whole = Turnout.objects.filter(audience__round__in=round_ids, cut=Cut.WHOLE, audience__round__counting__state=Counting.State.DONE)
+    return whole.order_by()
 
 
 def asked_and_sent(round_ids: list[int]) -> dict[int, tuple[int, int]]:
-    """Return for each round how many people were asked and how many sent their answers."""
-    asked = dict(Invitation.objects.filter(round__in=round_ids).order_by().values_list("round_id").annotate(n=Count("pk")))
+    """Return for each round how many people were asked and how many sent their answers; nobody was asked by an open link."""
+    asked = dict(_asked().filter(round__in=round_ids).values_list("round_id").annotate(n=Count("pk")))
     sent = dict(Sending.objects.filter(invitation__round__in=round_ids).order_by().values_list("invitation__round_id").annotate(n=Count("pk")))
+    by_invitation = _counted(round_ids).exclude(audience__kind=Audience.Kind.COMMUNITY)
+    sent |= dict(by_invitation.values_list("audience__round_id").annotate(n=Sum("sent")))
     return {one: (asked.get(one, 0), sent.get(one, 0)) for one in round_ids}
 
 
