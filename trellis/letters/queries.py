@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,12 @@ def works_on(day: date) -> bool:
 def keys_said(keys: Iterable[str]) -> set[str]:
     """Return those of the keys under which somebody was told something."""
     return set(Line.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+
+
+def told_until(key: str, day: date) -> QuerySet:
+    """Return whom a line under the key had reached by the end of a day, as ids of people: posted, printed or told."""
+    end = datetime.combine(day + timedelta(days=1), time.min, clock())
+    return Line.objects.filter(key=key, letter__delivery__at__lt=end).order_by().values("to_id")
 
 
 def quiet_hours(people: Iterable[int]) -> dict[int | None, Quiet]:

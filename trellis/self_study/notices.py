@@ -12,7 +12,7 @@ from trellis.kit.paper import pdf
 from trellis.letters.operations import put_line, put_lines
 from trellis.letters.queries import district_name
 from trellis.self_study.models import Study
-from trellis.self_study.queries import GapMap, Mark, families_to_tell, rounds_without_reply, sentences
+from trellis.self_study.queries import GapMap, Mark, families_to_tell, notice_key, rounds_without_reply, sentences
 
 SHEET = Path(__file__).parent / "templates" / "self_study" / "gap_map.typ"
 
@@ -24,13 +24,13 @@ def tell_families(*, by: int, today: date, study: Study) -> int:
         room="self_study",
         text=gettext_noop(
             "Students will be asked some questions in “{title}” from {opens_on} on, and your child may be among them. "
-            "Read every question first, and say whether your child may be asked."
+            "Read every question first, and say whether your child may be asked. The school office also has the questions on paper."
         ),
         words={"title": study.round.title, "opens_on": study.round.opens_on},
         link=f"/self-study/{study.pk}/questions/",
         by=by,
         today=today,
-        key=f"self_study.families.{study.pk}",
+        key=notice_key(study),
         about_child=True,
     )
 

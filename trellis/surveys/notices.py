@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,9 @@ ASKED_BY_LINK = gettext_noop(
 STILL_TIME = gettext_noop("There is still time to answer “{title}”, up to and on {closes_on}: about two minutes. If you would rather not, you need do nothing.")
 
 
-def _asked(round: Round) -> "QuerySet[Invitation]":
-    return Invitation.objects.filter(round=round, withdrawn_on__isnull=True).order_by()
+def _asked(round: Round, people: Collection[int] | None = None) -> "QuerySet[Invitation]":
+    asked = Invitation.objects.filter(round=round, withdrawn_on__isnull=True).order_by()
+    return asked if people is None else asked.filter(person_id__in=people)
 
 
 def _tell(asked: "QuerySet[Invitation]", *, by: int | None, today: date, round: Round, about: str, text: str, words: Mapping[str, date] | None = None) -> int:
@@ -60,10 +61,11 @@ def _tell(asked: "QuerySet[Invitation]", *, by: int | None, today: date, round: 
     )
 
 
-def tell_they_are_asked(*, by: int, today: date, round: Round) -> None:
-    """Tell everybody who is asked in a round: about what, until when, by when they hear back, and how to get in."""
+def tell_they_are_asked(*, by: int | None, today: date, round: Round, people: Collection[int] | None = None) -> None:
+    """Tell everybody who is asked in a round, or some of them: about what, until when, by when they hear back, and how to get in."""
     days = {"opens_on": round.opens_on, "closes_on": round.closes_on, "reply_by": round.reply_by}
-    for text, asked in ((ASKED, _asked(round).filter(link_digest="")), (ASKED_BY_LINK, _asked(round).exclude(link_digest=""))):
+    told = _asked(round, people)
+    for text, asked in ((ASKED, told.filter(link_digest="")), (ASKED_BY_LINK, told.exclude(link_digest=""))):
         _tell(asked, by=by, today=today, round=round, about=f"asked.{round.pk}", text=text, words=days)
 
 

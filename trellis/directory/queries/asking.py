@@ -95,6 +95,12 @@ def pupils(people: Collection[int] | QuerySet, on: date) -> list[Pupil]:
     ]
 
 
+def students_of(guardians: QuerySet, people: Collection[int] | QuerySet, today: date) -> set[int]:
+    """Return those of the students among the people of whom one of the guardians is written to, as ids of students."""
+    rows = _told_about(people, today).filter(guardianship__guardian_id__in=guardians)
+    return set(rows.order_by().values_list("guardianship__student_id", flat=True))
+
+
 def _years_before(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year - years)
@@ -104,7 +110,10 @@ def _years_before(day: date, years: int) -> date:
 
 def guardians_told_about(people: Collection[int] | QuerySet, today: date) -> QuerySet:
     """Return the guardians who are written to about one of those students, as ids of people."""
-    rows = GuardianRight.objects.filter(
+    return _told_about(people, today).values("guardianship__guardian_id")
+
+
+def _told_about(people: Collection[int] | QuerySet, today: date) -> QuerySet:
+    return GuardianRight.objects.filter(
         open_on(today), right__in=(Right.CONTACT.value, Right.DECIDE.value), guardianship__ended_on__isnull=True, guardianship__student__person_id__in=people
     )
-    return rows.values("guardianship__guardian_id")

@@ -8,7 +8,7 @@ from trellis.self_study.operations.answering_gaps import (
     promise_from_row,
     say_not_now,
 )
-from trellis.self_study.operations.families import NotAskedAbout, RoundIsOver, WhoSaidSo, decide_for_child
+from trellis.self_study.operations.families import NotAskedAbout, RoundIsOver, WhoSaidSo, decide_for_child, let_students_begin
 from trellis.self_study.operations.inquiries import InquiryIsEnded, LookedAgainTooEarly, StillWorkedOn, add_to_inquiry, end_inquiry, open_inquiry
 from trellis.self_study.operations.rounds import NothingToAsk, NoticeTooShort, TooManyAtHome, close_study, open_study, reply_to_study
 
@@ -30,6 +30,7 @@ __all__ = [
     "decide_for_child",
     "end_inquiry",
     "end_priority",
+    "let_students_begin",
     "open_inquiry",
     "open_study",
     "promise_from_row",

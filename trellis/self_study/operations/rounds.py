@@ -17,9 +17,8 @@ from trellis.self_study.queries import (
     frameworks_to_ask_about,
     groups_to_ask,
     translations_of,
-    waiting_for_a_yes,
 )
-from trellis.surveys.operations import Translated, close_round, open_round, reply_to_round, withdraw_invitations
+from trellis.surveys.operations import Translated, close_round, open_round, reply_to_round
 from trellis.surveys.queries import newest_reply, rounds_like
 from trellis.work.queue import enqueue
 
@@ -58,10 +57,9 @@ def open_study(
 ) -> Study:
     """Open a round about those practices, asked of each group in the words that the framework has for it.
 
-    Families, students and the community are asked about those of the practices that are `at_home` too, at most six each. With students, their families are told
-    first and the first day lies after the notice; who needs a yes is withdrawn until it is there. The same opened twice is
-    opened once. Raises TooManyAtHome, NoticeTooShort,
-    NothingToAsk, or what `surveys.operations.open_round` raises.
+    Families, students and the community are asked about those of the practices that are `at_home` too, at most six each. With students, their
+    families are told first and the first day lies after the notice; each student waits until `let_students_begin`. The same opened twice is
+    opened once. Raises TooManyAtHome, NoticeTooShort, NothingToAsk, or what `surveys.operations.open_round` raises.
     """
     same = rounds_like(by=by, title=title, decision=decision, opens_on=opens_on, closes_on=closes_on, today=today)
     if (twin := Study.objects.filter(framework_id=framework, round__in=same).first()) is not None:
@@ -100,7 +98,6 @@ def open_study(
     touches = any(item.protected_areas for item in items)
     study = Study.objects.create(round=opened, framework=pack, needs_consent=bool(students and touches and (is_required or is_funded)))
     if students:
-        withdraw_invitations(by=by, today=today, round=opened, people=waiting_for_a_yes(study))
         enqueue("trellis.self_study.jobs.tell_families", study=study.pk, by=by, on=today.isoformat())
     record_act(by=by, act="self_study.open_study", about=[study], detail={"practices": len(items), "groups": len(chosen)})
     return study

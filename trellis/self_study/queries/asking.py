@@ -188,6 +188,7 @@ def asked_groups(groups: Sequence[GroupToAsk]) -> list[AskedGroup]:
             one.is_open,
             tuple(AskedPerson(person.person_id, person.school_id, person.school_level) for person in one.people),
             one.kind,
+            waits=one.kind == "students",
         )
         for one in groups
     ]

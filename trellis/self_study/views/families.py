@@ -1,9 +1,11 @@
 """Asking students: what their families may read first, and what they say."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, rights, why
 from trellis.access.policy import Reach, Verb
@@ -34,7 +36,7 @@ def questions_for_students(request: Request, pk: int) -> HttpResponse:
     if name:
         mine = mine.filter(person__folded_name__contains=name.lower())
     page = Paginator(mine, 25).get_page(request.GET.get("page"))
-    children = queries.as_children(found, page)
+    children = queries.as_children(found, page, request.today)
     if children:
         record_reading(standing=request.standing, verb=DECIDE, records=[one.student for one in children])
     return render(
@@ -49,6 +51,7 @@ def questions_for_students(request: Request, pk: int) -> HttpResponse:
             "q": name,
             "works_here": any(grant.reach is Reach.SCHOOL for grant in rights(request.standing, DECIDE)),
             "is_over": found.round.is_over(request.today),
+            "sealed": queries.students_answer_without_names(found),
         },
     )
 
@@ -63,7 +66,7 @@ def decide_for_child(request: Request, pk: int, student: int) -> HttpResponse:
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.decide_for_child(
+            taken = operations.decide_for_child(
                 by=request.standing.person_id, today=request.today, study=found, student=child, on_behalf=on_behalf, **form.cleaned_data
             )
         except operations.WhoSaidSo as refused:
@@ -71,11 +74,15 @@ def decide_for_child(request: Request, pk: int, student: int) -> HttpResponse:
         except operations.RoundIsOver as refused:
             form.add_error(None, str(refused))
         else:
+            if taken.answers:
+                messages.success(request, _("What had been answered was taken out again."))
+            if taken.sealed:
+                messages.warning(request, _("A sheet had been sent without a name before. Nobody can find it among the others, so it stays in."))
             return redirect("questions_for_students", pk=pk)
     record_reading(standing=request.standing, verb=DECIDE, records=[child])
     return render(
         request,
         "self_study/decide_for_child.html",
-        {"study": found, "child": queries.as_children(found, [child])[0], "form": form, "on_behalf": on_behalf},
+        {"study": found, "child": queries.as_children(found, [child], request.today)[0], "form": form, "on_behalf": on_behalf},
         status=422 if form.errors else 200,
     )

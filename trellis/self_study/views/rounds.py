@@ -147,7 +147,7 @@ def _typed(request: Request, initial: dict[str, Any]) -> dict[str, Any]:
 def study(request: Request, pk: int) -> HttpResponse:
     """Show a round: whom it asks, until when, who has sent; then its map and its reply."""
     found = fetch(request.standing, Verb.SELF_STUDY_READ_GAP_MAP, queries.studies(), pk=pk)
-    sees_all = queries.sees_all(request.standing)
+    sees_all, asks_students = queries.sees_all(request.standing), queries.asks_students(found)
     reply = newest_reply(found.round_id)
     return render(
         request,
@@ -159,7 +159,10 @@ def study(request: Request, pk: int) -> HttpResponse:
             "taking": queries.taking(found) if sees_all else (),
             "may_close": why(request.standing, Verb.SELF_STUDY_CLOSE_ROUND, found),
             "may_reply": why(request.standing, Verb.SELF_STUDY_REPLY, found),
-            "may_inspect": queries.asks_students(found) and why(request.standing, Verb.SELF_STUDY_INSPECT_QUESTIONS, found),
+            "students": queries.asking_students(found, request.today)
+            if sees_all and queries.asks_students(found) and not found.round.is_over(request.today)
+            else None,
+            "may_inspect": asks_students and why(request.standing, Verb.SELF_STUDY_INSPECT_QUESTIONS, found),
             "was_asked": request.standing.person_id in people_asked(found.round),
             "reply": reply,
             "said": reply_in(reply, get_language() or "en") if reply else None,

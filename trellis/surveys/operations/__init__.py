@@ -38,7 +38,7 @@ from trellis.surveys.operations.sealing import (
     seal_sheet,
     store_in_a_new_order,
 )
-from trellis.surveys.operations.withdrawing import renew_invitations, withdraw_invitations
+from trellis.surveys.operations.withdrawing import TakenBack, renew_invitations, take_back_answers, withdraw_invitations
 
 __all__ = [
     "LONGEST_TEXT",
@@ -60,6 +60,7 @@ __all__ = [
     "ReplyTooEarly",
     "RoundNotOpen",
     "SlipUsed",
+    "TakenBack",
     "TooLong",
     "TooManySlips",
     "Translated",
@@ -82,6 +83,7 @@ __all__ = [
     "seal_sheet",
     "send_answers",
     "store_in_a_new_order",
+    "take_back_answers",
     "type_sheet",
     "withdraw_invitation",
     "withdraw_invitations",

@@ -43,6 +43,7 @@ class AskedGroup:
     is_open: bool
     people: tuple[AskedPerson, ...]
     kind: str = Audience.Kind.STAFF
+    waits: bool = False  # nobody in it is asked before `renew_invitations` says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,14 @@ def open_round(
         audiences[group.key] = audience
         Invitation.objects.bulk_create(
             [
-                Invitation(audience_id=audience.pk, round_id=opened.pk, person_id=one.person_id, school_id=one.school_id, school_level=one.school_level)
+                Invitation(
+                    audience_id=audience.pk,
+                    round_id=opened.pk,
+                    person_id=one.person_id,
+                    school_id=one.school_id,
+                    school_level=one.school_level,
+                    withdrawn_on=today if group.waits else None,
+                )
                 for one in people.values()
             ],
             batch_size=500,
