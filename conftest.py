@@ -18,9 +18,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import translation
 
-from tests.cast import TODAY, Cast, make_cast
+from tests.cast import TODAY, Cast, cast_of_today
 from tests.installation import Installation, copied, founded
 from trellis.site.catalogues import compile_catalogues
+from trellis.site.sign_in import mail as outgoing
 
 compile_catalogues()  # they are not kept in the repository
 
@@ -41,6 +42,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.django_db(databases=["default", "readlog"]))
     on_postgresql = bool(os.environ.get("TRELLIS_DATABASE"))
     gone = [item for item in items if (_is_for_sqlite_alone(item) if on_postgresql else item.get_closest_marker("postgresql"))]
+    other_walk = "suite" if os.environ.get("TRELLIS_ACCEPTANCE") == "full" else "acceptance"
+    gone += [item for item in items if item.get_closest_marker(other_walk)]
     if gone:
         config.hook.pytest_deselected(items=gone)
         items[:] = [item for item in items if item not in set(gone)]
@@ -111,6 +114,13 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _mail_has_gone() -> Iterator[None]:
+    """Leave no test the mail that another asked for: codes are sent after the answer, by threads."""
+    yield
+    outgoing.wait()
+
+
+@pytest.fixture(autouse=True)
 def _own_language() -> Iterator[None]:
     """Leave no test the language that the page of another was read in."""
     yield
@@ -127,7 +137,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> object:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Put the cast of Riverbend into the database."""
-    return make_cast()
+    return cast_of_today()
 
 
 @pytest.fixture

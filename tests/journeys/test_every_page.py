@@ -86,7 +86,7 @@ def look(visit, tour: list[tuple[str, str]]) -> list[str]:
     return wrong
 
 
-@pytest.mark.skipif(FULL, reason="Here each person walks alone.")
+@pytest.mark.suite
 def test_every_kind_of_page_holds_by_day_and_by_night(visit, sign_in, cast, study):  # noqa: F811 -- the fixture imported above
     make_round(cast)  # beside the closed study, one that still takes answers
     tour: list[tuple[str, str]] = []
@@ -103,7 +103,7 @@ def test_every_kind_of_page_holds_by_day_and_by_night(visit, sign_in, cast, stud
     assert look(visit, tour) == []
 
 
-@pytest.mark.skipif(not FULL, reason="One page of each kind is enough for the suite.")
+@pytest.mark.acceptance
 @pytest.mark.parametrize("person", EVERYBODY)
 def test_every_page_of_one_person_holds_in_each_theme_and_size(visit, sign_in, cast, study, person):  # noqa: F811 -- the fixture imported above
     make_round(cast)

@@ -97,6 +97,7 @@ def test_another_key_opens_nothing_and_no_key_of_backups_is_in_a_backup(installa
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_a_backup_of_a_newer_version_is_refused(installation, tmp_path):
     installation.python(
         "from django.db import connection\n"
@@ -111,9 +112,11 @@ def test_a_backup_of_a_newer_version_is_refused(installation, tmp_path):
 def test_a_backup_is_consistent_while_others_write(installation, tmp_path):
     """Each transaction enters two acts: no backup may hold one of them alone, and none may miss what was there before it began."""
     writing = installation.start_python(
+        "import time\n"
         "from django.db import transaction\n"
         "from trellis.audit.operations import record_act\n"
         "for number in range(100000):\n"
+        "    time.sleep(0.01)\n"
         "    with transaction.atomic():\n"
         "        record_act(by=None, act='site.one', detail={'n': number})\n"
         "        record_act(by=None, act='site.two', detail={'n': number})\n"
