@@ -18,7 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import translation
 
-from tests.cast import TODAY, Cast, cast_of_today
+from tests.cast import TODAY, Cast, made_once, make_cast
 from tests.installation import Installation, copied, founded
 from trellis.site.catalogues import compile_catalogues
 from trellis.site.sign_in import mail as outgoing
@@ -137,7 +137,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> object:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Put the cast of Riverbend into the database."""
-    return cast_of_today()
+    return made_once("cast", make_cast)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast
+from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast, made_once
 from trellis.access.policy import Role
 from trellis.commitments.operations import make_promise
 from trellis.directory.models import (
@@ -55,6 +55,11 @@ def _each(names: tuple[str, ...], record: dict[str, Any]) -> dict[str, dict[str,
 
 def make_world(cast: Cast) -> World:
     """Add one of everything to the cast."""
+    world: World = made_once("world", lambda: _made(cast), over="directory")
+    return world
+
+
+def _made(cast: Cast) -> World:
     mateo, leilani = cast.students["mateo"], cast.students["leilani"]
     hidden = ProtectedAddress.objects.create(person=cast.leilani, address=HIDDEN, held_from=TODAY)
     ProtectedAddress.objects.create(person=cast.malia, address=HIDDEN, held_from=TODAY)
@@ -176,6 +181,7 @@ def make_world(cast: Cast) -> World:
         "decide_for_child": {**a_study, "student": mateo.pk},
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
         "open_inquiry": {"framework": pack.key, "key": "Q4.1"},
+        "calendar_feed": {"code": "K7QF3M2PX9AB"},
         "use_sign_in_link": {"token": "ABCDEFGH"},
         **_each(("start_single_sign_on", "openid_connect_callback"), {"provider_id": "none"}),
         **_each(("saml_finish_acs", "saml_metadata", "saml_acs", "saml_sls"), {"organization_slug": "none"}),

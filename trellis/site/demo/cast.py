@@ -78,7 +78,7 @@ class Cast:
 
     def __getattr__(self, key: str) -> Person:
         try:
-            return self.people[key]
+            return vars(self)["people"][key]
         except KeyError:
             raise AttributeError(key) from None
 
