@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from django.conf import settings
 from django.contrib.messages.constants import ERROR, SUCCESS, WARNING
 from django.contrib.messages.storage.base import Message
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Paginator
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 from trellis.kit import charts
+from trellis.kit.formats import say_number
 from trellis.kit.forms import SpecimenForm
 from trellis.kit.http import reads
 from trellis.kit.small_groups import Hidden, Shown
@@ -134,6 +136,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
             ),
         },
     )
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that could not be read; one that is too large is told how large it may be."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        limits = {"megabytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000, "fields": say_number(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)}
+        return HttpResponse(get_template("413.html").render(limits), status=413)
+    return HttpResponse(get_template("400.html").render(), status=400)
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:

@@ -266,6 +266,7 @@ if MODE == "test":
     WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 # -- mail ------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get(

@@ -62,6 +62,7 @@ OTHERS = [
     path("forget-second-steps/", views.forget_second_steps, name="forget_second_steps"),
 ]
 
+handler400 = "trellis.kit.views.not_understood"
 handler500 = "trellis.kit.views.went_wrong"
 urlpatterns = [
     path("running/", views.running, name="running"),

@@ -26,8 +26,10 @@ def language_choices(*more: str) -> list[tuple[str, str]]:
 
 
 class EditPerson(SeesTheOther):
-    """How a person is called and written to; with `with_contact`, where they are reached."""
+    """How a person is called and written to; with `with_name`, what no roster says of them; with `with_contact`, where they are reached."""
 
+    given_name = forms.CharField(label=_("Given name"), max_length=200, help_text=_("No roster brings this person, so the name is corrected here."))
+    family_name = forms.CharField(label=_("Family name"), max_length=200)
     preferred_given_name = forms.CharField(
         label=_("Name they go by"), max_length=200, required=False, help_text=_("Shown instead of the given name, everywhere.")
     )
@@ -39,9 +41,11 @@ class EditPerson(SeesTheOther):
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=64)
     address = forms.CharField(label=_("Address"), required=False, widget=forms.Textarea, max_length=1000)
 
-    def __init__(self, *args: Any, person: Person, with_contact: bool, is_protected: bool, **more: Any) -> None:
+    def __init__(self, *args: Any, person: Person, with_name: bool, with_contact: bool, is_protected: bool, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["language"].choices = language_choices(person.language)  # type: ignore[attr-defined]
+        if not with_name:
+            del self.fields["given_name"], self.fields["family_name"]
         if not with_contact:
             for name in ("email", "phone", "address"):
                 del self.fields[name]

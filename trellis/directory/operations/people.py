@@ -12,15 +12,24 @@ from trellis.directory.models import Person, ProtectedAddress
 from trellis.directory.operations.conflicts import ChangedMeanwhile
 from trellis.directory.operations.names import index_names
 from trellis.directory.queries.names import fold_name
+from trellis.directory.queries.people import was_typed_here
 from trellis.directory.queries.versions import version_of
 from trellis.kit.days import open_on
 
+NAMED = ("given_name", "family_name")  # of those whom no roster brings
 CALLED = ("preferred_given_name", "pronouns", "language", "needs_interpreter", "channel")
 REACHED = ("email", "phone", "address")
 
 
 class AddressIsProtected(Exception):
     """The address is protected: it is not written among the others."""
+
+
+class NamedByRoster(Exception):
+    """The roster brings this person, and with them their name."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The roster brings this name: correct it in the information system. The name they go by can be typed here."))
 
 
 class NotProtected(Exception):
@@ -52,10 +61,10 @@ def add_person(*, by: int | None, given_name: str, family_name: str, email: str,
 def edit_person(*, by: int | None, person: Person, values: dict[str, Any], seen: str, today: date) -> Person:
     """Change how a person is called and written to. What changes is typed from now on: no import overwrites it.
 
-    `values` holds fields of CALLED and REACHED; `seen` is the mark of those fields as the form showed them. Raises
-    ChangedMeanwhile with what stands there now, or AddressIsProtected.
+    `values` holds fields of NAMED, CALLED and REACHED; `seen` is the mark of those fields as the form showed them. Raises
+    ChangedMeanwhile with what stands there now, NamedByRoster or AddressIsProtected.
     """
-    fields = [field for field in (*CALLED, *REACHED) if field in values]
+    fields = [field for field in (*NAMED, *CALLED, *REACHED) if field in values]
     person = Person.objects.select_for_update().get(pk=person.pk)
     now = version_of(person, fields)
     if now != seen:
@@ -63,11 +72,15 @@ def edit_person(*, by: int | None, person: Person, values: dict[str, Any], seen:
     changed = [field for field in fields if getattr(person, field) != values[field]]
     if "address" in changed and ProtectedAddress.objects.filter(open_on(today), person=person).exists():
         raise AddressIsProtected(_("This address is protected. Change it on its own page."))
+    renamed = [field for field in NAMED if field in changed]
+    if renamed and not was_typed_here(person):
+        raise NamedByRoster
     for field in changed:
         setattr(person, field, values[field])
     person.typed = sorted({*person.typed, *changed})
-    person.save(update_fields=[*changed, "typed"])
-    if "preferred_given_name" in changed:
+    person.folded_name = fold_name(person.given_name, person.family_name)
+    person.save(update_fields=[*changed, "typed", "folded_name"])
+    if renamed or "preferred_given_name" in changed:
         index_names(people=[person.pk])
     record_act(by=by, act="directory.edit_person", about=[person], detail={"fields": changed})
     return person

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from trellis.access.gate import within
 from trellis.access.policy import Verb
 from trellis.access.standing import Standing
-from trellis.directory.models import Guardianship, Person, Post, Student
+from trellis.directory.models import Guardianship, Person, PersonKey, Post, Student
 from trellis.directory.queries.pages import Page, page_by_name
 from trellis.directory.queries.reasons import reaches_everybody
 from trellis.kit.days import open_on
@@ -99,3 +99,8 @@ def described(people: Iterable[Person], today: date) -> list[tuple[int, str]]:
     ):
         what[person_id].append(gettext("guardian of a student here"))
     return [(person.pk, f"{person.name} ({'; '.join(what[person.pk]) or gettext('record %(number)s') % {'number': person.pk}})") for person in listed]
+
+
+def was_typed_here(person: Person) -> bool:
+    """Say whether no roster has ever brought this person, so that their name is the district's to correct."""
+    return not PersonKey.objects.filter(person=person).exists()

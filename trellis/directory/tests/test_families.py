@@ -10,9 +10,10 @@ from trellis.access.gate import within
 from trellis.access.policy import Right, Verb
 from trellis.audit.models import Act, ReadEntry
 from trellis.directory.measures import comes_of_age_on
-from trellis.directory.models import Demographics, Guardianship, Person, ProtectedAddress, Student
+from trellis.directory.models import Demographics, Guardianship, Person, PersonKey, ProtectedAddress, Source, Student
 from trellis.directory.operations import guardians, people
 from trellis.directory.operations.conflicts import ChangedMeanwhile
+from trellis.directory.queries.names import fold_name
 from trellis.directory.queries.standing import with_standing
 from trellis.directory.queries.versions import version_of
 
@@ -150,6 +151,28 @@ def test_who_keeps_the_roster_changes_names_and_never_sees_a_telephone(cast, sig
     Person.objects.filter(pk=cast.rosa.pk).update(phone="555 0143")
     page = sign_in("odile").get(reverse("edit_person", args=[cast.rosa.pk])).content.decode()
     assert "555 0143" not in page and "Name they go by" in page
+
+
+def test_a_name_that_was_typed_here_is_corrected_here_and_one_of_the_roster_is_not(cast, sign_in):
+    client, url = sign_in("denise"), reverse("edit_person", args=[cast.rosa.pk])
+    sent = {key: value for key, value in client.get(url).context["form"].initial.items() if value not in (None, False)}
+    assert client.post(url, sent | {"given_name": "Rosaura", "family_name": "Quispe Mamani"}).status_code == 302
+    cast.rosa.refresh_from_db()
+    assert (cast.rosa.name, cast.rosa.folded_name) == ("Rosaura Quispe Mamani", fold_name("Rosaura", "Quispe Mamani"))
+    assert "Rosaura" in client.get(reverse("search") + "?q=mamani").content.decode()
+    assert "given_name" not in sign_in("rosa").get(url).context["form"].fields  # who one is by law, somebody else has seen a paper of
+    PersonKey.objects.create(person=cast.rosa, source=Source.objects.create(name="System"), sourced_id="g-1", is_student=False)
+    assert "given_name" not in client.get(url).context["form"].fields
+    with pytest.raises(people.NamedByRoster):
+        edit(cast.rosa, given_name="Other")
+
+
+def test_who_hands_out_ways_in_finds_them_beside_each_name(cast, sign_in):
+    way, student = reverse("ways_in", args=[cast.rosa.pk]), reverse("student", args=[cast.students["mateo"].pk])
+    for path, key in ((student, "rosa"), (reverse("search") + "?q=quispe", "rosa"), (reverse("search") + "?q=warsame", "amina"), (reverse("people"), "amina")):
+        way = reverse("ways_in", args=[cast.people[key].pk])
+        assert way in sign_in("odile").get(path).content.decode(), path
+        assert way not in sign_in("denise").get(path).content.decode(), path
 
 
 def test_a_conflict_is_raised_before_anything_is_written(cast):

@@ -15,10 +15,10 @@ from trellis.directory.forms.people import EditPerson
 from trellis.directory.forms.posts import AddPerson
 from trellis.directory.models import Guardianship, Person, Post, ProtectedAddress, Student
 from trellis.directory.operations.conflicts import ChangedMeanwhile
-from trellis.directory.operations.people import CALLED, REACHED, AddressIsProtected, AlreadyHere
+from trellis.directory.operations.people import CALLED, NAMED, REACHED, AddressIsProtected, AlreadyHere, NamedByRoster
 from trellis.directory.operations.people import add_person as add
 from trellis.directory.operations.people import edit_person as edit
-from trellis.directory.queries.people import cover_of, has_a_home_here, is_held, posts_of, staff_page
+from trellis.directory.queries.people import cover_of, has_a_home_here, is_held, posts_of, staff_page, was_typed_here
 from trellis.directory.queries.places import schools_of_supervisor
 from trellis.directory.queries.reasons import reaches_everybody, reason_to_see
 from trellis.directory.queries.versions import version_of
@@ -33,7 +33,8 @@ def people(request: Request) -> HttpResponse:
     page, colleagues = staff_page(request.standing, after=number_from(request, "after"), before=number_from(request, "before"))
     if not may(request.standing, Verb.DIRECTORY_SEE_COLLEAGUE):
         raise Http404
-    return render(request, "directory/people.html", {"page": page, "colleagues": colleagues, "may_hold_post": may(request.standing, Verb.DIRECTORY_HOLD_POST)})
+    acts = {"may_hold_post": may(request.standing, Verb.DIRECTORY_HOLD_POST), "may_let_in": may(request.standing, Verb.SITE_LET_IN)}
+    return render(request, "directory/people.html", {"page": page, "colleagues": colleagues, **acts})
 
 
 @reads
@@ -96,9 +97,10 @@ def edit_person(request: Request, pk: int) -> HttpResponse:
     one = fetch(standing, Verb.DIRECTORY_EDIT_PERSON, Person.objects.filter(merged_into__isnull=True), pk=pk)
     with_contact = within(standing, Verb.DIRECTORY_READ_CONTACT, Person.objects.filter(pk=pk)).exists()
     is_protected = ProtectedAddress.objects.filter(open_on(request.today), person=one).exists()
-    fields = [*CALLED, *(field for field in REACHED if with_contact and not (is_protected and field == "address"))]
+    with_name = one.pk != standing.person_id and was_typed_here(one)
+    fields = [*(NAMED if with_name else ()), *CALLED, *(field for field in REACHED if with_contact and not (is_protected and field == "address"))]
     shown = {field: getattr(one, field) for field in fields} | {"seen": version_of(one, fields)}
-    form = EditPerson(request.POST or None, initial=shown, person=one, with_contact=with_contact, is_protected=is_protected)
+    form = EditPerson(request.POST or None, initial=shown, person=one, with_name=with_name, with_contact=with_contact, is_protected=is_protected)
     about = Student.objects.filter(Q(person=one) | Q(pk__in=Guardianship.objects.filter(guardian=one).values("student")))
     student = within(standing, Verb.DIRECTORY_READ_STUDENT, about).select_related("person").order_by("pk").first()
     if request.method == "POST" and form.is_valid():
@@ -107,6 +109,8 @@ def edit_person(request: Request, pk: int) -> HttpResponse:
             edit(by=standing.person_id, person=one, values=values, seen=form.cleaned_data["seen"], today=request.today)
         except ChangedMeanwhile as meanwhile:
             form.show_theirs(meanwhile)
+        except NamedByRoster as problem:
+            form.add_error("given_name", str(problem))
         except AddressIsProtected as problem:
             form.add_error("address", str(problem))
         else:

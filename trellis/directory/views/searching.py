@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from trellis.access.gate import may
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
@@ -23,4 +24,4 @@ def search(request: Request) -> HttpResponse:
     if shown:
         record_reading(standing=request.standing, verb=Verb.DIRECTORY_SEE_STUDENT, records=shown.values())
     template = "directory/search.html#found" if request.htmx else "directory/search.html"
-    return render(request, template, {"typed": typed, "found": found})
+    return render(request, template, {"typed": typed, "found": found, "may_let_in": may(request.standing, Verb.SITE_LET_IN)})

@@ -57,5 +57,6 @@ def student(request: Request, pk: int) -> HttpResponse:
     verb = Verb.DIRECTORY_READ_STUDENT if sheet.groups is not None else Verb.DIRECTORY_SEE_STUDENT
     record_reading(standing=standing, verb=verb, records=[one])
     page = {"student": one, "person": one.person, "sheet": sheet, "reason": reason_to_see(standing, verb, one), "today": request.today}
+    page["may_let_in"] = may(standing, Verb.SITE_LET_IN)
     page["may_see_readers"] = why(standing, Verb.AUDIT_SEE_READERS, one) is not None
     return render(request, "directory/student.html", page)
