@@ -21,7 +21,7 @@ from trellis.letters.queries import MailState, clock, letters_by_hand, mail_stat
 from trellis.retention.queries import holds, lasting
 from trellis.safety.queries import to_see_to
 from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_owing_in_the_district, rounds_seen
-from trellis.surveys.queries import Waiting, waiting_for
+from trellis.surveys.queries import Waiting, open_rounds, waiting_for
 from trellis.work.queries import WorkerState, worker_state
 
 SHOWN = 5  # promises on a first page; the others stand on their own page
@@ -91,6 +91,7 @@ class Front:
     keeping: Keeping | None
     watch: Watch | None
     finds_students: bool
+    types_paper: bool
 
     @property
     def in_charge(self) -> list[first_pages.MySchool]:
@@ -162,6 +163,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
         keeping=Keeping(worker_state(), mail_state(now), roster_state(today)) if standing.has(Role.ADMINISTRATOR) else None,
         watch=_watch(standing, now) if standing.has(Role.AUDITOR) else None,
         finds_students=standing.has(*FIND_STUDENTS) and may(standing, Verb.DIRECTORY_SEE_STUDENT),
+        types_paper=may(standing, Verb.SURVEYS_WORK_ON_PAPER) and open_rounds(today).exists(),
     )
 
 
@@ -322,6 +324,8 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("Rounds"), "studies", Verb.SELF_STUDY_READ_GAP_MAP),
     (_("Inquiries"), "inquiries", Verb.SELF_STUDY_READ_INQUIRIES),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),
+    (_("What I was asked"), "my_rounds", Verb.SURVEYS_ANSWER),
+    (_("Answers from paper"), "type_sheets", Verb.SURVEYS_WORK_ON_PAPER),
     (_("Letters to hand over"), "letters_to_hand_over", Verb.LETTERS_HAND_OVER),
     (_("How the mail is doing"), "how_the_mail_is_doing", Verb.LETTERS_KEEP),
     (_("How Trellis runs"), "running", Verb.SITE_SEE_RUNNING),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from trellis.audit.queries import verbs_seen
 from trellis.directory.queries.trail import is_a_person, numbers_named
 from trellis.kit.forms import DayField
+from trellis.reports.queries import READINGS, in_words
 
 NAMES = 50  # people of one name among whom the trail is searched
 
@@ -24,7 +25,10 @@ class TrailForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["verb"].choices = [("", __("Anything")), *((verb, verb) for verb in verbs_seen())]  # type: ignore[attr-defined]
+        seen = sorted((in_words(verb), verb) for verb in verbs_seen())
+        acts, readings = ([(verb, words) for words, verb in seen if (verb in READINGS) is is_reading] for is_reading in (False, True))
+        groups = [(name, verbs) for name, verbs in ((__("Acts"), acts), (__("Readings"), readings)) if verbs]
+        self.fields["verb"].choices = [("", __("Anything")), *groups]  # type: ignore[attr-defined]
 
     def wanted(self) -> dict[str, Any]:
         """Return the filters for the trail; what was not understood does not narrow it, and its field says so."""

@@ -74,10 +74,18 @@ def _people(ids: Collection[int]) -> list[Person]:
     return list(Person.objects.filter(pk__in=ids).order_by("pk"))
 
 
+def is_somebody_on_duty(today: date) -> bool:
+    """Say whether somebody who works here is on duty on a day. Without them the directors are told, and they may not expect it."""
+    return bool(_on_duty(today))
+
+
+def _on_duty(today: date) -> set[int]:
+    return set(Duty.objects.filter(open_on(today)).values_list("person_id", flat=True)) & {one.person_id for one in holders_of(list(Role), today)}
+
+
 def told_at_once(writer: int, today: date) -> list[Person]:
     """Return who is told: those on duty, without them the directors, without them the last resort; never the writer."""
-    on_duty = set(Duty.objects.filter(open_on(today)).values_list("person_id", flat=True)) & {one.person_id for one in holders_of(list(Role), today)}
-    for ids in (on_duty, {one.person_id for one in holders_of(DIRECTORS, today)}, {one.person_id for one in holders_of(LAST_RESORT, today)}):
+    for ids in (_on_duty(today), {one.person_id for one in holders_of(DIRECTORS, today)}, {one.person_id for one in holders_of(LAST_RESORT, today)}):
         if ids - {writer}:
             return _people(ids - {writer})
     return []

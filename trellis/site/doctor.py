@@ -20,7 +20,9 @@ from django.utils.translation import ngettext
 from trellis.audit.queries import acts, unsealed_since
 from trellis.directory.models import District
 from trellis.directory.queries.roster import roster_state
+from trellis.safety.queries import is_somebody_on_duty
 from trellis.site import backups, preparing
+from trellis.surveys.queries import open_rounds
 from trellis.work.queries import worker_state
 
 BACKUP_IS_OLD = timedelta(hours=36)
@@ -48,7 +50,7 @@ class Finding:
 
 def findings(*, with_visits: bool = True) -> list[Finding]:
     """Look at everything; with `with_visits` also at the mail server, which may take some seconds to say that it is not there."""
-    looks: list[Callable[[], Iterator[Finding]]] = [_tables, _mode, _address, _keys, _backups, _worker, _trail, _roster, _clock, _space]
+    looks: list[Callable[[], Iterator[Finding]]] = [_tables, _mode, _address, _keys, _backups, _worker, _trail, _roster, _duty, _clock, _space]
     if with_visits:
         looks.insert(3, _mail)
     found: list[Finding] = []
@@ -203,6 +205,25 @@ def _roster() -> Iterator[Finding]:
         )
     else:
         yield Finding(Weight.GOOD, _("The roster is up to date."))
+
+
+def _duty() -> Iterator[Finding]:
+    """Say whether words of harm would reach somebody who expects them, wherever somebody may be writing them today."""
+    today = timezone.localdate()
+    if is_somebody_on_duty(today):
+        yield Finding(Weight.GOOD, _("Somebody is on duty for words that may mean harm."))
+    elif open_rounds(today).exists():
+        yield Finding(
+            Weight.MISSING,
+            _("A round asks today, and nobody is on duty for words that may mean harm."),
+            _("The director of student services or the administrator says who is, on the page “Who is on duty”. Until then the directors are told."),
+        )
+    else:
+        yield Finding(
+            Weight.ADVICE,
+            _("Nobody is on duty for words that may mean harm, and students can write beside a promise made to them."),
+            _("The director of student services or the administrator says who is, on the page “Who is on duty”."),
+        )
 
 
 def _clock() -> Iterator[Finding]:

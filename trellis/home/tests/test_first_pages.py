@@ -23,6 +23,7 @@ from trellis.directory.models import (
 )
 from trellis.letters.operations import gather_letters, put_line
 from trellis.letters.tests.test_posting_letters import NOON
+from trellis.surveys.models import Round
 
 
 def page(sign_in: Any, key: str, path: str = "/") -> str:
@@ -49,6 +50,15 @@ def test_whoever_covers_sees_the_schools_and_for_whom(cast: Cast, today: object,
     assert "You cover for Tomás Ibarra here." in page(sign_in, "hana")
     assert "Hana Suzuki covers for you until" in page(sign_in, "tomas")
     assert "Hana Suzuki covers for you until" in page(sign_in, "tomas", "/your-posts/")
+
+
+def test_the_first_page_leads_to_what_one_was_asked_and_to_paper_sheets_while_a_round_asks(cast: Cast, today: object, sign_in: Any) -> None:
+    asked, paper = 'href="/answer/"', '<p><a href="/answer/paper/">'
+    assert all(asked in page(sign_in, key) for key in ("grace", "rosa", "mateo", "amina"))
+    assert paper not in page(sign_in, "denise")
+    days = {"opens_on": TODAY, "closes_on": TODAY, "reply_by": TODAY + timedelta(days=1)}
+    Round.objects.create(title="Winter", decision="What to stop", levels=[], opened_by=cast.lorraine, **days)
+    assert [paper in page(sign_in, key) for key in ("denise", "amina", "grace", "rosa")] == [True, True, False, False]
 
 
 def test_a_principal_sees_who_supports_the_school(cast: Cast, today: object, sign_in: Any) -> None:

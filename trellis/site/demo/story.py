@@ -11,7 +11,7 @@ from statistics import NormalDist
 from typing import Any
 
 from trellis.access.policy import Right
-from trellis.commitments.operations import ask_for_another_day, keep_promise, let_promise_go
+from trellis.commitments.operations import ask_for_another_day, keep_promise, let_promise_go, make_promise
 from trellis.commitments.queries import commitments
 from trellis.directory.models import GuardianRight, Guardianship
 from trellis.framework.commands import OURS
@@ -308,7 +308,7 @@ def _promise(cast: Cast, study: Study, today: date) -> None:
 
     kept = promise("4.6", "meiling", "Show every principal how long their students wait for an evaluation, beside the district’s own wait", -6)
     late = promise("4.1", "daniel", "Walk each building with its principal before the winter works are planned", -3)
-    promise("4.1", "ruth", "Call each school a week before a bus route changes, and ask what it does to the morning", 9)
+    calls = promise("4.1", "ruth", "Call each school a week before a bus route changes, and ask what it does to the morning", 9)
     promise("4.2", "priya", "Send one request for all of the spring’s data instead of five", 24)
     keep_promise(
         by=cast.meiling.pk, today=today - timedelta(days=7), commitment=commitments().get(pk=kept),
@@ -317,6 +317,15 @@ def _promise(cast: Cast, study: Study, today: date) -> None:
     ask_for_another_day(
         by=cast.daniel.pk, today=today - timedelta(days=2), commitment=commitments().get(pk=late), to_on=today + timedelta(days=12),
         reason="Fourteen of 22 are walked. The boiler at Granite Falls took the week that was meant for the others.",
+    )  # fmt: skip
+    ask_for_another_day(
+        by=cast.amina.pk, today=today - timedelta(days=1), commitment=commitments().get(pk=calls), to_on=today + timedelta(days=5),
+        reason="Our route changes on Monday already. Please call us before it does.",
+    )  # fmt: skip
+    make_promise(
+        by=cast.amina.pk, today=today - timedelta(days=2), owner=cast.amina.pk, what="Ask transport about a stop nearer to your street, and call you back",
+        by_on=today + timedelta(days=6), to_words=cast.rosa.name, to_people=[cast.rosa.pk], because_words="You asked when you brought Mateo on Friday",
+        only_both_sides=True,
     )  # fmt: skip
     choose_priority(
         by=cast.lorraine.pk, today=made_on, study=study, practice_key="4.2",

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from tests.installation import free_port
 from trellis.audit.models import Act
+from trellis.safety.operations import begin_duty
 from trellis.site import doctor
 from trellis.site.doctor import Weight
+from trellis.surveys.models import Round
 
 
 def missing(**more):
@@ -54,6 +56,17 @@ def test_a_sealer_that_does_not_keep_up_is_found(cast, backups_in):
     assert "waited for their seal" not in missing(with_visits=False)
     Act.objects.create(at=timezone.now() - timedelta(hours=1), act="site.back_up")
     assert "waited for their seal" in missing(with_visits=False)
+
+
+@pytest.mark.django_db
+def test_a_round_that_asks_while_nobody_is_on_duty_is_found(cast, backups_in):
+    today = timezone.localdate()
+    days = {"opens_on": today, "closes_on": today, "reply_by": today + timedelta(days=1)}
+    assert "nobody is on duty" not in missing(with_visits=False)
+    Round.objects.create(title="Winter", decision="What to stop", levels=[], opened_by=cast.lorraine, **days)
+    assert "A round asks today, and nobody is on duty" in missing(with_visits=False)
+    begin_duty(by=cast.meiling.pk, today=today, person=cast.hannah.pk, held_from=today, held_until=None)
+    assert "nobody is on duty" not in missing(with_visits=False)
 
 
 @pytest.mark.django_db

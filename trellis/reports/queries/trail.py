@@ -18,6 +18,7 @@ from trellis.access.standing import Standing
 from trellis.audit.queries import readings_of
 from trellis.directory.queries.trail import names_of, records_about, role_named
 from trellis.kit.formats import say_day, spoken
+from trellis.reports.queries.words import in_words
 
 PAGE = 25
 # A family or a student is never told that these were read: they may not know that there is something to read (a hidden address).
@@ -47,6 +48,7 @@ class Told:
     who: str
     number: int | None
     verb: str
+    words: str  # the verb in words
     roles: str
     purpose: str
     records: list[str]
@@ -66,11 +68,13 @@ def told(entries: Iterable[Any]) -> list[Told]:
 
 def _told(entry: Any, names: dict[int, str]) -> Told:
     records = entry.about if hasattr(entry, "about") else entry.records
+    verb = entry.act if hasattr(entry, "act") else entry.verb
     return Told(
         at=entry.at,
         who=_named(entry.by, names),
         number=entry.by,
-        verb=entry.act if hasattr(entry, "act") else entry.verb,
+        verb=verb,
+        words=in_words(verb),
         roles=roles_of(entry.right),
         purpose=_(entry.purpose) if getattr(entry, "purpose", "") else "",
         records=[f"{kind.rpartition('.')[2]} {number}" for kind, number in records[:RECORDS]],
