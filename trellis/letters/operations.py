@@ -91,20 +91,22 @@ def put_lines(
     By the rules of `put_line` and in one statement, however many they are: SQLite has one writer, and nobody else writes meanwhile. Where
     the words differ between people, call it once for each wording. The trail has one entry for all.
     """
-    facts = {"room": room, "key": key, "text": text, "words": _stored(text, words or {}), "link": link}
+    facts: dict[str, object] = {"room": room, "key": key, "text": text, "words": _stored(text, words or {}), "link": link}
     facts |= {"about_child": about_child, "is_urgent": False, "put_on": today}
-    stored = [Line._meta.get_field(name).get_db_prep_save(fact, connection) for name, fact in facts.items()]
+    fields = [field for field in Line._meta.concrete_fields if field.name in facts]
+    stored = [field.get_db_prep_save(facts[field.name], connection) for field in fields]
     try:
         asked, numbers = to.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return 0
-    newer = ", ".join(f"{name} = excluded.{name}" for name in facts if name not in ("key", "put_on"))
+    names = [field.name for field in fields]
+    newer = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("key", "put_on"))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO letters_line (to_id, {', '.join(facts)})"  # noqa: S608
+            f"INSERT INTO letters_line (to_id, {', '.join(names)})"  # noqa: S608
             f" WITH RECURSIVE kept (id, merged_into) AS (SELECT id, merged_into_id FROM directory_person WHERE id IN ({asked})"
             " UNION SELECT person.id, person.merged_into_id FROM directory_person person JOIN kept ON person.id = kept.merged_into)"
-            f" SELECT id, {', '.join(['%s'] * len(facts))} FROM kept WHERE merged_into IS NULL ORDER BY id"
+            f" SELECT id, {', '.join(['%s'] * len(names))} FROM kept WHERE merged_into IS NULL ORDER BY id"
             f" ON CONFLICT (to_id, key) WHERE NOT (key = '') DO UPDATE SET {newer} WHERE letters_line.letter_id IS NULL",
             [*numbers, *stored],
         )
