@@ -46,11 +46,15 @@ def save_answer(
         raise TooLong(_("That is longer than we can keep: at most %(number)s characters. Shorten it; the rest is still here.") % {"number": LONGEST_TEXT})
     upper = said == Answer.Said.LEVEL and level is not None and level >= 3
     words = {"said": said, "level": level if said == Answer.Said.LEVEL else None, "seen": seen.strip() if upper else "", "comment": comment.strip()}
-    answer = Answer.objects.filter(invitation=held, item=item).first()
-    if answer is not None and all(getattr(answer, name) == value for name, value in words.items()):
-        return answer
-    answer, _made = Answer.objects.update_or_create(invitation=held, item=item, defaults=words)
-    watch(by=by, writer=held.person_id, now=timezone.now(), today=today, texts=(seen, comment), place=f"{held.round.title}, {item.key}")
+    kept = Answer.objects.filter(invitation=held, item=item).first()
+    answer = kept or Answer(invitation=held, item=item)  # nobody makes it meanwhile: the invitation is held
+    if kept is not None and all(getattr(kept, name) == value for name, value in words.items()):
+        return kept
+    for name, value in words.items():
+        setattr(answer, name, value)
+    answer.save(force_insert=kept is None)
+    if seen or comment:
+        watch(by=by, writer=held.person_id, now=timezone.now(), today=today, texts=(seen, comment), place=f"{held.round.title}, {item.key}")
     record_act(by=by, act="surveys.save_answer", about=[answer])
     return answer
 
@@ -85,8 +89,9 @@ def _refuse_without_names(invitation: Invitation) -> None:
 
 def open_invitation(invitation: Invitation, today: date) -> Invitation:
     """Return the invitation, held against a second tab, of a round that nobody closes meanwhile; or raise RoundNotOpen."""
-    held = Invitation.objects.select_for_update(of=("self",)).select_related("audience").get(pk=invitation.pk)
-    held.round = held_round(held.round_id, today)
+    _hold(invitation.round_id)
+    held = Invitation.objects.select_for_update(of=("self",)).select_related("audience", "round__closure").get(pk=invitation.pk)
+    _refuse_unless_open(held.round, today)
     if held.withdrawn_on:
         raise RoundNotOpen(_("You are no longer asked in this round, and need do nothing."))
     return held
@@ -94,12 +99,21 @@ def open_invitation(invitation: Invitation, today: date) -> Invitation:
 
 def held_round(round_id: int, today: date) -> Round:
     """Return a round that takes answers today, and that nobody closes meanwhile; or raise RoundNotOpen."""
-    if connection.vendor == "postgresql":  # shared among those who answer, against the one who closes; SQLite has one writer
+    _hold(round_id)
+    held = Round.objects.select_related("closure").get(pk=round_id)
+    _refuse_unless_open(held, today)
+    return held
+
+
+def _hold(round_id: int) -> None:
+    """Lock a round, shared among those who answer, against the one who closes, before it is read. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM surveys_round WHERE id = %s FOR SHARE", [round_id])
-    held = Round.objects.select_related("closure").get(pk=round_id)
-    if held.opens_on > today:
+
+
+def _refuse_unless_open(round: Round, today: date) -> None:
+    if round.opens_on > today:
         raise RoundNotOpen(_("This round has not begun yet."))
-    if not held.is_open(today):
+    if not round.is_open(today):
         raise RoundNotOpen(_("This round is closed, and answers are no longer taken. What you had sent by then is safe and was counted."))
-    return held

@@ -1,7 +1,8 @@
 """One person's questions and answers, and the rounds that wait for them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
@@ -140,33 +141,65 @@ def sheet_of_group(audience: Audience, today: date, language: str = "") -> Sheet
     return _sheet(audience, audience.round, today, language, None, {})
 
 
-def _sheet(audience: Audience, round: Round, today: date, language: str, invitation: Invitation | None, answers: dict[int, Answer]) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a group is asked in one language: frozen at the opening, the same for everybody in it."""
+
+    asked_with: int
+    questions: tuple[tuple[Item, Said, tuple[Choice, ...]], ...]
+    title: Said
+    decision: Said
+    language: str
+    languages: tuple[Language, ...]
+
+
+def _asked(audience: Audience, round: Round, language: str) -> _Asked:
     offered = languages_of(round)
     words = RoundWords(round, best_of(offered, language or round.language))
     levels = range(1, len(round.levels) + 1)
     wordings = ItemWording.objects.filter(audience=audience).select_related("item", "audience").order_by("item__order")
-    return Sheet(
-        invitation=invitation,
-        round=round,
-        audience=audience,
+    return _Asked(
         asked_with=Invitation.objects.filter(audience=audience).count(),
         questions=tuple(
-            Question(
-                number=number,
-                item=one.item,
-                words=words.say(f"{one.item.key}.ask.{audience.key}", one.words),
-                choices=tuple(Choice(level, words.level(level), words.say(*one.sign(level))) for level in levels),
-                answer=answers.get(one.item_id),
+            (
+                one.item,
+                words.say(f"{one.item.key}.ask.{audience.key}", one.words),
+                tuple(Choice(level, words.level(level), words.say(*one.sign(level))) for level in levels),
             )
-            for number, one in enumerate(wordings, start=1)
+            for one in wordings
         ),
-        is_sent=invitation is not None and hasattr(invitation, "sending"),
-        readers=readers_of_answers(today) if audience.mode == Round.Mode.NAMED else (),
-        reply=newest_reply(round.pk),
         title=words.title,
         decision=words.decision,
         language=words.language,
         languages=offered,
+    )
+
+
+@lru_cache(maxsize=512)
+def _asked_while_open(audience_id: int, opened_at: datetime, language: str) -> _Asked:
+    """Keep in memory what hundreds read at once and nobody can change. The moment of opening tells a round from one with its number after a restore."""
+    audience = Audience.objects.select_related("round").get(pk=audience_id)
+    return _asked(audience, audience.round, language)
+
+
+def _sheet(audience: Audience, round: Round, today: date, language: str, invitation: Invitation | None, answers: dict[int, Answer]) -> Sheet:
+    is_over = round.is_over(today)  # then a reply may add words and languages
+    asked = _asked(audience, round, language) if is_over else _asked_while_open(audience.pk, round.opened_at, language)
+    return Sheet(
+        invitation=invitation,
+        round=round,
+        audience=audience,
+        asked_with=asked.asked_with,
+        questions=tuple(
+            Question(number, item, words, choices, answers.get(item.pk)) for number, (item, words, choices) in enumerate(asked.questions, start=1)
+        ),
+        is_sent=invitation is not None and hasattr(invitation, "sending"),
+        readers=readers_of_answers(today) if audience.mode == Round.Mode.NAMED else (),
+        reply=newest_reply(round.pk) if is_over else None,
+        title=asked.title,
+        decision=asked.decision,
+        language=asked.language,
+        languages=asked.languages,
     )
 
 
