@@ -5,8 +5,9 @@ for the next question, six times, until the page says thank you; between two scr
 the whole takes the ninety seconds that it should take a family. They come within the first ten seconds, so that all 200 are at it
 together. What one waits for a screen is everything a phone waits for: the sending, the redirect and the next page.
 
-The lone one does the same with nobody else there. Several do, one after another, and think a tenth as long: a pause changes nothing of
-what a lone person waits for, but the length of this bench (a colder machine would only make the lone one slower).
+The lone one does the same with nobody else there. Twelve do, one after another, half of them before the many and half after, and think a
+tenth as long: a pause changes nothing of what a lone person waits for, but the length of this bench (a colder machine would only make
+the lone one slower).
 
 Then, with no limit to hold, the moment that no family makes: 200 who press the same button in the same instant. On two cores the last of
 them waits for the hundred before, whatever the code; the figure is what that wait comes to.
@@ -31,7 +32,7 @@ from urllib.parse import urlencode
 from bench.ratio import Ratio
 from bench.spare import spare_database
 
-PEOPLE, LONE, QUESTIONS, COME_WITHIN = 200, 6, 6, 10.0
+PEOPLE, LONE, QUESTIONS, COME_WITHIN = 200, 12, 6, 10.0
 THINKS = (4.0, 16.0)
 FILL = """
 import json, sys
@@ -158,7 +159,7 @@ def _people(port: int, codes: dict[str, list[str]], quick: bool) -> list[Ratio]:
     for code in named[-2:]:  # the first pages of a server are no measure of it
         Person(port, code).answers(lambda: None)
     alone = [Person(port, code) for code in named[PEOPLE:-2]]
-    for one in alone:
+    for one in alone[: LONE // 2]:
         one.answers(lambda: think(tenth=True))
     many = [Person(port, code) for code in named[:PEOPLE]]
     coming = [dice.uniform(0, COME_WITHIN * slower) for _one in many]
@@ -167,11 +168,9 @@ def _people(port: int, codes: dict[str, list[str]], quick: bool) -> list[Ratio]:
         time.sleep(comes)
         one.answers(think)
 
-    spent = _spent()
-    began = time.perf_counter()
     _together([lambda one=one, comes=comes: answer(one, comes) for one, comes in zip(many, coming, strict=True)])
-    took = time.perf_counter() - began
-    E = (_spent() - spent) / took  # noqa: N806
+    for one in alone[LONE // 2 :]:
+        one.answers(lambda: think(tenth=True))
     lone_sheets = [Person(port, code) for code in sealed[PEOPLE:-2]]
     for one in lone_sheets:
         one.screen()
@@ -186,25 +185,19 @@ def _people(port: int, codes: dict[str, list[str]], quick: bool) -> list[Ratio]:
         one.screen(**one.sealed())
 
     _together([lambda one=one: send(one) for one in at_once])
-    screens = [seconds for one in many for seconds in one.waited]
-    lone = _p95([seconds for one in alone for seconds in one.waited])
-    print(f"busy {E:.2f} cores, median {statistics.median(screens) * 1000:.0f} ms, lone median {statistics.median([s for o in alone for s in o.waited]) * 1000:.0f}")
     everybody = [*alone, *many, *lone_sheets, *at_once]
+    screens, lone = ([seconds for one in people for seconds in one.waited] for people in (many, alone))
+    sent, sent_alone = ([one.waited[1] for one in people] for people in (at_once, lone_sheets))
     return [
-        Ratio(f"{PEOPLE} people in the middle of answering: slowest of twenty screens over a lone one's", _p95(screens), lone, 5),
-        Ratio(f"{PEOPLE} people in the middle of answering: pages that failed", sum(one.failed for one in everybody), 1, 0, unit=""),
-        Ratio(f"{PEOPLE} sheets in one instant: slowest of twenty over a lone one's", _p95([one.waited[1] for one in at_once]), _p95([one.waited[1] for one in lone_sheets]), None),
+        Ratio(f"{PEOPLE} people in the middle of answering: slowest of twenty screens over a lone one's", _p95(screens), _p95(lone), 5),
+        Ratio(f"{PEOPLE} people in the middle of answering: the middle screen over a lone one's", statistics.median(screens), statistics.median(lone), None),
+        Ratio(f"{PEOPLE} people and more: pages that failed", sum(one.failed for one in everybody), 1, 0, unit=""),
+        Ratio(f"{PEOPLE} sheets without names in one instant: slowest of twenty over a lone one's", _p95(sent), _p95(sent_alone), None),
     ]
 
 
 def _p95(seconds: list[float]) -> float:
     return statistics.quantiles(seconds, n=20)[-1]
-
-
-def _spent() -> float:
-    with open("/proc/stat") as stat:
-        user, nice, system = stat.readline().split()[1:4]
-    return (int(user) + int(nice) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _together(acts: list[Callable[[], None]]) -> None:

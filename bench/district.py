@@ -8,6 +8,7 @@ from random import Random
 
 from django.core.management import call_command
 from django.db import connections
+from django.test import Client
 
 TODAY = date.today()
 BEGAN = TODAY - timedelta(days=90)
@@ -40,6 +41,18 @@ class Bench:
                     one.settings_dict["NAME"] = name
             self.names.setdefault(size, {})[alias] = name
 
+    def drop(self, size: int) -> None:
+        """Throw the database of a size away."""
+        for alias, name in self.names.pop(size).items():
+            one = connections[alias]
+            one.close()
+            if one.vendor == "sqlite":
+                for file in self.folder.glob(f"{alias}-{size}.sqlite3*"):
+                    file.unlink()
+            elif alias == "default":
+                one.settings_dict["NAME"] = name
+                one.creation.destroy_test_db(name, verbosity=0)
+
     def use(self, size: int) -> None:
         """Let the pages read the district of this size."""
         for alias, name in self.names[size].items():
@@ -64,6 +77,15 @@ def untouched() -> Iterator[None]:
         for alias, name in before.items():
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name
+
+
+def signed_in(person_id: int) -> Client:
+    """Return a browser in which the person is signed in."""
+    from trellis.site.models import Account
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(Account.objects.create(person_id=person_id), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def fill(students: int, seed: int = 7) -> dict[str, int | str]:

@@ -19,17 +19,15 @@ import django
 django.setup()
 
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench.district import Bench, fill, untouched  # noqa: E402
+from bench.district import Bench, fill, signed_in, untouched  # noqa: E402
 from bench.ratio import Ratio  # noqa: E402
 from trellis.access.gate import within  # noqa: E402
 from trellis.access.policy import Verb  # noqa: E402
 from trellis.directory.models import Person, Post, Student  # noqa: E402
 from trellis.directory.queries import standing_of  # noqa: E402
-from trellis.site.models import Account  # noqa: E402
 
 SMALL, LARGE, ROUNDS = 1_000, 100_000, 15
 # what: (as whom, the address with the numbers of the district)
@@ -67,15 +65,8 @@ def measure(quick: bool = False) -> list[Ratio]:
             bench.make(size)
             cast[size] = fill(size)
             bench.analyse()
-            clients[size] = {who: _signed_in(cast[size][who]) for who in {who for who, _page in PAGES.values()}}
+            clients[size] = {who: signed_in(cast[size][who]) for who in {who for who, _page in PAGES.values()}}
         return [*_pages(bench, sizes, cast, clients), *_gate(bench, sizes, cast), _entry(bench, sizes[0], cast, clients)]
-
-
-def _signed_in(person_id: int) -> Client:
-    client = Client(HTTP_HOST="127.0.0.1")
-    account = Account.objects.create(person_id=person_id)
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def _alternately(bench: Bench, sizes: tuple[int, int], acts: dict[int, Callable[[], object]]) -> list[float]:

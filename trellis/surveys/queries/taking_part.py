@@ -45,11 +45,12 @@ def _counted(round_ids: list[int]) -> "QuerySet[Turnout]":
 
 def asked_and_sent(round_ids: list[int]) -> dict[int, tuple[int, int]]:
     """Return for each round how many people were asked and how many sent their answers; nobody was asked by an open link."""
-    asked = dict(_asked().filter(round__in=round_ids).values_list("round_id").annotate(n=Count("pk")))
-    sent = dict(Sending.objects.filter(invitation__round__in=round_ids).order_by().values_list("invitation__round_id").annotate(n=Count("pk")))
-    by_invitation = _counted(round_ids).exclude(audience__kind=Audience.Kind.COMMUNITY)
-    sent |= dict(by_invitation.values_list("audience__round_id").annotate(n=Sum("sent")))
-    return {one: (asked.get(one, 0), sent.get(one, 0)) for one in round_ids}
+    by_invitation = _counted(round_ids).exclude(audience__kind=Audience.Kind.COMMUNITY).values_list("audience__round_id")
+    counted = {one: (asked, sent) for one, asked, sent in by_invitation.annotate(asked_there=Sum("asked"), sent_there=Sum("sent"))}
+    others = [one for one in round_ids if one not in counted]
+    asked = dict(_asked().filter(round__in=others).values_list("round_id").annotate(n=Count("pk")))
+    sent = dict(Sending.objects.filter(invitation__round__in=others).order_by().values_list("invitation__round_id").annotate(n=Count("pk")))
+    return {one: counted.get(one) or (asked.get(one, 0), sent.get(one, 0)) for one in round_ids}
 
 
 def replied(round_ids: list[int]) -> set[int]:
@@ -103,8 +104,9 @@ def round_numbered(number: int) -> Round | None:
 
 
 def school_levels_of(round: Round) -> set[str]:
-    """Return the school levels by which the answers of a round may be told apart."""
-    return set(Invitation.objects.filter(round=round).exclude(school_level="").order_by().values_list("school_level", flat=True).distinct())
+    """Return the school levels by which the answers of a round may be told apart, from the count where it was made."""
+    counted = set(Turnout.objects.filter(audience__round=round, cut=Cut.LEVEL).order_by().values_list("cut_key", flat=True).distinct())
+    return counted or set(Invitation.objects.filter(round=round).exclude(school_level="").order_by().values_list("school_level", flat=True).distinct())
 
 
 def open_rounds(today: date) -> "QuerySet[Round]":
