@@ -1,12 +1,11 @@
 """Pages at two sizes of a district: the same number of queries, and at most one and a half times the time.
 
-Both districts are read in turn in one run. `within` is measured alone, and a page with its read entry against one without.
+Both districts are read in turn in one run, by CPU seconds. `within` is measured alone, and a page with its read entry against one without.
 """
 
 import os
 import statistics
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
@@ -23,7 +22,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.district import Bench, fill, signed_in, untouched  # noqa: E402
-from bench.ratio import Ratio  # noqa: E402
+from bench.ratio import Ratio, spent  # noqa: E402
 from trellis.access.gate import within  # noqa: E402
 from trellis.access.policy import Verb  # noqa: E402
 from trellis.directory.models import Person, Post, Student  # noqa: E402
@@ -70,16 +69,16 @@ def measure(quick: bool = False) -> list[Ratio]:
 
 
 def _alternately(bench: Bench, sizes: tuple[int, int], acts: dict[int, Callable[[], object]]) -> list[float]:
-    """Return the median seconds of the act at each size, over rounds that take the sizes in turn."""
+    """Return the median CPU seconds of the act at each size, over rounds that take the sizes in turn."""
     seconds: dict[int, list[float]] = {size: [] for size in sizes}
     for _round in range(5):
         for size in sizes:
             bench.use(size)
             acts[size]()  # the first one after a switch opens the connection
             for _again in range(ROUNDS // 5):
-                began = time.perf_counter()
+                began = spent()
                 acts[size]()
-                seconds[size].append(time.perf_counter() - began)
+                seconds[size].append(spent() - began)
     return [statistics.median(seconds[size]) for size in sizes]
 
 
@@ -126,11 +125,11 @@ def _entry(bench: Bench, size: int, cast: dict, clients: dict) -> Ratio:
     seconds: dict[str, list[float]] = {"with": [], "without": []}
     with_entry()
     for _round in range(ROUNDS * 2):
-        began = time.perf_counter()
+        began = spent()
         with_entry()
-        seconds["with"].append(time.perf_counter() - began)
+        seconds["with"].append(spent() - began)
         with patch("trellis.directory.views.students.record_reading"):
-            began = time.perf_counter()
+            began = spent()
             with_entry()
-            seconds["without"].append(time.perf_counter() - began)
+            seconds["without"].append(spent() - began)
     return Ratio("page: list with its read entry over one without", statistics.median(seconds["with"]), statistics.median(seconds["without"]), 1.3)
