@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from trellis.surveys.models import Answer, Audience, Invitation, Round, Translation
+from trellis.surveys.models import Answer, Audience, Invitation, Round
 from trellis.surveys.operations import AskedGroup, AskedItem, Translated
 from trellis.surveys.queries import sheet_of
 from trellis.surveys.tests.conftest import SIGNS, TODAY, asked, make_round
