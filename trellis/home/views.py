@@ -26,7 +26,9 @@ def home(request: Request) -> HttpResponse:
 @reads
 def your_posts(request: Request) -> HttpResponse:
     """Show what I hold, until when, and who covers me."""
-    return render(request, "home/your_posts.html", {"posts": first_pages.my_posts(request.standing), "hats": queries.hats_of(request.standing)})
+    standing = request.standing
+    page = {"posts": first_pages.my_posts(standing), "hats": queries.hats_of(standing), "coverable": first_pages.posts_i_may_cover(standing)}
+    return render(request, "home/your_posts.html", page)
 
 
 @reads

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SurveysConfig(AppConfig):
     name = "trellis.surveys"
     label = "surveys"
+    verbose_name = _("Rounds and answers")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

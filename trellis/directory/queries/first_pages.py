@@ -35,7 +35,7 @@ class Leading:
     person_id: int
     name: str
     covers: str  # empty when the post is their own
-    until: date | None
+    until: date | None  # the last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,12 @@ class MyChild:
 class MyPost:
     """A post of the reader, until when, whom they cover, and who covers them."""
 
+    pk: int
     title: str
     role: str
     place: str
     held_from: date
-    held_until: date | None
+    last_day: date | None
     covers: str
     covered_by: tuple[Leading, ...] = ()
 
@@ -108,14 +109,15 @@ def my_posts(standing: Standing) -> list[MyPost]:
     cover: dict[int, list[Leading]] = defaultdict(list)
     coming = Post.objects.filter(covers__in=posts, ended_on__isnull=True, held_until__gt=standing.today)
     for post in coming.select_related("person").order_by("held_from", "pk"):
-        cover[post.covers_id or 0].append(Leading(post.person_id, post.person.name, "", post.held_until))
+        cover[post.covers_id or 0].append(Leading(post.person_id, post.person.name, "", post.last_day))
     return [
         MyPost(
+            pk=post.pk,
             title=post.title,
             role=post.get_role_display(),
             place=post.school.name if post.school else post.office.name if post.office else "",
             held_from=post.held_from,
-            held_until=post.held_until,
+            last_day=post.last_day,
             covers=post.covers.person.name if post.covers else "",
             covered_by=tuple(cover[post.pk]),
         )
@@ -123,11 +125,17 @@ def my_posts(standing: Standing) -> list[MyPost]:
     ]
 
 
+def posts_i_may_cover(standing: Standing) -> frozenset[int]:
+    """Return the numbers of the posts for which the reader may name somebody to stand in."""
+    held = Post.objects.filter(open_on(standing.today), person_id=standing.person_id, ended_on__isnull=True, covers__isnull=True)
+    return frozenset(within(standing, Verb.DIRECTORY_ARRANGE_COVER, held).values_list("pk", flat=True))
+
+
 def _leaders(schools: Collection[int], today: date) -> dict[int, list[Leading]]:
     found: dict[int, list[Leading]] = defaultdict(list)
     posts = Post.objects.filter(open_on(today), school__in=schools, role=Role.PRINCIPAL, ended_on__isnull=True)
     for post in posts.select_related("person", "covers__person").order_by(F("covers").asc(nulls_first=True), "pk"):
-        found[post.school_id or 0].append(Leading(post.person_id, post.person.name, post.covers.person.name if post.covers else "", post.held_until))
+        found[post.school_id or 0].append(Leading(post.person_id, post.person.name, post.covers.person.name if post.covers else "", post.last_day))
     return found
 
 

@@ -1,12 +1,25 @@
 """What hangs on a person, in every room, and whom one might take for whom."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import ForeignKey, ForeignObjectRel, Model, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from trellis.directory.models import NameWord, Person, PersonMerge
+from trellis.directory.models import Assignment, Guardianship, NameWord, Person, PersonKey, PersonMerge, Post, ProtectedAddress, SectionTeaching, Student
+
+OURS: dict[type[Model], str | Promise] = {
+    PersonKey: _("Ids in a roster"),
+    Post: _("Posts"),
+    Student: _("A record as a student"),
+    Guardianship: _("Ties of guardians to students"),
+    SectionTeaching: _("Classes taught"),
+    Assignment: _("Schools supported"),
+    ProtectedAddress: _("A protected address"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +42,13 @@ def ties_to(model: type[Model]) -> "list[ForeignKey[Any, Any]]":
 
 
 def what_hangs_on(person: Person) -> list[Hanging]:
-    """Return what a merge would move from this person, in words and counts, without opening any of it."""
-    counted = []
+    """Return what a merge would move from this person, in words and counts, without opening any of it: what lies in other rooms by room."""
+    counted: Counter[str] = Counter()
     for tie in ties_to(Person):
-        rows = tie.model._base_manager.filter(**{tie.name: person}).count()
-        if rows:
-            counted.append(Hanging(f"{tie.model._meta.verbose_name} ({tie.verbose_name})", rows))
-    return counted
+        if rows := tie.model._base_manager.filter(**{tie.name: person}).count():
+            words = OURS.get(tie.model, _("Who and where")) if tie.model._meta.app_label == "directory" else tie.model._meta.app_config.verbose_name
+            counted[str(words)] += rows
+    return [Hanging(words, rows) for words, rows in counted.items()]
 
 
 def merges() -> "QuerySet[PersonMerge]":

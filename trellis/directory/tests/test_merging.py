@@ -120,7 +120,7 @@ def test_every_foreign_key_of_every_room_that_points_at_a_person_is_found():
 
 
 def test_the_preview_counts_what_would_move_and_opens_none_of_it(cast, twin, sign_in):
-    assert {(row.words, row.rows) for row in what_hangs_on(twin)} >= {("guardianship (guardian)", 1)}
+    assert {(row.words, row.rows) for row in what_hangs_on(twin)} >= {("Ties of guardians to students", 1)}
     page = sign_in("odile").get(reverse("merge_people", args=[cast.grace.pk, twin.pk])).content.decode()
     assert "Leilani" not in page
     assert not PersonMerge.objects.exists()

@@ -48,8 +48,9 @@ def test_a_supervisor_sees_the_schools_in_charge_and_those_as_backup(cast: Cast,
 def test_whoever_covers_sees_the_schools_and_for_whom(cast: Cast, today: object, sign_in: Any) -> None:
     Post.objects.create(person=cast.hana, role=Role.SUPERVISOR, held_from=TODAY, held_until=TODAY + timedelta(days=14), covers=cast.posts["tomas"])
     assert "You cover for Tomás Ibarra here." in page(sign_in, "hana")
-    assert "Hana Suzuki covers for you until" in page(sign_in, "tomas")
-    assert "Hana Suzuki covers for you until" in page(sign_in, "tomas", "/your-posts/")
+    for path in ("/", "/your-posts/"):  # the last day, not the first one after
+        assert 'Hana Suzuki covers for you; the last day is <time datetime="2026-12-14"' in page(sign_in, "tomas", path)
+    assert "14 Dec 2026" in page(sign_in, "hana", "/your-posts/")
 
 
 def test_the_first_page_leads_to_what_one_was_asked_and_to_paper_sheets_while_a_round_asks(cast: Cast, today: object, sign_in: Any) -> None:
