@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
-from trellis.surveys.measures import SAID
+from trellis.surveys.measures import SAID, WHOLE
 from trellis.surveys.models import Answer, Comment, Count, Counting, Round, SealedSheet, SealingKey, Turnout
 from trellis.surveys.operations.sealing import OpenedSheet, destroy_key, empty_the_journal, opened, opener
 from trellis.surveys.queries.counting import Heard, groups_of, hear_answers
@@ -176,11 +176,16 @@ def _write_group(heard: Heard) -> None:
 
 
 def _write_anew(heard: dict[int, Heard], written: list[Written]) -> None:
-    """Write the texts of groups with enough sheets, in random order. Those of smaller groups are kept nowhere."""
+    """Write the texts of groups with enough sheets, in random order. Those of smaller groups are kept nowhere.
+
+    What somebody has seen goes with the upper two levels, so beside a hidden distribution it would tell a level: there it is kept nowhere either.
+    """
     sheets = Counter({pk: sum(sent for _asked, sent in one.took_part.values()) for pk, one in heard.items()})
     dice = secrets.SystemRandom()
     dice.shuffle(written)
-    kept = (one for one in written if sheets[one.audience] >= heard[one.audience].audience.comment_floor)
+    hidden = {(pk, item) for pk, one in heard.items() for item, part, _numbers, is_hidden in one.cells() if is_hidden and part == WHOLE}
+    enough = (one for one in written if sheets[one.audience] >= heard[one.audience].audience.comment_floor)
+    kept = (one for one in enough if one.kind != Comment.Kind.SEEN or (one.audience, one.item) not in hidden)
     Comment.objects.bulk_create(
         (Comment(audience_id=one.audience, item_id=one.item, kind=one.kind, words=one.words) for one in kept),
         batch_size=2_000,
