@@ -58,6 +58,11 @@ def remind_of_replies(*, today: date) -> int:
 def map_on_paper(shown: GapMap, *, closed_on: date, today: date) -> bytes:
     """Return the map as an accessible PDF: what it says, the picture, and every figure as a table."""
     study = shown.study
+    never = {
+        one.key
+        for one in shown.groups
+        if not any(mark.group.key == one.key and mark.was_asked and not mark.is_hidden for row in shown.rows for mark in row.marks)
+    }
     rows = []
     for row in shown.rows:
         low_end = row.lowest.group.key if row.lowest else ""
@@ -73,7 +78,7 @@ def map_on_paper(shown: GapMap, *, closed_on: date, today: date) -> bytes:
             for mark in row.marks
             if mark.mean is not None
         ]  # fmt: skip
-        hidden = [mark.group.name for mark in row.marks if mark.is_hidden]
+        hidden = [mark.group.name for mark in row.marks if mark.is_hidden and mark.group.key not in never]
         note = _("%(groups)s: hidden to protect people") % {"groups": say_list(hidden)} if hidden else ""
         cells = [_cell(mark) for mark in row.marks]
         apart = say_number(row.apart, 1) if row.apart is not None else _("unknown")
@@ -90,6 +95,9 @@ def map_on_paper(shown: GapMap, *, closed_on: date, today: date) -> bytes:
             "sentences": sentences(shown),
             "levels": list(shown.level_names),
             "groups": [{"name": one.name, "shape": one.shape, "voice": one.voice, "open": one.is_open} for one in shown.groups],
+            "hidden": _("Hidden in every row, to protect people: %(groups)s.") % {"groups": say_list([one.name for one in shown.groups if one.key in never])}
+            if never
+            else "",
             "rows": rows,
             "apart": _("Levels apart"),
             "practice": _("Practice"),
@@ -118,4 +126,6 @@ def _cell(mark: Mark) -> str:
     if mark.mean is None:
         return _("no answer")
     said = f"{say_number(mark.mean, 1)} ({mark.count})"
-    return f"{said}, {_('before %(value)s') % {'value': say_number(mark.before, 1)}}" if mark.before is not None else said
+    if mark.before is None:
+        return said
+    return _("%(now)s, before %(value)s") % {"now": said, "value": say_number(mark.before, 1)}

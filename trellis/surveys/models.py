@@ -243,11 +243,6 @@ class Answer(models.Model):
             ),
         ]
 
-    @property
-    def level_name(self) -> str:
-        """The level as it was called in the round; empty without one."""
-        return self.invitation.round.levels[self.level - 1] if self.level else ""
-
 
 class Sending(models.Model):
     """Somebody took part, told by the day alone. By name or in confidence, later changes are sent as they are saved."""

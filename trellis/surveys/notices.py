@@ -138,7 +138,10 @@ def _on_paper(sheet: Sheet, code: str, name: str, address: str) -> dict[str, Any
             "qr": qr(address) if address else "",
             "qr_says": _("Or answer on a phone: the square opens your questions."),
             "questions": [
-                {"words": f"{question.number}. {question.words}", "choices": [f"{one.level}  {one.name}: {one.sign}" for one in question.choices]}
+                {
+                    "words": f"{question.number}. {question.words}",
+                    "choices": [{"name": f"{one.level}  {one.name}:", "sign": str(one.sign)} for one in question.choices],
+                }
                 for question in sheet.questions
             ],
             "others": [f"c  {_('I cannot say')}", f"r  {_('I would rather not answer')}"],

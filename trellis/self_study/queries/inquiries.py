@@ -6,20 +6,22 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from trellis.framework.models import Framework, GuidingQuestion
-from trellis.framework.queries import kin_of, newest_frameworks, questions
+from trellis.framework.queries import Said, kin_of, newest_frameworks, questions, spoken
 from trellis.self_study.models import Inquiry, InquiryEntry
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """A guiding question and where the work on it stands. `inquiry` is the newest, None when nobody works on it yet."""
+    """A guiding question in the reader's words, and where the work on it stands. `inquiry` is the newest, None when nobody works on it yet."""
 
     question: GuidingQuestion
+    words: Said
     inquiry: Inquiry | None
     is_ended: bool
     is_due: bool  # the day to look at it again has passed
     evidence: int
     newest_answer: InquiryEntry | None
+    newest_change: InquiryEntry | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +47,34 @@ def question_of(framework: Framework, key: str) -> GuidingQuestion | None:
     return questions().filter(area__framework=framework, key=key).first()
 
 
-def questions_and_their_state(framework: Framework, today: date) -> list[AreaOfQuestions]:
-    """Return every guiding question of a framework by area, with the newest inquiry about it: four queries however many there are."""
+def questions_and_their_state(framework: Framework, today: date, language: str) -> list[AreaOfQuestions]:
+    """Return every guiding question of a framework by area, with the newest inquiry about it: five queries however many there are."""
     newest: dict[str, Inquiry] = {}
     for one in inquiries().filter(framework_key__in=kin_of(framework.key)):
         newest.setdefault(one.question_key, one)
     areas: dict[str, list[QuestionRow]] = {}
     names: dict[str, str] = {}
+    said = spoken(framework, language)
     for question in questions().filter(area__framework=framework):
-        names[question.area.key] = question.area.short_name
-        areas.setdefault(question.area.key, []).append(_row(question, newest.get(question.key), today))
+        names[question.area.key] = str(said.area_name(question.area.key, question.area.short_name))
+        areas.setdefault(question.area.key, []).append(_row(question, said.question(question.key, question.words), newest.get(question.key), today))
     return [AreaOfQuestions(names[key], key, tuple(rows)) for key, rows in areas.items()]
 
 
-def _row(question: GuidingQuestion, inquiry: Inquiry | None, today: date) -> QuestionRow:
+def _row(question: GuidingQuestion, words: Said, inquiry: Inquiry | None, today: date) -> QuestionRow:
     if inquiry is None:
-        return QuestionRow(question, None, is_ended=False, is_due=False, evidence=0, newest_answer=None)
+        return QuestionRow(question, words, None, is_ended=False, is_due=False, evidence=0, newest_answer=None, newest_change=None)
     entries = list(inquiry.entries.all())
     is_ended = hasattr(inquiry, "ending")
     return QuestionRow(
         question,
+        words,
         inquiry,
         is_ended=is_ended,
         is_due=not is_ended and inquiry.look_again_on < today,
         evidence=sum(one.kind == InquiryEntry.Kind.EVIDENCE for one in entries),
         newest_answer=next((one for one in entries if one.kind == InquiryEntry.Kind.ANSWER), None),
+        newest_change=next((one for one in entries if one.kind == InquiryEntry.Kind.CHANGE), None),
     )
 
 

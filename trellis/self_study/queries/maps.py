@@ -16,7 +16,7 @@ from trellis.access.standing import Standing
 from trellis.commitments.queries import Promise, from_round
 from trellis.directory.models import School
 from trellis.framework.models import Area
-from trellis.framework.queries import kin_of
+from trellis.framework.queries import kin_of, spoken
 from trellis.kit.formats import in_sentence, say_number
 from trellis.kit.small_groups import Hidden
 from trellis.self_study.measures import distribution, gap, interval, mean_level, widest_first
@@ -24,6 +24,7 @@ from trellis.self_study.models import NotNow, Priority, Study
 from trellis.self_study.queries.asking import COMMUNITY
 from trellis.self_study.queries.rounds import studies
 from trellis.surveys.queries import Cell, Results, Taking, Tally, results_of, school_levels_of
+from trellis.surveys.queries.words import RoundWords
 
 WIDE = 1.0  # levels apart, from which on a gap is called wide
 
@@ -150,6 +151,10 @@ class GapMap:
         """Return in how many rows the gap is narrower than last year."""
         return sum((row.change or 0) < 0 for row in self.rows)
 
+    def called(self, key: str) -> str:
+        """Return what a group is called on this map."""
+        return next((one.name for one in self.every_group if one.key == key), key)
+
     @property
     def without_level(self) -> list[str]:
         """Return the names of groups that stand as a whole though a school level was chosen: they work at none."""
@@ -207,14 +212,16 @@ def study_before(study: Study) -> Study | None:
     return earlier.filter(round__items__key__in=study.round.items.values("key")).distinct().first()
 
 
-def gap_map(study: Study, *, sees_all: bool, today: date, choice: Choice | None = None) -> GapMap:
-    """Return the map of a closed round, widest gap first, or in the order that was chosen."""
+def gap_map(study: Study, *, sees_all: bool, today: date, choice: Choice | None = None, language: str = "") -> GapMap:
+    """Return the map of a closed round, widest gap first, or in the order that was chosen. Without a language, in the words of the round."""
     choice = choice or Choice()
+    words = RoundWords(study.round, language.split("-")[0] or study.round.language)
+    areas = spoken(study.framework, words.language)
     results = results_of(study.round, sees_named=sees_all)
     cells, took_part = _at_level(results, choice.level, sees_all)
     before = study_before(study)
     means_before = _means(_at_level(results_of(before.round, sees_named=sees_all), choice.level, sees_all)[0]) if before is not None else {}
-    groups = [_group(one, study, took_part) for one in results.groups if one.audience.key != COMMUNITY]
+    groups = [_group(one, study, words, took_part) for one in results.groups if one.audience.key != COMMUNITY]
     shown = [group for group in groups if not choice.groups or group.key in choice.groups]
     promises = from_round(study.round_id, today)
     not_nows = {one.practice_key: one for one in NotNow.objects.filter(study=study).select_related("by").order_by("pk")}
@@ -224,7 +231,7 @@ def gap_map(study: Study, *, sees_all: bool, today: date, choice: Choice | None 
         if choice.area and item.key.split(".")[0] != choice.area:
             continue
         marks = tuple(_mark(item.key, group, cells, means_before) for group in shown)
-        rows.append(_row(item.key, item.name, marks, promises, not_nows, priorities))
+        rows.append(_row(item.key, str(words.say(f"{item.key}.name", item.name)), marks, promises, not_nows, priorities))
     order: Sequence[float | None] = [row.change if choice.order == "grown" else row.apart for row in rows]
     if choice.order != "framework":
         rows = [rows[place] for place in widest_first(order)]
@@ -237,10 +244,10 @@ def gap_map(study: Study, *, sees_all: bool, today: date, choice: Choice | None 
         floor=max((one.audience.floor for one in results.groups), default=0),
         every_group=tuple(groups),
         groups=tuple(shown),
-        areas=tuple(names.items()),
+        areas=tuple((key, str(areas.area_name(key, name))) for key, name in names.items()),
         levels=tuple((value, str(label)) for value, label in School.Level.choices if value in here),
         rows=tuple(rows),
-        level_names=tuple(study.round.levels),
+        level_names=tuple(str(words.level(level)) for level in range(1, len(study.round.levels) + 1)),
         sees_all=sees_all,
         small=tuple(group.key for group in shown if group.by_name),
         community=next((one for one in results.groups if one.audience.key == COMMUNITY), None),
@@ -248,13 +255,14 @@ def gap_map(study: Study, *, sees_all: bool, today: date, choice: Choice | None 
     )
 
 
-def _group(one: Taking, study: Study, took_part: Mapping[str, tuple[int, int]] | None = None) -> Group:
+def _group(one: Taking, study: Study, words: RoundWords, took_part: Mapping[str, tuple[int, int]] | None = None) -> Group:
     """Return a group with its mark. Whether it stands as named is about the whole group, whatever part of it is looked at."""
     audience, is_named = one.audience, one.audience.mode == "named"
+    name = str(words.say(f"group.{audience.key}", audience.name))
     by_name = is_named and (study.round.mode != "named" or (not one.is_hidden and one.asked < audience.floor))
     return Group(
         audience.key,
-        audience.name,
+        name,
         audience.voice,
         audience.shape,
         audience.is_open,
@@ -335,16 +343,17 @@ def spreads(shown: GapMap, row: Row) -> list[Spread]:
     ]
 
 
-def community_said(study: Study, key: str, *, sees_all: bool) -> Spread | None:
+def community_said(shown: GapMap, key: str) -> Spread | None:
     """Return what came through the open link about one item; None when there was no link. It counts in no gap."""
-    results = results_of(study.round, sees_named=sees_all)
+    results = results_of(shown.study.round, sees_named=shown.sees_all)
     taking = next((one for one in results.groups if one.audience.key == COMMUNITY), None)
     found = results.cells.get((key, COMMUNITY))
     if taking is None or found is None:
         return None
     tally = found if isinstance(found, Tally) else None
     mean = mean_level(tally.levels) if tally else None
-    return Spread(_group(taking, study), tally, distribution(tally.levels) if tally else None, mean, None, tuple(study.round.levels))
+    group = _group(taking, shown.study, RoundWords(shown.study.round, shown.study.round.language))
+    return Spread(group, tally, distribution(tally.levels) if tally else None, mean, None, shown.level_names)
 
 
 def promises_before(before: Study, key: str, today: date) -> list[Promise]:

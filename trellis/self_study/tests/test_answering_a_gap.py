@@ -9,9 +9,10 @@ from tests.cast import TODAY
 from trellis.access.gate import within
 from trellis.access.policy import Verb
 from trellis.access.standing import Held, Standing
+from trellis.audit.models import Act
 from trellis.commitments.models import Commitment, Party
 from trellis.commitments.queries import promised_by, promised_to
-from trellis.self_study.models import Study
+from trellis.self_study.models import NotNow, Priority, Study
 from trellis.self_study.operations import NotThePractice, RoundStillOpen, promise_from_row, say_not_now
 from trellis.self_study.queries import rounds_owing
 from trellis.self_study.tests.conftest import REPLY_DAY
@@ -70,6 +71,40 @@ def test_why_not_now_stands_beside_the_row_for_everybody_who_was_asked(sign_in, 
     assert "Lorraine Whitehorse" in page
 
 
+def test_a_row_becomes_a_priority_with_its_reason_in_sight_of_everybody_and_can_end(sign_in, study):
+    lorraine, address = sign_in("lorraine"), reverse("choose_priority", args=[study.pk, "4.2"])
+    refused = lorraine.post(address, {"reason": ""})
+    assert refused.status_code == 422 and "Say why this one" in refused.content.decode()
+    for reason in ("It costs principals the most hours.", "Another reason."):
+        assert lorraine.post(address, {"reason": reason}).status_code == 302
+    assert list(Priority.objects.values_list("reason", flat=True)) == ["It costs principals the most hours."], "chosen twice is chosen once"
+    page = sign_in("amina").get(reverse("gap_map", args=[study.pk]), {"row": "4.2"}).content.decode()
+    assert "It costs principals the most hours." in page and "Lorraine Whitehorse" in page and "No priority any more" not in page
+    lorraine.post(address, {"end": "1"})
+    lorraine.post(address, {"end": "1"})
+    assert "It costs principals" not in sign_in("amina").get(reverse("gap_map", args=[study.pk]), {"row": "4.2"}).content.decode()
+    lorraine.post(address, {"reason": "It grew again."})
+    assert [(one.reason, one.ended_on is None) for one in Priority.objects.order_by("pk")] == [
+        ("It costs principals the most hours.", False),
+        ("It grew again.", True),
+    ]
+    assert list(Act.objects.filter(act__endswith="_priority").order_by("pk").values_list("act", flat=True)) == [
+        "self_study.choose_priority",
+        "self_study.end_priority",
+        "self_study.choose_priority",
+    ]
+
+
+def test_not_now_needs_a_reason_and_the_newest_one_counts(sign_in, study):
+    lorraine, address = sign_in("lorraine"), reverse("say_not_now", args=[study.pk, "4.2"])
+    assert lorraine.post(address, {"reason": " "}).status_code == 422
+    for reason in ("The new system comes in May.", "The new system comes in May.", "It came, and we look in June."):
+        lorraine.post(address, {"reason": reason})
+    assert NotNow.objects.count() == 2
+    page = sign_in("amina").get(reverse("gap_map", args=[study.pk]), {"row": "4.2"}).content.decode()
+    assert "It came, and we look in June." in page and "comes in May" not in page
+
+
 def test_only_a_row_of_this_round_and_a_closed_round_are_answered(study, open_study, cast):
     with pytest.raises(NotThePractice):
         say_not_now(by=cast.lorraine.pk, today=TODAY, study=study, practice_key="1.1", reason="x")
@@ -81,7 +116,7 @@ def test_an_open_round_is_not_answered_yet(open_study, cast):
         promise_from_row(by=None, today=TODAY, study=open_study, practice_key="4.1", owner=cast.ruth.pk, what="x", by_on=TODAY, to_words="x", to_people=[])
 
 
-@pytest.mark.parametrize("page", ["promise_from_row", "say_not_now"])
+@pytest.mark.parametrize("page", ["promise_from_row", "say_not_now", "choose_priority"])
 def test_only_system_leaders_answer_a_row(sign_in, study, cast, page):
     for key in ("amina", "tomas", "ruth", "grace", "rosa"):
         assert sign_in(key).post(reverse(page, args=[study.pk, "4.1"]), {**TYPED, "owner": cast.ruth.pk, "reason": "x"}).status_code == 404

@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from tests.cast import TODAY
 from trellis.audit.models import ReadEntry, ReadRecord
-from trellis.self_study.operations import close_study
+from trellis.commitments.models import Commitment
+from trellis.self_study.operations import close_study, open_study
 from trellis.self_study.queries import gap_map
-from trellis.self_study.tests.conftest import answer_all
-from trellis.surveys.models import Answer
+from trellis.self_study.tests.conftest import LAST_DAY, REPLY_DAY, answer_all
+from trellis.surveys.models import Answer, Audience
+from trellis.surveys.operations import Given, count_round, new_receipt, seal_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,52 @@ def test_the_map_costs_the_same_for_a_few_answers_and_for_many(sign_in, study, d
     answer_all(study, "4.3", {"principals": [1] * 7, "supervisors": [4, 4], "central_office": [2] * 5})
     with django_assert_num_queries(cost):
         client.get(reverse("gap_map", args=[study.pk]))
+
+
+def test_the_map_speaks_the_language_of_its_reader_and_a_promise_keeps_the_words_of_the_round(sign_in, study, cast):
+    lorraine = sign_in("lorraine")
+    for place, words in (("4.1.name", "Conocen la escuela"), ("group.principals", "Directores"), ("level.1", "Todavía no")):
+        study.round.translations.update_or_create(language="es", place=place, defaults={"words": words})
+    page = lorraine.get(reverse("gap_map", args=[study.pk]), {"row": "4.1"}, headers={"accept-language": "es"}).content.decode()
+    assert "Conocen la escuela" in page and "Directores" in page and "Todavía no" in page
+    assert "Principals" not in page[page.index("<main") :]
+    typed = {"what": "Ir a verlas", "owner": cast.lorraine.pk, "by_on": "2026-12-30", "to": "group:principals"}
+    lorraine.post(reverse("promise_from_row", args=[study.pk, "4.1"]), typed, headers={"accept-language": "es"})
+    assert Commitment.objects.get().to_words == "Principals"
+
+
+def test_what_came_by_the_open_link_stands_apart_with_its_words_and_in_no_gap(sign_in, cast, framework, more_principals, settings, tmp_path):
+    settings.HOME = tmp_path
+    study = open_study(
+        by=cast.lorraine.pk,
+        today=TODAY,
+        framework=framework.pk,
+        title="With the town",
+        decision="What we mend.",
+        opens_on=TODAY,
+        closes_on=LAST_DAY,
+        reply_by=REPLY_DAY,
+        groups=["principals", "central_office", "community"],
+        practices=["4.3"],
+        at_home=["4.3"],
+    )
+    answer_all(study, "4.3", {"principals": [1, 1, 1, 2, 2, 2, 2], "central_office": [2, 2, 3, 3, 2]})
+    audience, item = Audience.objects.get(round=study.round, key="community"), study.round.items.get()
+    sheets = [1, 4, 4, 4, 4, 4, 3, 3, 4, 4]
+    for number, level in enumerate(sheets):
+        given = Given(item.pk, "level", level, comment=f"From the town {number}")
+        seal_sheet(by=None, today=TODAY, audience=audience, receipt=new_receipt(study.round), answers=[given])
+    lorraine = sign_in("lorraine")
+    before = " ".join(re.sub(r"<[^>]+>", " ", lorraine.get(reverse("study", args=[study.pk])).content.decode()).split())
+    assert "Community open link anybody sealed" in before and "nobody can know how often one person did" in before
+    close_study(by=cast.lorraine.pk, today=TODAY, study=study)
+    count_round(by=None, today=TODAY, round=study.round_id)
+    after = " ".join(re.sub(r"<[^>]+>", " ", lorraine.get(reverse("study", args=[study.pk])).content.decode()).split())
+    assert "Community open link anybody 10" in after
+    page = sign_in("amina").get(reverse("gap_map", args=[study.pk]), {"row": "4.3"})
+    shown, words = page.context["map"], page.content.decode()
+    assert [mark.group.key for mark in shown.rows[0].marks] == ["central_office", "principals"] and shown.rows[0].apart == 0.8
+    apart = words[words.index("Apart: anybody with the link") :]
+    assert "One person may have answered more than once. It counts in no gap." in apart and apart.count("From the town") == 10
+    assert "From the town" not in words[: words.index("Apart: anybody with the link")]
+    assert "10 answers came through the open link" in words

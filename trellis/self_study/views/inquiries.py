@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 
 from trellis.access.gate import fetch, may, why, within
 from trellis.access.policy import Verb
@@ -20,7 +21,7 @@ def inquiries(request: Request) -> HttpResponse:
         raise Http404
     packs = frameworks_to_read(queries.frameworks_with_questions())
     pack = next((one for one in packs if one.key == request.GET.get("framework")), packs[0] if packs else None)
-    areas = queries.questions_and_their_state(pack, request.today) if pack else []
+    areas = queries.questions_and_their_state(pack, request.today, get_language() or "") if pack else []
     rows = [row for area in areas for row in area.rows]
     return render(
         request,

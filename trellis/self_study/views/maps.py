@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from trellis.access.gate import fetch, why, within
 from trellis.access.policy import Verb
@@ -18,7 +18,7 @@ from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.commitments.operations import DayIsOver
 from trellis.commitments.queries import owners
-from trellis.framework.queries import practices
+from trellis.framework.queries import practices, spoken
 from trellis.kit import charts
 from trellis.kit.http import reads, writes
 from trellis.self_study import operations, queries
@@ -63,7 +63,7 @@ def gap_map(request: Request, pk: int) -> HttpResponse:
     found = _seen(request, pk)
     if not found.round.is_over(request.today):
         return redirect("study", pk=pk)
-    shown = _map(request, found)
+    shown = _map(request, found, get_language() or "")
     row = next((one for one in shown.rows if one.key == request.GET.get("row")), None)
     return _shown(request, found, shown, row)
 
@@ -74,14 +74,14 @@ def gap_map_on_paper(request: Request, pk: int) -> HttpResponse:
     found = _seen(request, pk)
     if not found.round.is_over(request.today):
         raise Http404
-    shown = queries.gap_map(found, sees_all=False, today=request.today, choice=_choice(request))
+    shown = queries.gap_map(found, sees_all=False, today=request.today, choice=_choice(request), language=get_language() or "")
     response = HttpResponse(map_on_paper(shown, closed_on=closed_on(found.round), today=request.today), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="gap-map-{found.pk}.pdf"'
     return response
 
 
-def _map(request: Request, found: Study) -> GapMap:
-    return queries.gap_map(found, sees_all=queries.sees_all(request.standing), today=request.today, choice=_choice(request))
+def _map(request: Request, found: Study, language: str = "") -> GapMap:
+    return queries.gap_map(found, sees_all=queries.sees_all(request.standing), today=request.today, choice=_choice(request), language=language)
 
 
 def _shown(request: Request, found: Study, shown: GapMap, row: Row | None) -> HttpResponse:
@@ -125,14 +125,19 @@ def _opened(request: Request, found: Study, shown: GapMap, row: Row) -> dict[str
         named = within(request.standing, Verb.SELF_STUDY_READ_ANSWERS, answers_sent(found.round))
         answers = Paginator(named.filter(item__key=row.key), 25).get_page(request.GET.get("page"))
     may_answer = why(request.standing, Verb.COMMITMENTS_MAKE, found)
+    practice = practices().filter(area__framework_id=found.framework_id, key=row.key).first()
     written = comments_of(found.round).filter(item__key=row.key)
+    comments = Paginator(written.exclude(audience__kind="community"), COMMENTS).get_page(request.GET.get("said"))
     before = queries.promises_before(shown.before, row.key, request.today) if shown.before else []
     return {
-        "practice": practices().filter(area__framework_id=found.framework_id, key=row.key).first(),
+        "practice": practice,
+        "meaning": spoken(found.framework, get_language() or "").practice_meaning(practice) if practice else None,
         "spreads": queries.spreads(shown, row),
-        "community": queries.community_said(found, row.key, sees_all=shown.sees_all) if shown.community else None,
+        "community": queries.community_said(shown, row.key) if shown.community else None,
         "answers": answers,
-        "comments": Paginator(written.exclude(audience__kind="community"), COMMENTS).get_page(request.GET.get("said")),
+        "comments": comments,
+        "written": [(one, shown.called(one.audience.key)) for one in comments],
+        "by_name": [(one, shown.called(one.invitation.audience.key), shown.level_names[one.level - 1] if one.level else "") for one in answers],
         "from_the_town": Paginator(written.filter(audience__kind="community"), COMMENTS).get_page(request.GET.get("town")),
         "promises_before": before,
         "promise_form": _promise_form(request, found, shown) if may_answer else None,
