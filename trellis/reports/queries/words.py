@@ -113,6 +113,7 @@ ACTS: dict[str, Any] = {
     "surveys.save_answer": _("Kept an answer given by name or in confidence"),
     "surveys.seal_sheet": _("Sealed a sheet without a name"),
     "surveys.send_answers": _("Sent answers off"),
+    "surveys.take_back_answers": _("Took somebody’s answers out of a round"),
     "surveys.withdraw_invitation": _("Asked somebody no longer"),
     "surveys.withdraw_invitations": _("Asked several people no longer"),
     "surveys.withdraw_open_link": _("Closed the poster of a round"),
