@@ -111,8 +111,9 @@ class PromiseForm(forms.Form):
             return cleaned
         self.errors.pop("chosen", None)
         if self.found.found:
-            self.add_error("chosen", gettext("Choose whom you mean."))
-            if len(self.found.found) == 1:  # offered as chosen, and looked at before anything is sent
+            alone = len(self.found.found) == 1
+            self.add_error("chosen", gettext("One fits. Look whether you mean them, then press again.") if alone else gettext("Choose whom you mean."))
+            if alone:  # offered as chosen, and looked at before anything is sent
                 self.data = {**dict(self.data.items()), "chosen": self.found.found[0].key}
         elif "to" not in self.errors:
             short = gettext("Type at least two letters.")

@@ -1,6 +1,7 @@
 """Telling both sides what became of a promise. The words of a promise stay on its page; a letter says whose it is and by which day."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
@@ -8,7 +9,7 @@ from trellis.commitments.models import Commitment, Party
 from trellis.commitments.queries import commitments, still_open
 from trellis.directory.models import Person
 from trellis.directory.queries.people import has_a_home_here
-from trellis.letters.operations import put_line
+from trellis.letters.operations import put_line, put_lines
 
 MADE = gettext_noop("{owner} promised you something by {day}.")
 MADE_IN_YOUR_NAME = gettext_noop("{name} wrote down a promise in your name, to be kept by {day}.")
@@ -32,31 +33,19 @@ def tell_the_other_side(text: str, *, by: int | None, today: date, commitment: C
     parties = Party.objects.filter(commitment=commitment, part=Party.Part.PROMISED_TO).exclude(person_id=commitment.owner_id)
     if only is not None:
         parties = parties.filter(person_id=only)
-    for party in parties.exclude(person_id=by or 0).select_related("person"):
-        _put(text, words, to=party.person, by=by, today=today, commitment=commitment, key=key)
+    to = Person.objects.filter(pk__in=parties.exclude(person_id=by or 0).values("person_id"))
+    put_lines(to=to, text=text, words=words, by=by, today=today, **_about(commitment, key))
 
 
 def tell_the_owner(text: str, *, by: int, today: date, commitment: Commitment, key: str, day: date | None = None) -> None:
     """Put a line to whoever owns the promise, unless they did it themselves. The name of a student or a guardian stays out of e-mail."""
     if by != commitment.owner_id:
         words: dict[str, str | int | date] = {"name": Person.objects.get(pk=by).name, "day": day or commitment.by_on}
-        _put(text, words, to=commitment.owner, by=by, today=today, commitment=commitment, key=key, about_child=has_a_home_here(by))
+        put_line(to=commitment.owner, text=text, words=words, by=by, today=today, about_child=has_a_home_here(by), **_about(commitment, key))
 
 
-def _put(
-    text: str, words: dict[str, str | int | date], *, to: Person, by: int | None, today: date, commitment: Commitment, key: str, about_child: bool = False
-) -> None:
-    put_line(
-        to=to,
-        room="commitments",
-        text=text,
-        words=words,
-        link=f"/promises/{commitment.pk}/",
-        by=by,
-        today=today,
-        key=f"commitments.{key}.{commitment.pk}",
-        about_child=about_child,
-    )
+def _about(commitment: Commitment, key: str) -> dict[str, Any]:
+    return {"room": "commitments", "link": f"/promises/{commitment.pk}/", "key": f"commitments.{key}.{commitment.pk}"}
 
 
 def remind_of_promises(*, today: date) -> int:
@@ -65,7 +54,7 @@ def remind_of_promises(*, today: date) -> int:
     for one in due:
         passed = one.by_on < today
         key = f"{'passed' if passed else 'soon'}.{one.by_on}"  # a new day has its own reminders
-        _put(PASSED_FOR_OWNER if passed else SOON, {"day": one.by_on}, to=one.owner, by=None, today=today, commitment=one, key=key)
+        put_line(to=one.owner, text=PASSED_FOR_OWNER if passed else SOON, words={"day": one.by_on}, by=None, today=today, **_about(one, key))
         if passed:
             tell_the_other_side(PASSED, by=None, today=today, commitment=one, key=key)
     return len(due)

@@ -70,7 +70,7 @@ def test_those_to_whom_it_was_promised_ask_too_and_the_owner_answers(sign_in, pr
     shown = ruth.get(page).content.decode()
     assert "Routes change in January." in shown
     assert "Agree to the new day" in shown
-    assert "waits for your answer" in ruth.get(reverse("home")).content.decode()
+    assert "Another day is asked of you" in ruth.get(reverse("home")).content.decode()
     ruth.post(reverse("answer_another_day", args=[promise.pk]), {"agrees": "1", "words": "Gladly.", "seen": Renegotiation.objects.get().pk})
     agreed = amina.get(page).content.decode()
     assert "Ruth Abramowitz agreed to the new day." in agreed

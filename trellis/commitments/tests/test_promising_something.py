@@ -77,7 +77,7 @@ def test_a_promise_sent_twice_is_one_promise_and_one_letter(sign_in, cast):
     [
         ({"to": "zzz", "chosen": ""}, "Nobody whom you may see fits that"),
         ({"to": "a", "chosen": ""}, "Type at least two letters"),
-        ({"to": "keoni"}, "Choose whom you mean"),  # what was chosen before does not stand for what is typed now
+        ({"to": "keoni"}, "Look whether you mean them"),  # what was chosen before does not stand for what is typed now
         ({"by_on": "2026-11-30"}, "That day is over"),
         ({"what": "  "}, "Say what you promise"),
     ],
