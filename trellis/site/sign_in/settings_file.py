@@ -19,13 +19,15 @@ ROLES = frozenset(
     }
 )  # fmt: skip
 OWN_WAYS = frozenset({"code", "link", "passkey"})
+# ClassLink's configuration lists the first two, its guide for developers the last.
+CLASSLINK_TENANT = "classLink_tenant_id|classLink_tenant_id_string|address.locality"
 WELL_KNOWN = {"google": "https://accounts.google.com", "classlink": "https://launchpad.classlink.com", "clever": "https://clever.com"}
 GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One provider of single sign-on. `must` are claims that have to have one of the values."""
+    """One provider of single sign-on. `must` are claims that have to have one of the values; of claims with | between them one is enough."""
 
     id: str
     kind: str  # google, microsoft, clever, classlink, openid, saml
@@ -196,7 +198,7 @@ class _Reading:
         return replace(provider, issuer=WELL_KNOWN["clever"], scope=("read:user_id",), district=str(said.get("district", "")))
 
     def _classlink(self, where: str, said: dict[str, Any], provider: Provider) -> Provider:
-        must: dict[str, tuple[str, ...]] = {"address.locality": (str(said["tenant"]),)} if said.get("tenant") else {}
+        must: dict[str, tuple[str, ...]] = {CLASSLINK_TENANT: (str(said["tenant"]),)} if said.get("tenant") else {}
         issuer = self.address(where, "issuer", said["issuer"]) if "issuer" in said else WELL_KNOWN["classlink"]
         return replace(provider, issuer=issuer, scope=("openid", "profile"), must=must)
 

@@ -211,7 +211,7 @@ class TrustedOpenIDConnect(OpenIDConnectOAuth2Adapter):
             raise NotBelieved("there is no ID token")
         claims = self._verified(raw, described, _nonce(request.GET.get("state", "")))
         for claim, allowed in described.must.items():
-            if str(_found(claims, claim)) not in allowed:
+            if not {str(_found(claims, one)) for one in claim.split("|")} & set(allowed):
                 raise NotBelieved(f"{claim} is not the district's")
         subject = claims.get(described.subject_claim)
         if not isinstance(subject, str) or not 0 < len(subject) <= 255:

@@ -43,6 +43,7 @@ kind = "classlink"
 name = "ClassLink"
 client_id = "c"
 secret = "s"
+tenant = "2284"
 [[provider]]
 id = "school"
 kind = "saml"
@@ -72,7 +73,8 @@ def test_a_good_file_is_read(tmp_path):
         "https://launchpad.classlink.com",
         "",
     ]
-    google, entra, clever, _classlink, school = rules.providers
+    google, entra, clever, classlink, school = rules.providers
+    assert (classlink.scope, classlink.subject_claim, [*classlink.must.values()]) == (("openid", "profile"), "sub", [("2284",)])
     assert (google.must, entra.must) == ({"hd": ("riverbend.example",)}, {"tid": (TENANT,)})
     assert (entra.subject_claim, entra.secret, clever.scope, school.is_saml) == ("oid", "hidden", ("read:user_id",), True)
     assert (rules.students_may_use, rules.staff, rules.family.longest) == (
