@@ -77,6 +77,8 @@ BEARS_REPEATING = {
     **dict.fromkeys(("upload_roster", "rekey_roster"), "each waits until somebody has looked"),
     "protect_address": "sets what is set, and a second entry says by whom",
 }
+# Asking again is a question of its own; what the other side asked meanwhile is shown, and the room's tests see that.
+ASKS_ANEW = {"ask_for_another_day"}
 
 
 @dataclass
@@ -94,7 +96,7 @@ class Found:
         return f"{self.target}({', '.join(name for name in self.form.fields if name != PROOF)}) as {self.by}"
 
 
-PROOF = "csrfmiddlewaretoken"
+PROOF, SEEN = "csrfmiddlewaretoken", "seen"  # of whoever sends, and of what stood there when the form was shown
 
 
 @contextmanager
@@ -338,7 +340,24 @@ def test_a_form_sent_as_it_is_meant_does_something_once(house: House):
             elif found.target not in BEARS_REPEATING and (acts(), rows()) != after:
                 more = {name: many for name, many in rows().items() if many != after[1][name]}
                 wrong.append(f"{found.label} does it twice: {acts() - after[0]} acts, {more}")
+        if found.target not in ASKS_ANEW and any(one.name == SEEN and one.kind == "hidden" for one in found.form.fields.values()):
+            with house.at(found):
+                wrong += second_of_two(house, found)
     assert not wrong, "\n".join(wrong)
+
+
+def second_of_two(house: House, found: Found) -> list[str]:
+    """Send one form twice as two people had it before them, each with words of their own: the second changes nothing and sees both."""
+    good = house.filled(found)
+    free = [one.name for one in found.form.fields.values() if one.kind in {"text", "textarea"} and one.name in good]
+    ours, theirs = ({**good, **{name: [f"{good[name][0]} {whose}"] for name in free}} for whose in ("OURS", "THEIRS"))
+    if house.send(found, theirs).status_code >= 400:
+        return [f"{found.label} refuses the first of two"]
+    before = acts()
+    answer = house.send(found, ours)
+    words = unescape(b"".join(answer).decode())
+    lost = [name for name in free if ours[name][0] not in words or theirs[name][0] not in words]
+    return [f"{found.label}: the second of two {fault}" for fault in (acts() != before and "overwrites", lost and f"does not see both of {lost}") if fault]
 
 
 @pytest.mark.sqlite  # the gate is the same; the matrix asks it on both
