@@ -49,6 +49,7 @@ def pages(world: World, sign_in: Callable[[str], Client]):
                 yield key, name, client.get(world.path(name))
 
 
+@pytest.mark.sqlite
 def test_harmful_names_stay_words_on_every_page(world, sign_in):
     name_everything(HARM)
     wrong, shown = [], 0
@@ -86,6 +87,7 @@ def test_long_and_foreign_names_reach_paper(world, sign_in):
         assert b"".join(answer).startswith(b"%PDF")
 
 
+@pytest.mark.sqlite
 def test_no_log_address_header_or_entry_names_anybody(world, sign_in):
     """Every page by everybody, and by those shown out, with everything logged that can be logged."""
     names = {part for person in Person.objects.all() for part in (person.given_name, person.family_name, person.email) if len(part) > 3} - {"Grace", "Ruth"}

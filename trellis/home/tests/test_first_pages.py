@@ -30,13 +30,6 @@ def page(sign_in: Any, key: str, path: str = "/") -> str:
     return sign_in(key).get(path).content.decode()
 
 
-@pytest.mark.parametrize("path", ["/", "/your-posts/", "/why/", "/letters/", "/letters/quiet-hours/", "/help/"])
-def test_everybody_with_a_standing_has_the_page(cast: Cast, today: object, sign_in: Any, path: str) -> None:
-    for key in cast.keys:
-        if cast.standing(key).held:
-            assert sign_in(key).get(path).status_code == 200, key
-
-
 def test_a_supervisor_sees_the_schools_in_charge_and_those_as_backup(cast: Cast, today: object, sign_in: Any) -> None:
     shown = page(sign_in, "hana")
     first, second = shown.split("Where you are the backup")

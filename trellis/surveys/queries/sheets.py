@@ -190,9 +190,7 @@ def _sheet(audience: Audience, round: Round, today: date, language: str, invitat
         round=round,
         audience=audience,
         asked_with=asked.asked_with,
-        questions=tuple(
-            Question(number, item, words, choices, answers.get(item.pk)) for number, (item, words, choices) in enumerate(asked.questions, start=1)
-        ),
+        questions=tuple(Question(number, item, words, choices, answers.get(item.pk)) for number, (item, words, choices) in enumerate(asked.questions, start=1)),
         is_sent=invitation is not None and hasattr(invitation, "sending"),
         readers=readers_of_answers(today) if audience.mode == Round.Mode.NAMED else (),
         reply=newest_reply(round.pk) if is_over else None,
