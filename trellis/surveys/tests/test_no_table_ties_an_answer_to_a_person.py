@@ -182,6 +182,7 @@ def test_a_killed_count_leaves_all_sheets_or_all_counts_and_is_made_good(install
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite  # the key is a file
 def test_a_key_goes_to_paper_and_comes_back_on_another_machine(installation, tmp_path):
     number = installation.python(ROUND).split()[0]
     printed = installation.trellis("round", "key", number).stdout
