@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='guardianship',
             name='student',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to='directory.student'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to='directory.student'),
         ),
         migrations.AddField(
             model_name='emergencyaccess',
@@ -490,6 +490,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='schoolenrolment',
             index=models.Index(fields=['school', 'begins_on', 'ends_on', 'student'], name='enrolments_by_school'),
+        ),
+        migrations.AddIndex(
+            model_name='guardianship',
+            index=models.Index(fields=['student', 'ended_on', 'guardian'], name='guardians_by_student'),
         ),
         migrations.AddConstraint(
             model_name='guardianship',
