@@ -11,7 +11,7 @@ from trellis.access.standing import Standing
 from trellis.commitments.queries import Promise, from_round
 from trellis.directory.queries import Holder, holders_of
 from trellis.self_study.models import Study
-from trellis.surveys.queries import Taking, asked_and_sent, replied, taking_part
+from trellis.surveys.queries import Taking, asked_among, asked_and_sent, replied, taking_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,11 @@ def taking(study: Study) -> tuple[Taking, ...]:
     return taking_part(study.round)
 
 
-def principals_asked(people: list[int], today: date) -> list[Holder]:
+def principals_asked(study: Study, today: date) -> list[Holder]:
     """Return the principals among the people asked who have a school today."""
-    asked = set(people)
-    return [one for one in holders_of([Role.PRINCIPAL], today) if one.person_id in asked and one.school_id]
+    principals = [one for one in holders_of([Role.PRINCIPAL], today) if one.school_id]
+    asked = asked_among(study.round, [one.person_id for one in principals])
+    return [one for one in principals if one.person_id in asked]
 
 
 def rounds_owing(standing: Standing) -> list[Owing]:

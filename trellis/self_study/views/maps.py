@@ -195,7 +195,7 @@ def _promise_form(request: Request, found: Study, shown: GapMap, data: object = 
         data,  # type: ignore[arg-type]
         owners=mine_first,
         groups=[(group.key, group.name) for group in shown.every_group],
-        schools=queries.principals_asked(people_asked(found.round), request.today),
+        schools=queries.principals_asked(found, request.today),
         initial={"owner": me},
     )
 
@@ -230,7 +230,7 @@ def _to_whom(request: Request, found: Study, shown: GapMap, chosen: str) -> tupl
     if kind == "group":
         return next(group.name for group in shown.every_group if group.key == which), people_asked(found.round, which)
     if kind == "school":
-        principal = next(one for one in queries.principals_asked(people_asked(found.round), request.today) if str(one.person_id) == which)
+        principal = next(one for one in queries.principals_asked(found, request.today) if str(one.person_id) == which)
         return principal.place, [principal.person_id]
     return _("everybody who was asked"), people_asked(found.round)
 

@@ -21,7 +21,7 @@ from trellis.self_study.forms import OpenStudyForm, ReplyForm
 from trellis.self_study.models import Study
 from trellis.self_study.queries import GroupToAsk
 from trellis.surveys.operations import DaysOutOfOrder, NobodyAsked, ReplyChanged, ReplyTooEarly
-from trellis.surveys.queries import closed_on, counting_of, newest_reply, people_asked, reply_in, reply_in_all
+from trellis.surveys.queries import asked_among, asked_and_sent, closed_on, counting_of, newest_reply, reply_in, reply_in_all
 
 FRIDAY = 4
 DAYS_TO_ANSWER = 10
@@ -159,11 +159,9 @@ def study(request: Request, pk: int) -> HttpResponse:
             "taking": queries.taking(found) if sees_all else (),
             "may_close": why(request.standing, Verb.SELF_STUDY_CLOSE_ROUND, found),
             "may_reply": why(request.standing, Verb.SELF_STUDY_REPLY, found),
-            "students": queries.asking_students(found, request.today)
-            if sees_all and queries.asks_students(found) and not found.round.is_over(request.today)
-            else None,
+            "students": queries.asking_students(found, request.today) if sees_all and asks_students and not found.round.is_over(request.today) else None,
             "may_inspect": asks_students and why(request.standing, Verb.SELF_STUDY_INSPECT_QUESTIONS, found),
-            "was_asked": request.standing.person_id in people_asked(found.round),
+            "was_asked": bool(asked_among(found.round, [request.standing.person_id])),
             "reply": reply,
             "said": reply_in(reply, get_language() or "en") if reply else None,
             "promises": queries.promises_of(found, request.today) if reply else [],
@@ -206,7 +204,7 @@ def reply_to_study(request: Request, pk: int) -> HttpResponse:
             "study": found,
             "form": form,
             "other": other,
-            "asked": len(people_asked(found.round)),
+            "asked": asked_and_sent([found.round_id])[found.round_id][0],
             "promises": queries.promises_of(found, request.today),
             "languages": [(code, [form[f"{name}_{code}"] for name in ("heard", "will_do")], form[f"reviewed_{code}"]) for code in form.languages],
         },

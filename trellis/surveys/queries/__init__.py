@@ -10,6 +10,7 @@ from trellis.surveys.queries.sheets import Question, Sheet, Waiting, invitations
 from trellis.surveys.queries.students import QuestionShown, questions_in, rounds_asking_students, students_asked
 from trellis.surveys.queries.taking_part import (
     Taking,
+    asked_among,
     asked_and_sent,
     closed_on,
     counting_of,
@@ -36,6 +37,7 @@ __all__ = [
     "Tally",
     "Waiting",
     "answers_sent",
+    "asked_among",
     "asked_and_sent",
     "asked_of",
     "closed_on",

@@ -1,6 +1,7 @@
 """Who was asked, how many took part, and what became of the round."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,6 +82,11 @@ def people_asked(round: Round, audience_key: str | None = None) -> list[int]:
     if audience_key is not None:
         asked = asked.filter(audience__key=audience_key)
     return list(asked.order_by("pk").values_list("person_id", flat=True))
+
+
+def asked_among(round: Round, people: Collection[int]) -> set[int]:
+    """Return those of the people who were asked in a round."""
+    return set(Invitation.objects.filter(round=round, person_id__in=people).order_by().values_list("person_id", flat=True))
 
 
 def rounds_to_count(today: date) -> list[int]:
