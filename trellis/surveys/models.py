@@ -229,7 +229,7 @@ class Answer(models.Model):
     reach = {
         Reach.DISTRICT: Reached(
             _("answers by name that were sent, once the round is closed"),
-            lambda b: Q(invitation__in=sent_in_closed_rounds(b.today)),
+            lambda b: sent_in_closed_rounds(b.today),
         ),
         Reach.SUBJECT: Reached(_("one's own answers"), lambda b: Q(invitation__in=Invitation.objects.filter(person_id=b.person_id).values("pk"))),
     }
@@ -376,9 +376,12 @@ class Comment(models.Model):
     retention = Kept(whose=_("those who were asked"), rule=ANSWERED, years=5, after="item__round__closes_on", blanks=("words",))
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="comments")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="comments")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="comments", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
     words = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "kind", "id", "audience"], name="comments_by_item")]  # dozens are shown and thousands counted
 
 
 class Reply(models.Model):
@@ -398,10 +401,7 @@ def closed_rounds(today: date) -> models.QuerySet:
     return Round.objects.filter(Q(closes_on__lt=today) | Q(pk__in=Closure.objects.values("round_id")))
 
 
-def sent_in_closed_rounds(today: date) -> models.QuerySet:
-    """Return the invitations of groups that answered by name in closed rounds, where the answers were sent."""
-    return Invitation.objects.filter(
-        pk__in=Sending.objects.values("invitation_id"),
-        audience__in=Audience.objects.filter(mode=Round.Mode.NAMED).values("pk"),
-        round__in=closed_rounds(today).values("pk"),
-    ).values("pk")
+def sent_in_closed_rounds(today: date) -> Q:
+    """Match answers that were sent by name in closed rounds. One answer has one sending and one round: no join here doubles a row."""
+    is_closed = Q(invitation__round__closes_on__lt=today) | Q(invitation__round__closure__isnull=False)
+    return Q(invitation__sending__isnull=False, invitation__audience__mode=Round.Mode.NAMED) & is_closed

@@ -114,12 +114,12 @@ def studies_asking_students(today: date) -> "QuerySet[Study]":
 
 def asks_students(study: Study) -> bool:
     """Say whether students are among those asked."""
-    return students_asked(study.round).exists()
+    return bool(study.round.audiences.filter(kind=STUDENTS).exists())
 
 
 def students_answer_without_names(study: Study) -> bool:
     """Say whether what a student has sent cannot be found again."""
-    return students_asked(study.round).filter(audience__mode="anonymous").exists()
+    return bool(study.round.audiences.filter(kind=STUDENTS, mode="anonymous").exists())
 
 
 def is_asked_about(study: Study, student: Student) -> bool:

@@ -121,12 +121,13 @@ def _shown(request: Request, found: Study, shown: GapMap, row: Row | None) -> Ht
 def _opened(request: Request, found: Study, shown: GapMap, row: Row) -> dict[str, Any]:
     """Return what stands under an opened row."""
     answers: Any = ()
+    item = found.round.items.values_list("pk", flat=True).get(key=row.key)  # by its number the databases find a row's answers at once
     if shown.sees_all:
         named = within(request.standing, Verb.SELF_STUDY_READ_ANSWERS, answers_sent(found.round))
-        answers = Paginator(named.filter(item__key=row.key), 25).get_page(request.GET.get("page"))
+        answers = Paginator(named.filter(item=item), 25).get_page(request.GET.get("page"))
     may_answer = why(request.standing, Verb.COMMITMENTS_MAKE, found)
     practice = practices().filter(area__framework_id=found.framework_id, key=row.key).first()
-    written = comments_of(found.round).filter(item__key=row.key)
+    written = comments_of(found.round).filter(item=item).order_by("kind", "pk")
     comments = Paginator(written.exclude(audience__kind="community"), COMMENTS).get_page(request.GET.get("said"))
     before = queries.promises_before(shown.before, row.key, request.today) if shown.before else []
     return {

@@ -48,8 +48,11 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('seen', 'what somebody has seen'), ('comment', 'a comment')], max_length=8)),
                 ('words', models.TextField()),
                 ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='surveys.audience')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='surveys.item')),
+                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='surveys.item')),
             ],
+            options={
+                'indexes': [models.Index(fields=['item', 'kind', 'id', 'audience'], name='comments_by_item')],
+            },
         ),
         migrations.CreateModel(
             name='OpenLink',
