@@ -1,0 +1,184 @@
+"""What one person's first page shows, put together from the other rooms' queries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from trellis.access.gate import may, within
+from trellis.access.policy import STAFF, Role, Verb
+from trellis.access.standing import Standing
+from trellis.audit.queries import unsealed_since
+from trellis.commitments.queries import Promise, as_promise, commitments, promised_by, promised_to, still_open
+from trellis.directory.queries import first_pages
+from trellis.directory.queries.roster import RosterState, roster_state
+from trellis.home.measures import part_of_day
+from trellis.letters.queries import MailState, clock, letters_by_hand, mail_state
+from trellis.retention.queries import holds, lasting
+from trellis.safety.queries import to_see_to
+from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_owing_in_the_district, rounds_seen
+from trellis.surveys.queries import Waiting, open_rounds, waiting_for
+from trellis.work.queries import WorkerState, worker_state
+
+SHOWN = 5  # promises on a first page; the others stand on their own page
+SCHOOL_ROLES = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.SCHOOL_ADMINISTRATOR, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF)
+# Whoever comes to look for one child among many; a teacher's children stand by class.
+FIND_STUDENTS = (*(role for role in SCHOOL_ROLES if role is not Role.SCHOOL_ADMINISTRATOR), Role.STUDENT_SERVICES_DIRECTOR)
+SYSTEM_ROLES = (Role.SUPERINTENDENT, Role.CABINET)
+
+SEALED_WITHIN = timedelta(minutes=5)  # the sealer comes each minute
+ROUNDS = 20  # the newest; older ones have long closed
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How the house itself is doing, for the administrator."""
+
+    worker: WorkerState
+    mail: MailState
+    roster: RosterState
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """What a system leader answers for: rounds that ask today, replies owed, and the promises of the district."""
+
+    rounds: list[RoundRow]
+    owing: list[Owing]
+    owed_by_others: list[Owing]
+    still_open: int
+    late: list[Promise]
+
+    @property
+    def is_calm(self) -> bool:
+        return not (self.rounds or self.owing or self.late)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What an auditor looks after: whether the trail is sealed, emergencies that nobody has looked at, holds that last."""
+
+    unsealed_since: datetime | None  # None while the sealer keeps up
+    emergencies: int
+    holds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """One person's first page. A part that does not concern the person is None; an empty one is an empty list."""
+
+    given_name: str
+    part_of_day: str
+    is_staff: bool
+    waiting: list[Waiting]
+    promised_by: list[Promise]
+    promised_to: list[Promise]
+    supported: list[first_pages.MySchool] | None
+    schools: list[first_pages.MySchool] | None
+    sections: list[first_pages.MySection] | None
+    children: list[first_pages.MyChild] | None
+    me: first_pages.Me | None
+    posts: list[first_pages.MyPost]
+    district: District | None
+    emergencies: int
+    emergencies_late: int
+    alarms: int
+    letters_by_hand: int
+    keeping: Keeping | None
+    watch: Watch | None
+    finds_students: bool
+    types_paper: bool
+
+    @property
+    def in_charge(self) -> list[first_pages.MySchool]:
+        return [school for school in self.supported or [] if school.kind == "lead"]
+
+    @property
+    def as_backup(self) -> list[first_pages.MySchool]:
+        leading = {school.pk for school in self.in_charge}
+        return [school for school in self.supported or [] if school.kind != "lead" and school.pk not in leading]
+
+    @property
+    def to_answer(self) -> list[Promise]:
+        """Return promises for which the other side asks for another day, and the person is one of those who answer."""
+        asked_of_others = [one for one in self.promised_to if one.asked_by_owner and (self.is_staff or one.only_both_sides)]
+        return [one for one in self.promised_by if one.waits_for_owner] + asked_of_others
+
+    @property
+    def late(self) -> list[Promise]:
+        """Return what the person promised and is late with."""
+        return [promise for promise in self.promised_by if promise.state == "late"]
+
+    @property
+    def cover(self) -> list[first_pages.MyPost]:
+        """Return the posts that somebody else covers today or soon."""
+        return [post for post in self.posts if post.covered_by]
+
+    @property
+    def has_stopped(self) -> bool:
+        """Say whether the background work stands still; only the administrator is told."""
+        return self.keeping is not None and not self.keeping.worker.is_alive
+
+    @property
+    def is_calm(self) -> bool:
+        """Say whether nothing at all waits for the person."""
+        has_work = self.waiting or self.promised_by or self.promised_to or self.emergencies or self.alarms or self.letters_by_hand or self.has_stopped
+        return not has_work and (self.district is None or self.district.is_calm)
+
+    @property
+    def has_nothing_to_list(self) -> bool:
+        """Say whether the wide column of somebody who works here would stand empty."""
+        own = (self.supported, self.sections, self.keeping, self.watch)
+        return self.is_staff and self.is_calm and not self.finds_students and all(part is None for part in own)
+
+
+def front_of(standing: Standing, now: datetime) -> Front:
+    """Return the first page of one person: as many queries as their hats ask for, however much there is."""
+    me, today = standing.person_id, standing.today
+    given_name, _whole = first_pages.name_of(me)
+    is_staff = standing.has(*STAFF)
+    emergencies, late = first_pages.emergencies_to_look_at(standing) if may(standing, Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS) else (0, 0)
+    return Front(
+        given_name=given_name,
+        part_of_day=part_of_day(now.astimezone(clock()).time()),
+        is_staff=is_staff,
+        waiting=waiting_for(me, today) if may(standing, Verb.SURVEYS_ANSWER) else [],
+        promised_by=promised_by(me, today) if may(standing, Verb.COMMITMENTS_KEEP) else [],
+        promised_to=promised_to(me, today) if may(standing, Verb.COMMITMENTS_READ) else [],
+        supported=first_pages.schools_i_support(standing) if standing.has(Role.SUPERVISOR) else None,
+        schools=first_pages.schools_i_work_at(standing, SCHOOL_ROLES) if standing.has(*SCHOOL_ROLES) else None,
+        sections=first_pages.sections_i_teach(standing) if standing.has(Role.TEACHER) else None,
+        children=first_pages.my_children(standing) if standing.has(Role.GUARDIAN) else None,
+        me=first_pages.me_as_a_student(standing) if standing.has(Role.STUDENT) else None,
+        posts=first_pages.my_posts(standing) if is_staff else [],
+        district=_district(standing) if standing.has(*SYSTEM_ROLES) else None,
+        alarms=to_see_to(standing),
+        emergencies=emergencies,
+        emergencies_late=late,
+        letters_by_hand=_letters_by_hand(standing) if may(standing, Verb.LETTERS_HAND_OVER) else 0,
+        keeping=Keeping(worker_state(), mail_state(now), roster_state(today)) if standing.has(Role.ADMINISTRATOR) else None,
+        watch=_watch(standing, now) if standing.has(Role.AUDITOR) else None,
+        finds_students=standing.has(*FIND_STUDENTS) and may(standing, Verb.DIRECTORY_SEE_STUDENT),
+        types_paper=may(standing, Verb.SURVEYS_WORK_ON_PAPER) and open_rounds(today).exists(),
+    )
+
+
+def _district(standing: Standing) -> District:
+    today = standing.today
+    waiting = still_open(within(standing, Verb.COMMITMENTS_READ, commitments()))
+    owing = rounds_owing(standing)
+    return District(
+        rounds=[row for row in as_rows(list(rounds_seen(standing)[:ROUNDS]), today) if row.is_open],
+        owing=owing,
+        owed_by_others=[one for one in rounds_owing_in_the_district(standing) if one not in owing],
+        still_open=waiting.count(),
+        late=[as_promise(one, today) for one in waiting.filter(by_on__lt=today).order_by("by_on", "pk")],
+    )
+
+
+def _watch(standing: Standing, now: datetime) -> Watch:
+    since = unsealed_since()
+    held = within(standing, Verb.RETENTION_HOLD_RECORDS, holds().filter(lasting(standing.today))).count()
+    return Watch(since if since and now - since > SEALED_WITHIN else None, first_pages.emergencies_to_look_at(standing)[0], held)
+
+
+def _letters_by_hand(standing: Standing) -> int:
+    return sum(within(standing, Verb.LETTERS_HAND_OVER, letters_by_hand(channel, standing.today)).count() for channel in ("paper", "told"))

@@ -1,0 +1,112 @@
+"""What somebody holds and what it opens, in words: why they can see this."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from trellis.access.policy import NOUNS, POLICY, Grant, Verb
+from trellis.access.standing import Standing
+from trellis.directory.models import ROLE_NAMES
+from trellis.directory.queries import first_pages
+
+ACTS = {
+    Verb.DIRECTORY_SEE_COLLEAGUE: _("Know colleagues and how to reach them"),
+    Verb.DIRECTORY_SEE_SCHOOL: _("Know schools"),
+    Verb.DIRECTORY_SEE_OFFICE: _("Know offices"),
+    Verb.DIRECTORY_SEE_STUDENT: _("See that a student is here"),
+    Verb.DIRECTORY_READ_STUDENT: _("Read a student’s record"),
+    Verb.DIRECTORY_READ_CONTACT: _("Read how a family is reached"),
+    Verb.DIRECTORY_KNOW_PROTECTED_ADDRESS: _("Know that an address is protected"),
+    Verb.DIRECTORY_READ_PROTECTED_ADDRESS: _("Read a protected address"),
+    Verb.DIRECTORY_SEE_GUARDIANSHIP: _("See who a student’s guardians are"),
+    Verb.DIRECTORY_TIE_GUARDIAN: _("Say who a student’s guardians are"),
+    Verb.DIRECTORY_GRANT_RIGHT: _("Give a guardian rights, and end them"),
+    Verb.DIRECTORY_EDIT_PERSON: _("Change how a person is called and written to"),
+    Verb.SAFETY_READ_ALARM: _("Read words that may mean harm, and see to them"),
+    Verb.SAFETY_ARRANGE_DUTY: _("Say who is on duty"),
+    Verb.DIRECTORY_MERGE_PEOPLE: _("Join two records of one person"),
+    Verb.DIRECTORY_HOLD_POST: _("Give and end posts"),
+    Verb.DIRECTORY_ARRANGE_COVER: _("Arrange cover"),
+    Verb.DIRECTORY_EDIT_OFFICE: _("Change offices"),
+    Verb.DIRECTORY_EDIT_CALENDAR: _("Change the calendar"),
+    Verb.DIRECTORY_IMPORT_ROSTER: _("Bring in the roster"),
+    Verb.DIRECTORY_SEE_ROSTER_STATE: _("See how old the roster is"),
+    Verb.DIRECTORY_OPEN_EMERGENCY_ACCESS: _("Open a student’s record in an emergency"),
+    Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS: _("Look at emergency accesses afterwards"),
+    Verb.AUDIT_READ_TRAIL: _("Read the trail"),
+    Verb.AUDIT_SEE_READERS: _("See who read a student’s record"),
+    Verb.RETENTION_HOLD_RECORDS: _("Keep records from being destroyed"),
+    Verb.RETENTION_DESTROY_RECORDS: _("Destroy records when their time is over"),
+    Verb.FRAMEWORK_READ: _("Read the practices"),
+    Verb.FRAMEWORK_DRAFT: _("Draft the district’s own words for practices"),
+    Verb.FRAMEWORK_PUBLISH: _("Publish the district’s own words for practices"),
+    Verb.FRAMEWORK_REVIEW_WORDS: _("Review practices in another language"),
+    Verb.FRAMEWORK_LOAD: _("Bring in a file of practices"),
+    Verb.SURVEYS_ANSWER: _("Answer when asked"),
+    Verb.SURVEYS_WORK_ON_PAPER: _("Print survey sheets and type answers from paper"),
+    Verb.SELF_STUDY_OPEN_ROUND: _("Ask the district"),
+    Verb.SELF_STUDY_READ_GAP_MAP: _("See how groups see the same practice"),
+    Verb.SELF_STUDY_READ_ANSWERS: _("Read answers that were given by name"),
+    Verb.SELF_STUDY_INSPECT_QUESTIONS: _("Read what students are asked"),
+    Verb.SELF_STUDY_DECIDE_FOR_CHILD: _("Say whether a child may be asked"),
+    Verb.SELF_STUDY_READ_INQUIRIES: _("Read what the district asks itself"),
+    Verb.SELF_STUDY_OPEN_INQUIRY: _("Give somebody a guiding question"),
+    Verb.SELF_STUDY_WORK_ON_INQUIRY: _("Write down what was found out"),
+    Verb.COMMITMENTS_READ: _("Read promises"),
+    Verb.COMMITMENTS_MAKE: _("Answer a gap with a promise"),
+    Verb.COMMITMENTS_KEEP: _("Keep a promise or let it go"),
+    Verb.COMMITMENTS_PROMISE: _("Promise something"),
+    Verb.COMMITMENTS_MOVE: _("Ask for another day for a promise, and answer who asks"),
+    Verb.SELF_STUDY_CLOSE_ROUND: _("Close a round"),
+    Verb.SELF_STUDY_REPLY: _("Reply to those who answered"),
+    Verb.DIRECTORY_ASSIGN_SUPERVISOR: _("Say who supports which school"),
+    Verb.DIRECTORY_PROTECT_ADDRESS: _("Protect an address"),
+    Verb.SITE_SEE_RUNNING: _("See how Trellis is running"),
+    Verb.SITE_LET_IN: _("Hand somebody a way in, and close it"),
+    Verb.LETTERS_READ: _("Read letters"),
+    Verb.LETTERS_HAND_OVER: _("Print letters and tell people by phone"),
+    Verb.LETTERS_KEEP: _("Keep the mail going"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What one hat opens, in words: the act, how far it reaches, and what for."""
+
+    act: str
+    reach: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """One role held today, where, for whom when it is cover, and what it opens."""
+
+    name: str
+    place: str
+    covers: str
+    opens: tuple[Opened, ...]
+
+
+def hats_of(standing: Standing) -> list[Hat]:
+    """Return each hat that the person wears today with what it opens, in the order of the page of policy."""
+    return [
+        Hat(
+            name=str(ROLE_NAMES[held.role]),
+            place=held.place,
+            covers=first_pages.name_of(held.covers)[1] if held.covers else "",
+            opens=tuple(_opened(verb, grant) for verb, grants in POLICY.items() for grant in grants if grant.role is held.role),
+        )
+        for held in standing.held
+    ]
+
+
+def _opened(verb: Verb, grant: Grant) -> Opened:
+    labels = []
+    for noun in NOUNS[verb]:
+        room, name = noun.split(".")
+        reach = getattr(apps.get_app_config(room).models.get(name.lower()), "reach", {})
+        labels += [str(reach[grant.reach].label)] if grant.reach in reach else []
+    return Opened(str(ACTS.get(verb, verb.value)), "; ".join(dict.fromkeys(labels)), gettext(grant.purpose))

@@ -1,0 +1,86 @@
+"""The menu: three words for each role, the first role of this order that a person holds; and what stands on every page."""
+
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from trellis.access.gate import may
+from trellis.access.policy import STAFF, Role, Verb
+from trellis.access.standing import Standing
+from trellis.directory.queries.roster import roster_state
+
+TODAY, STUDENTS, PEOPLE = (_("Today"), "home"), (_("Students"), "students"), (_("People and places"), "people_and_places")
+PROMISES, PRACTICES, LETTERS = (_("Promises"), "promises"), (_("Practices"), "practices"), (_("Letters"), "your_letters")
+MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
+    Role.SUPERINTENDENT: (TODAY, (_("Rounds"), "studies"), PROMISES),
+    Role.CABINET: (TODAY, (_("Rounds"), "studies"), PROMISES),
+    Role.SUPERVISOR: ((_("My schools"), "home"), PROMISES, PEOPLE),
+    Role.STUDENT_SERVICES_DIRECTOR: (TODAY, STUDENTS, PROMISES),
+    Role.OFFICE_LEAD: (TODAY, PROMISES, PEOPLE),
+    Role.OFFICE_STAFF: (TODAY, PROMISES, PEOPLE),
+    Role.PRINCIPAL: (TODAY, STUDENTS, PROMISES),
+    Role.ASSISTANT_PRINCIPAL: (TODAY, STUDENTS, PROMISES),
+    Role.SCHOOL_ADMINISTRATOR: (TODAY, PROMISES, PEOPLE),
+    Role.COUNSELOR: (TODAY, STUDENTS, PROMISES),
+    Role.SUPPORT_STAFF: (TODAY, STUDENTS, PROMISES),
+    Role.TEACHER: (TODAY, STUDENTS, PRACTICES),
+    Role.SCHOOL_STAFF: (TODAY, STUDENTS, (_("By hand"), "letters_to_hand_over")),
+    Role.ADMINISTRATOR: (TODAY, (_("Roster"), "roster"), PEOPLE),
+    Role.AUDITOR: (TODAY, (_("Trail"), "trail"), (_("Emergencies"), "emergencies")),
+    Role.GUARDIAN: ((_("My child"), "home"), LETTERS),
+    Role.STUDENT: ((_("My page"), "home"), LETTERS),
+}
+MORE: tuple[tuple[Any, str, Verb | None], ...] = (
+    (_("Students"), "students", Verb.DIRECTORY_SEE_STUDENT),
+    (_("People and places"), "people_and_places", Verb.DIRECTORY_SEE_OFFICE),
+    (_("Roster"), "roster", Verb.DIRECTORY_IMPORT_ROSTER),
+    (_("Practices"), "practices", Verb.FRAMEWORK_READ),
+    (_("Rounds"), "studies", Verb.SELF_STUDY_READ_GAP_MAP),
+    (_("Inquiries"), "inquiries", Verb.SELF_STUDY_READ_INQUIRIES),
+    (_("Promises"), "promises", Verb.COMMITMENTS_READ),
+    (_("What I was asked"), "my_rounds", Verb.SURVEYS_ANSWER),
+    (_("Answers from paper"), "type_sheets", Verb.SURVEYS_WORK_ON_PAPER),
+    (_("Letters to hand over"), "letters_to_hand_over", Verb.LETTERS_HAND_OVER),
+    (_("How the mail is doing"), "how_the_mail_is_doing", Verb.LETTERS_KEEP),
+    (_("How Trellis runs"), "running", Verb.SITE_SEE_RUNNING),
+    (_("Two records that are one person"), "merges", Verb.DIRECTORY_MERGE_PEOPLE),
+    (_("Keeping and destroying"), "keeping", Verb.RETENTION_DESTROY_RECORDS),
+    (_("Legal holds"), "holds", Verb.RETENTION_HOLD_RECORDS),
+    (_("Emergency access"), "emergency", Verb.DIRECTORY_OPEN_EMERGENCY_ACCESS),
+    (_("Words that worry"), "alarms", Verb.SAFETY_READ_ALARM),
+    (_("Who is on duty"), "begin_duty", Verb.SAFETY_ARRANGE_DUTY),
+    (_("Your posts"), "your_posts", Verb.DIRECTORY_SEE_OFFICE),
+    (_("Your letters"), "your_letters", Verb.LETTERS_READ),
+    (_("Why you can see this"), "why_you_can_see_this", None),
+)
+
+
+def notice_for(standing: Standing) -> str:
+    """Return the sentence that stands on every page of those whom an old or refused roster concerns; empty when it is fresh."""
+    if not may(standing, Verb.DIRECTORY_SEE_ROSTER_STATE):
+        return ""
+    state = roster_state(standing.today)
+    if not state.is_stale or state.days_old is None:
+        if state.failed_by_night and may(standing, Verb.DIRECTORY_IMPORT_ROSTER):
+            return gettext("The roster that came by night was not brought in: somebody has to look at it.")
+        return ""
+    return ngettext(
+        "The roster is %(days)s day old. Who came or left since then is not known here.",
+        "The roster is %(days)s days old. Who came or left since then is not known here.",
+        state.days_old,
+    ) % {"days": state.days_old}
+
+
+def menu_of(standing: Standing) -> tuple[tuple[str, str], ...]:
+    """Return (word, name of the page): at most three words for the first of the person's roles."""
+    roles = standing.roles
+    return next((tuple((str(word), name) for word, name in words) for role, words in MENU.items() if role in roles), ())
+
+
+def more_of(standing: Standing) -> tuple[tuple[str, str], ...]:
+    """Return (word, name of the page) of everything else that the person may open."""
+    in_menu = {name for _word, name in menu_of(standing)}
+    if not standing.has(*STAFF):
+        in_menu.add("students")  # a family finds its children on the first page
+    return tuple((str(word), name) for word, name, verb in MORE if name not in in_menu and (verb is None or may(standing, verb)))
