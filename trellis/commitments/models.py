@@ -10,7 +10,7 @@ from trellis.access.standing import Bearing
 from trellis.kit.keeping import Kept
 
 PROMISED = _("District setting, default 7 years after the promise was made: a promise and what became of it can be looked back on across two self-studies.")
-PARTIES = ("commitment__owner", "commitment__made_by")
+PARTIES = ("commitment__owner", "commitment__made_by", "commitment__to_alone")
 
 
 def _party(b: Bearing, *parts: str) -> Q:
@@ -20,7 +20,9 @@ def _party(b: Bearing, *parts: str) -> Q:
 class Commitment(models.Model):
     """A promise. `because_round` and `because_key` name what it came from in words that this room need not understand."""
 
-    retention = Kept(whose=_("staff"), rule=PROMISED, years=7, after="made_on", blanks=("what", "to_words", "because_words"), about=("owner", "made_by"))
+    retention = Kept(
+        whose=_("staff"), rule=PROMISED, years=7, after="made_on", blanks=("what", "to_words", "because_words"), about=("owner", "made_by", "to_alone")
+    )
     owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     made_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     made_on = models.DateField()
@@ -31,14 +33,15 @@ class Commitment(models.Model):
     because_round = models.BigIntegerField(null=True)
     because_key = models.CharField(max_length=16, blank=True)
     because_words = models.CharField(max_length=200, blank=True)
-    only_both_sides = models.BooleanField(default=False)  # made to one student or one guardian: nobody else reads it
+    # the one student or guardian to whom it was made: nobody else reads it, and what was typed is kept and destroyed as theirs too
+    to_alone = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
 
     reach = {
-        Reach.DISTRICT: Reached(_("every promise, but for those made to one student or one guardian alone"), lambda b: Q(only_both_sides=False)),
+        Reach.DISTRICT: Reached(_("every promise, but for those made to one student or one guardian alone"), lambda b: Q(to_alone__isnull=True)),
         Reach.AUTHOR: Reached(_("promises that the person owns"), lambda b: Q(owner_id=b.person_id)),
         Reach.SUBJECT: Reached(_("promises made to the person, or to a group they were in that day"), lambda b: _party(b, Party.Part.PROMISED_TO)),
         Reach.TEAM: Reached(_("promises from a round in which the person was asked"), lambda b: _party(b, Party.Part.PROMISED_TO, Party.Part.ASKED)),
-        Reach.FAMILY: Reached(_("promises made to the person alone"), lambda b: Q(only_both_sides=True) & _party(b, Party.Part.PROMISED_TO)),
+        Reach.FAMILY: Reached(_("promises made to the person alone"), lambda b: Q(to_alone_id=b.person_id)),
     }
 
     class Meta:
@@ -104,7 +107,7 @@ class RenegotiationAnswer(models.Model):
         years=7,
         after="renegotiation__commitment__made_on",
         blanks=("words",),
-        about=("by", "renegotiation__commitment__owner"),
+        about=("by", "renegotiation__commitment__owner", "renegotiation__commitment__to_alone"),
     )
     renegotiation = models.OneToOneField(Renegotiation, on_delete=models.PROTECT, related_name="answer")
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")

@@ -72,7 +72,7 @@ def make_promise(
         "because_round": because_round,
         "because_key": because_key,
         "because_words": because_words,
-        "only_both_sides": only_both_sides,
+        "to_alone_id": to_people[0] if only_both_sides else None,
     }
     promised = dict.fromkeys(to_people, Party.Part.PROMISED_TO)
     for standing in Commitment.objects.filter(**words).order_by("pk"):

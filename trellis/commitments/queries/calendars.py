@@ -90,7 +90,7 @@ def _summary(one: Commitment, state: str, *, is_mine: bool) -> str:
     if not is_mine:
         said = {"kept": _("Kept: what {owner} promised you"), "let_go": _("Let go: what {owner} promised you")}
         return said.get(state, _("By today: what {owner} promised you")).format(owner=one.owner.name)
-    if one.only_both_sides:
+    if one.to_alone_id is not None:
         return {"kept": _("Kept: a promise of yours"), "let_go": _("Let go: a promise of yours")}.get(state, _("By today: a promise of yours"))
     said = {"kept": _("Kept: your promise to {to}"), "let_go": _("Let go: your promise to {to}")}
     return said.get(state, _("By today: your promise to {to}")).format(to=in_sentence(one.to_words))

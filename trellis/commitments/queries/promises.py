@@ -102,7 +102,7 @@ def as_promise(commitment: Commitment, today: date) -> Promise:
         asked_by_owner=waiting is not None and by_owner,
         asked_by=waiting.by_id if waiting else None,
         reason=newest.reason if newest is not None and (waiting or by_owner) else "",
-        only_both_sides=commitment.only_both_sides,
+        only_both_sides=commitment.to_alone_id is not None,
         because_round=commitment.because_round,
         because_key=commitment.because_key,
         because_words=commitment.because_words,

@@ -12,6 +12,7 @@ from trellis.commitments.operations import NobodyToPromise, ask_for_another_day,
 from trellis.commitments.queries import moves_of, recipients
 from trellis.commitments.tests.conftest import DAY
 from trellis.letters.models import Line
+from trellis.retention.operations import RecordsAreHeld, destroy_on_order, hold_records, release_hold
 from trellis.safety.models import Alarm
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +161,13 @@ def test_looking_for_a_student_is_entered_in_the_read_log(sign_in, cast):
     assert not ReadEntry.objects.exists()
     client.post(reverse("make_promise"), {"to": "mateo", "find": "1"})
     assert ReadEntry.objects.get().verb == Verb.DIRECTORY_SEE_STUDENT.value
+
+
+def test_a_legal_hold_on_a_student_keeps_what_they_were_promised_and_an_order_takes_the_words(cast, to_mateo):
+    hold = hold_records(by=cast.bram.pk, today=TODAY, reason="A case", person=cast.mateo.pk)
+    with pytest.raises(RecordsAreHeld):
+        destroy_on_order(by=cast.odile.pk, today=TODAY, person=cast.mateo.pk, order="Court order 7")
+    release_hold(by=cast.bram.pk, today=TODAY, hold=hold, reason="Over")
+    destroy_on_order(by=cast.odile.pk, today=TODAY, person=cast.mateo.pk, order="Court order 7")
+    to_mateo.refresh_from_db()
+    assert (to_mateo.what, to_mateo.to_words) == ("", "")
