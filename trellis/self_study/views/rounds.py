@@ -161,6 +161,7 @@ def study(request: Request, pk: int) -> HttpResponse:
             "may_reply": why(request.standing, Verb.SELF_STUDY_REPLY, found),
             "students": queries.asking_students(found, request.today) if sees_all and asks_students and not found.round.is_over(request.today) else None,
             "may_inspect": asks_students and why(request.standing, Verb.SELF_STUDY_INSPECT_QUESTIONS, found),
+            "may_print": found.round.is_open(request.today) and why(request.standing, Verb.SURVEYS_WORK_ON_PAPER, found.round),
             "was_asked": bool(asked_among(found.round, [request.standing.person_id])),
             "reply": reply,
             "said": reply_in(reply, get_language() or "en") if reply else None,

@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import TODAY
@@ -93,6 +95,31 @@ def test_a_wrong_guessed_or_mistyped_link_is_one_and_the_same_page(link, typed):
 def test_a_doubled_link_opens_nothing(link):
     code = link("rosa")
     assert Client().get(reverse("link_sheet", args=[code + code])).status_code == 404
+
+
+def test_a_near_guess_costs_the_same_work_as_a_far_one(link):
+    """A code is looked up by its digest: how much of it is right shows neither in what is asked of the database nor in what is compared."""
+    code = link("rosa")
+    near = code[:-1] + ("A" if code[-1] != "A" else "B")
+    asked_of_it = []
+    for typed in (near, "K7QF3M2PX9AB"):
+        with CaptureQueriesContext(connection) as queries:
+            assert Client().get(reverse("link_sheet", args=[typed])).status_code == 404
+        asked_of_it.append([re.sub(r"'[0-9a-f]{64}'", "'digest'", one["sql"]) for one in queries])
+    assert asked_of_it[0] == asked_of_it[1] and any("'digest'" in one for one in asked_of_it[0])
+    assert not any(code[:6] in one or "K7QF3M" in one for one in asked_of_it[0])
+
+
+def test_a_sheet_out_of_order_twice_and_with_a_question_that_is_none_of_its_own_is_one_sheet(link):
+    client, code = Client(), link("rosa")
+    for number, level in ((3, "4"), (1, "2"), (1, "2"), (3, "3")):
+        client.post(reverse("link_item", args=[code, number]), {"said": level})
+    for number in (0, 4, 999_999):
+        assert client.post(reverse("link_item", args=[code, number]), {"said": "1"}).status_code == 404
+    for _each in range(2):
+        assert client.post(reverse("link_sheet", args=[code])).status_code == 302
+    assert Sending.objects.count() == 1
+    assert list(Answer.objects.order_by("item__order").values_list("item__key", "level")) == [("4.1", 2), ("4.3", 3)]
 
 
 def test_a_link_read_out_by_phone_is_understood(link):

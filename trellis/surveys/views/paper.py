@@ -23,6 +23,7 @@ from trellis.surveys.notices import poster_of, sheets_of, slips_of
 from trellis.surveys.queries.paper import on_paper, rounds, sheet_by_code, sheets_to_print
 
 BATCH = 100  # sheets in one PDF
+PRINTED = 10  # open rounds named where sheets are typed; more at once would be too much to ask of anybody
 REFUSALS = (
     operations.RoundNotOpen,
     operations.ItemOfAnotherRound,
@@ -120,7 +121,8 @@ def type_sheets(request: Request) -> HttpResponse:
     if not may(request.standing, Verb.SURVEYS_WORK_ON_PAPER):
         raise Http404
     if request.method != "POST":
-        return render(request, "surveys/type_sheets.html", {"form": PaperCodeForm()})
+        printed = within(request.standing, Verb.SURVEYS_WORK_ON_PAPER, queries.open_rounds(request.today))
+        return render(request, "surveys/type_sheets.html", {"form": PaperCodeForm(), "rounds": list(printed[:PRINTED])})
     form = PaperCodeForm(request.POST)
     if not form.is_valid():
         return render(request, "surveys/type_sheets.html", {"form": form}, status=422)
