@@ -261,7 +261,9 @@ def test_from_an_empty_database_to_a_promise_that_both_sides_see_kept(house: Hou
     family.goto(f"/a/{on_phone}/")
     assert "Ustedes se enteran los últimos de los cambios." in family.locator("main").inner_text()
     check_page(family)
-    assert house.installation.python(TOLD_OF_THE_REPLY) == "4", "it stands in the next letter of everybody who was asked"
+    assert house.installation.python(TOLD_OF_THE_REPLY) == "9", (
+        "six principals, a supervisor and two families: it stands in the next letter of everybody who was asked"
+    )
 
 
 @pytest.fixture

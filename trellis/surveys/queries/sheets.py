@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from trellis.access.policy import POLICY, Verb
 from trellis.directory.queries import Holder, holders_of
 from trellis.surveys.models import Answer, Audience, Invitation, Item, ItemWording, Reply, Round
+from trellis.surveys.queries.replies import SaidReply, reply_in
 from trellis.surveys.queries.words import Language, RoundWords, Said, best_of, languages_of
 
 
@@ -67,7 +68,7 @@ class Sheet:
     questions: tuple[Question, ...]
     is_sent: bool
     readers: tuple[Holder, ...]  # who reads answers by name today
-    reply: Reply | None
+    reply: SaidReply | None
     title: Said
     decision: Said
     language: str
@@ -185,6 +186,7 @@ def _asked_while_open(audience_id: int, opened_at: datetime, language: str) -> _
 def _sheet(audience: Audience, round: Round, today: date, language: str, invitation: Invitation | None, answers: dict[int, Answer]) -> Sheet:
     is_over = round.is_over(today)  # then a reply may add words and languages
     asked = _asked(audience, round, language) if is_over else _asked_while_open(audience.pk, round.opened_at, language)
+    reply = newest_reply(round.pk) if is_over else None
     return Sheet(
         invitation=invitation,
         round=round,
@@ -193,7 +195,7 @@ def _sheet(audience: Audience, round: Round, today: date, language: str, invitat
         questions=tuple(Question(number, item, words, choices, answers.get(item.pk)) for number, (item, words, choices) in enumerate(asked.questions, start=1)),
         is_sent=invitation is not None and hasattr(invitation, "sending"),
         readers=readers_of_answers(today) if audience.mode == Round.Mode.NAMED else (),
-        reply=newest_reply(round.pk) if is_over else None,
+        reply=reply_in(reply, asked.language) if reply else None,
         title=asked.title,
         decision=asked.decision,
         language=asked.language,
@@ -203,7 +205,7 @@ def _sheet(audience: Audience, round: Round, today: date, language: str, invitat
 
 def newest_reply(round_id: int) -> Reply | None:
     """Return what was last replied to a round."""
-    return Reply.objects.filter(round_id=round_id).select_related("by").order_by("-pk").first()
+    return Reply.objects.filter(round_id=round_id).select_related("by", "round").order_by("-pk").first()
 
 
 def waiting_for(person: int, today: date) -> list[Waiting]:

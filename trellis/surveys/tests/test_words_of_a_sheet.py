@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from trellis.surveys.models import Answer, Audience, Invitation, Round
-from trellis.surveys.operations import AskedGroup, AskedItem, Translated
+from trellis.surveys.operations import AskedGroup, AskedItem, Translated, close_round, reply_to_round
 from trellis.surveys.queries import sheet_of
 from trellis.surveys.tests.conftest import SIGNS, TODAY, asked, make_round
 
@@ -136,3 +136,15 @@ def test_a_group_sees_signs_of_its_own_in_its_language_and_is_counted_with_the_r
     for key in ("amina", "ruth"):
         sign_in(key).post(reverse("answer_item", args=[own_round.pk, 1]), {"said": "4"})
     assert set(Answer.objects.filter(invitation__round=own_round).values_list("item__key", "level")) == {("4.1", 4)}
+
+
+def test_the_reply_stands_in_the_language_of_whoever_was_asked(sign_in, round, cast):
+    close_round(by=cast.lorraine.pk, today=TODAY, round=round)
+    spanish = [Translated("es", "heard", "El autobús llega tarde.", False), Translated("es", "will_do", "Compramos otro.", False)]
+    reply_to_round(by=cast.lorraine.pk, today=TODAY, round=round, heard="The bus is late.", will_do="We buy another.", translations=spanish)
+    amina = sign_in("amina")
+    for address in ("/answer/", reverse("answer_sheet", args=[round.pk])):
+        assert "We buy another." in amina.get(address).content.decode()
+        page = amina.get(address + "?in=es", headers={"accept-language": "es-MX"}).content.decode()
+        assert "Compramos otro." in page and "We buy another." not in page
+    assert "Nadie que hable este idioma" in page
