@@ -170,3 +170,12 @@ def test_the_second_of_two_editors_sees_both_texts_and_can_keep_theirs(cast, sig
     assert office.purpose == "Safe ways, and buses that come."
     with pytest.raises(ChangedMeanwhile):
         offices.edit_office(by=None, office=office, name="x", purpose="", parent=None, seen=seen)
+
+
+def test_support_of_a_school_ends_once_and_never_before_it_began(cast):
+    lead = Assignment.objects.get(school=cast.schools["cedar_fork"], supervisor=cast.tomas)
+    with pytest.raises(assignments.EndsBeforeItBegins):
+        assignments.end_assignment(by=cast.odile.pk, assignment=lead, held_until=lead.held_from - timedelta(days=1))
+    for _turn in range(2):  # the second time nothing is left to enter
+        assignments.end_assignment(by=cast.odile.pk, assignment=lead, held_until=TOMORROW)
+    assert Act.objects.filter(act="directory.end_assignment").count() == 1
