@@ -32,12 +32,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if not signed_in or standing is None:
         return {"standing": standing, "masthead": Masthead(sign_in_url="" if here == "sign_in" else _address("sign_in"), **facts)}
     first = standing.held[0] if standing.held else None
+    me = getattr(account, "person", None)  # fetched with the account; another record where two were merged
     return {
         "standing": standing,
         "masthead": Masthead(
             menu=_words(menu_of(standing), here),
             more=_words(more_of(standing), here),
-            person_name=first_pages.name_of(standing.person_id)[1],
+            person_name=me.name if me is not None and me.pk == standing.person_id else first_pages.name_of(standing.person_id)[1],
             place=_place(str(first.title or ROLE_NAMES[first.role]), first.place) if first else "",
             person_url=_address("my_sign_in"),
             search_url=_address("search") if may(standing, Verb.DIRECTORY_SEE_COLLEAGUE) else "",

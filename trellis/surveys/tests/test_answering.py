@@ -205,5 +205,5 @@ def test_who_was_not_asked_finds_nothing(sign_in, round, page):
 def test_a_question_costs_at_most_twelve_queries(sign_in, round, django_assert_max_num_queries):
     client, page = sign_in("amina"), reverse("answer_item", args=[round.pk, 2])
     client.get(page)  # the first page of a session also keeps the session
-    with django_assert_max_num_queries(12 + 6):  # session, account, standing and masthead are six on every page
+    with django_assert_max_num_queries(12):  # with session, account, standing and masthead
         client.get(page)
