@@ -165,7 +165,7 @@ class _District:
             remind_of_round(by=None, today=CLOSED, round=opened)
             seconds["reminded"] = spent() - began
             self.opening = [
-                Ratio(f"letters: CPU seconds in the transaction by which {number:,} people are {what}, {self.schools:,} schools", took, 1, 10)
+                Ratio(f"letters: CPU seconds in the transaction by which {number:,} people are {what}, {self.schools:,} schools", took, 1, None)
                 for what, took in seconds.items()
             ]
         return opened
@@ -205,7 +205,7 @@ class _District:
             Ratio(f"{what}: memory in MB", megabytes, 1, MEMORY, unit=""),
             Ratio(f"{what}: sheets lost or unreadable", sheets - opened + unreadable + SealedSheet.objects.count(), 1, 0, unit=""),
             Ratio(f"{what}: ten steps of progress, over those seen", 10, len(seen - {0}), 1, unit=""),
-            Ratio(f"letters: CPU seconds in the transaction by which {self.number:,} people hear back, {self.schools:,} schools", replied, 1, 10),
+            Ratio(f"letters: CPU seconds in the transaction by which {self.number:,} people hear back, {self.schools:,} schools", replied, 1, None),
         ]
 
 
