@@ -310,6 +310,8 @@ class Reader:
 
     def _begin(self, table: Table, line: int, sourced_id: str, status: str, modified: str, ids: Ids) -> tuple[int, int] | None:
         """Return (number, is deleted) of a row, or None when it was set aside."""
+        if not status and not table.is_delta and 0 < len(sourced_id) <= 256 and sourced_id not in ids.numbers and table.memory is None:  # nearly all
+            return ids.define(sourced_id), 0
         if not sourced_id:
             table.set_aside(line, "sourcedId", "required")
             return None

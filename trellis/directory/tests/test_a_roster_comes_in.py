@@ -1,8 +1,10 @@
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -427,6 +429,8 @@ def test_an_import_killed_at_any_moment_leaves_nothing_half_done_and_the_lock_fr
     assert ended.stdout.split()[0] == "26"
     # One that died while a plan was made had read its bundle whole; no process holds it any more either.
     assert ended.stdout.strip().endswith("['failed', 'failed', 'failed', 'done']")
+    with closing(sqlite3.connect(tmp_path / "home" / "trellis.sqlite3")) as database:
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []  # which the switch does not look up row by row
 
 
 def test_a_birth_date_is_kept_as_a_day(home):  # noqa: F811
