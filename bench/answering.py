@@ -17,7 +17,6 @@ import http.client
 import json
 import os
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -30,7 +29,7 @@ from random import Random
 from urllib.parse import urlencode
 
 from bench.ratio import Ratio
-from bench.spare import spare_database
+from tests.installation import free_port, new_database
 
 PEOPLE, LONE, QUESTIONS, COME_WITHIN = 200, 12, 6, 10.0
 THINKS = (4.0, 16.0)
@@ -129,12 +128,12 @@ class Person:
 
 def measure(quick: bool = False) -> list[Ratio]:
     """Return how long the slowest of twenty waits when 200 answer, over a lone one; what was lost; and the same in one instant."""
-    with tempfile.TemporaryDirectory(prefix="trellis-bench-") as folder, spare_database("answering") as url:
+    with tempfile.TemporaryDirectory(prefix="trellis-bench-") as folder, new_database() as url:
         environment = {**os.environ, "TRELLIS_HOME": folder, "TRELLIS_MODE": "production", "DJANGO_SETTINGS_MODULE": "trellis.site.settings"}
         environment.pop("TRELLIS_DATABASE", None)
         environment |= {"TRELLIS_DATABASE": url} if url else {}
         codes = json.loads(_run(FILL, environment, str(PEOPLE + LONE + 2), str(QUESTIONS)))
-        port = _free_port()
+        port = free_port()
         log = (Path(folder) / "log").open("w")
         server = subprocess.Popen([sys.executable, "-m", "trellis", "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)
         try:
@@ -220,12 +219,6 @@ def _run(program: str, environment: dict[str, str], *words: str) -> str:
     if done.returncode:
         raise RuntimeError(done.stderr)
     return done.stdout.splitlines()[-1]
-
-
-def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

@@ -116,7 +116,7 @@ def _shown(request: Request, commitment: Commitment, *, refusal: str = "", statu
     me = request.standing.person_id
     newest = next(iter(commitment.renegotiations.all()), None)
     may_move = row.is_open and why(request.standing, Verb.COMMITMENTS_MOVE, commitment)
-    may_agree = may_move and row.asked_for_on is not None and row.asked_by_owner is not (commitment.owner_id == me)
+    may_agree = may_move and row.waits_for(me)
     return render(
         request,
         "commitments/promise.html",
@@ -183,8 +183,8 @@ def ask_for_another_day(request: Request, pk: int) -> HttpResponse:
         else:
             return redirect("promise", pk=pk)
     row = queries.as_promise(commitment, request.today)
-    moves = queries.moves_of(commitment, request.standing.person_id)
-    waiting = moves[0] if row.asked_for_on and row.asked_by_owner is not (commitment.owner_id == request.standing.person_id) else None
+    me = request.standing.person_id
+    waiting = queries.moves_of(commitment, me)[0] if row.waits_for(me) else None
     return render(
         request,
         "commitments/ask_for_another_day.html",

@@ -4,8 +4,6 @@ Whoever holds the address reads it, so a day says little: from whom or to which 
 promised and why stays behind the sign-in, since words that people typed may name a child.
 """
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -14,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import within
@@ -38,7 +37,7 @@ def fresh_secret() -> str:
 
 def digest_of(secret: str) -> str:
     """Return what is kept of a secret. Made with the installation's own: how long a comparison takes tells nothing of what was sent."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"commitments.calendar:{secret}".encode(), hashlib.sha256).hexdigest()
+    return salted_hmac("trellis.commitments.calendar", secret, algorithm="sha256").hexdigest()
 
 
 def address_of(person: int) -> CalendarAddress | None:

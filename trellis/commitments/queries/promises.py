@@ -49,6 +49,10 @@ class Promise:
         """Say whether the other side has asked for another day, and the owner has not answered."""
         return self.asked_for_on is not None and not self.asked_by_owner
 
+    def waits_for(self, person: int) -> bool:
+        """Say whether the side on which the person stands is asked for another day."""
+        return self.asked_for_on is not None and self.asked_by_owner is not (self.owner_id == person)
+
     @property
     def days_late(self) -> int:
         """Return by how many days the day has passed; 0 when it has not."""
