@@ -1,0 +1,64 @@
+"""How much may be asked of a principal in one week, and which weeks are full of other things."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from trellis.access.gate import Reached, everything
+from trellis.access.policy import Reach
+from trellis.kit.keeping import Kept
+
+PLACES = _("Stays: places and calendars are no personal data.")
+
+
+class Cap(models.Model):
+    """Minutes that may be asked of one principal in one week, by level of school; an empty level is for all levels that have none of their own."""
+
+    retention = Kept(whose=_("the district"), rule=PLACES)
+    level = models.CharField(max_length=16, blank=True)
+    minutes = models.PositiveSmallIntegerField()
+    held_from = models.DateField()  # the latest that has begun holds
+    set_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    because = models.CharField(max_length=300)  # who agreed on it
+
+    reach = {Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything())}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "held_from"], name="one_cap_for_a_level_and_a_day")]
+
+
+class BusyCalendar(models.Model):
+    """A calendar brought in as a file: testing windows, report cards. A newer one with the same name takes the place of its days."""
+
+    retention = Kept(whose=_("the district"), rule=PLACES)
+    name = models.CharField(max_length=100)
+    by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    replaced_on = models.DateField(null=True)
+
+    reach = {Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything())}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name"], condition=Q(replaced_on__isnull=True), name="one_busy_calendar_of_a_name")]
+
+
+class BusyDays(models.Model):
+    """Days on which schools are busy with something else. Half-open. They may overlap."""
+
+    retention = Kept(whose=_("the district"), rule=PLACES)
+
+    class Kind(models.TextChoices):
+        TESTING = "testing", _("testing")
+        REPORT_CARDS = "report_cards", _("report cards")
+        OTHER = "other", _("something else")
+
+    calendar = models.ForeignKey(BusyCalendar, on_delete=models.PROTECT, related_name="days")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.OTHER)
+    name = models.CharField(max_length=200)
+    level = models.CharField(max_length=16, blank=True)  # empty: every level
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="busy_days_end_after_they_start")]
+        indexes = [models.Index(fields=["starts_on"], name="busy_days_by_their_start")]
