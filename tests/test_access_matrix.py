@@ -81,6 +81,7 @@ OPEN: dict[str, frozenset[str]] = {
     "arrange_cover": KEEPER | who("amina"),
     "end_cover": KEEPER | who("amina"),
     "school": STAFF | who("rosa mateo leilani"),
+    "say_headline": LEAD_CEDAR_FORK,
     "assign_supervisor": KEEPER | SYSTEM,
     "end_assignment": KEEPER | SYSTEM,
     "add_days_of_school": KEEPER | LEAD_CEDAR_FORK,

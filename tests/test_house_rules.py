@@ -90,6 +90,7 @@ NOT_ABOUT_A_PERSON = {
     "self_study.InquiryEntry",
     "self_study.Priority",
     "directory.Course",
+    "directory.SchoolHeadline",
     "directory.Demographics",
     "directory.EmergencyReview",
     "directory.NameWord",

@@ -160,7 +160,7 @@ def _made(cast: Cast) -> World:
         "protect_address": {"pk": cast.mateo.pk},
         **_each(("end_post", "hand_over_post", "arrange_cover"), {"pk": cast.posts["amina"].pk}),
         "end_cover": {"pk": cover.pk},
-        **_each(("school", "assign_supervisor", "add_days_of_school"), {"pk": cast.schools["cedar_fork"].pk}),
+        **_each(("school", "say_headline", "assign_supervisor", "add_days_of_school"), {"pk": cast.schools["cedar_fork"].pk}),
         "end_assignment": {"pk": Assignment.objects.order_by("pk").values_list("pk", flat=True)[0]},
         **_each(("office", "edit_office", "close_office"), {"pk": cast.offices["transport"].pk}),
         "take_back_days": {"pk": days.pk},

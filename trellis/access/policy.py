@@ -60,6 +60,7 @@ class Verb(StrEnum):
 
     DIRECTORY_SEE_COLLEAGUE = "directory.see_colleague"
     DIRECTORY_SEE_SCHOOL = "directory.see_school"
+    DIRECTORY_SAY_HEADLINE = "directory.say_headline"
     DIRECTORY_SEE_OFFICE = "directory.see_office"
     DIRECTORY_SEE_STUDENT = "directory.see_student"
     DIRECTORY_READ_STUDENT = "directory.read_student"
@@ -153,6 +154,7 @@ POLICY: dict[Verb, list[Grant]] = {
         Grant(Role.GUARDIAN, Reach.FAMILY, "to know their child's school", Right.READ),
         Grant(Role.STUDENT, Reach.SCHOOL, "to know their own school"),
     ],
+    Verb.DIRECTORY_SAY_HEADLINE: to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they say what everybody should know first who asks something of their school"),
     Verb.DIRECTORY_SEE_OFFICE: to_each(STAFF, Reach.DISTRICT, "to know whom to ask"),
     Verb.DIRECTORY_SEE_STUDENT: [
         *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "they answer for the students of their school"),
@@ -328,6 +330,7 @@ POLICY: dict[Verb, list[Grant]] = {
 NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.DIRECTORY_SEE_COLLEAGUE: ("directory.Post",),
     Verb.DIRECTORY_SEE_SCHOOL: ("directory.School",),
+    Verb.DIRECTORY_SAY_HEADLINE: ("directory.School",),
     Verb.DIRECTORY_SEE_OFFICE: ("directory.Office",),
     Verb.DIRECTORY_SEE_STUDENT: ("directory.Student",),
     Verb.DIRECTORY_READ_STUDENT: ("directory.Student",),

@@ -166,6 +166,16 @@ class School(Rostered):
         constraints = [_keyed("school")]
 
 
+class SchoolHeadline(models.Model):
+    """What a school wants everybody to know first who asks something of it: one or two sentences of its own. The newest counts."""
+
+    retention = Kept(whose=_("the district"), rule=_("Stays: what a school says of itself is no personal data, and old words show how it changed."))
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="headlines")
+    words = models.CharField(max_length=300)
+    said_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+
+
 class Office(Rostered):
     """A department of the central office."""
 

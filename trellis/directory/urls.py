@@ -6,6 +6,7 @@ from trellis.directory.views import (
     calendars,
     emergencies,
     guardians,
+    headlines,
     merging,
     offices,
     people,
@@ -23,6 +24,7 @@ one = [
 ]
 school = [
     path("", places.school, name="school"),
+    path("headline", headlines.say_headline, name="say_headline"),
     path("supervisor", assignments.assign_supervisor, name="assign_supervisor"),
     path("calendar", calendars.add_days_of_school, name="add_days_of_school"),
 ]

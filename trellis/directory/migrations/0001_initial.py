@@ -515,4 +515,14 @@ class Migration(migrations.Migration):
             model_name='section',
             constraint=models.UniqueConstraint(condition=models.Q(('source__isnull', False)), fields=('source', 'sourced_id'), name='one_section_per_source_and_id'),
         ),
+        migrations.CreateModel(
+            name='SchoolHeadline',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.CharField(max_length=300)),
+                ('on', models.DateField()),
+                ('said_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='headlines', to='directory.school')),
+            ],
+        ),
     ]

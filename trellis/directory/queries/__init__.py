@@ -13,12 +13,14 @@ from trellis.directory.queries.asking import (
 )
 from trellis.directory.queries.door import everybody, is_demo_district, only_person_at, people_with_emails
 from trellis.directory.queries.families import families_handed_over_by
+from trellis.directory.queries.headlines import Headline, headlines_of
 from trellis.directory.queries.holders import Holder, holders_of
 from trellis.directory.queries.names import fold_name, words_of
 from trellis.directory.queries.standing import standing_of, with_standing
 
 __all__ = [
     "GRADES",
+    "Headline",
     "Holder",
     "Pupil",
     "Reachable",
@@ -27,6 +29,7 @@ __all__ = [
     "fold_name",
     "guardians_to_ask",
     "guardians_told_about",
+    "headlines_of",
     "holders_of",
     "is_demo_district",
     "only_person_at",

@@ -9,6 +9,7 @@ from trellis.access.gate import within
 from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
 from trellis.directory.models import Assignment, NonWorkingDays, Office, Post, School
+from trellis.directory.queries.headlines import Headline, headlines_of
 from trellis.directory.queries.people import open_posts
 from trellis.kit.days import SchoolYear, open_on
 
@@ -23,6 +24,7 @@ class SchoolSheet:
     staff: list[Post]
     supervisors: list[Assignment] | None  # None for families and students, who do not meet them
     days: list[NonWorkingDays]
+    headline: Headline | None
 
 
 def open_schools() -> "QuerySet[School]":
@@ -45,6 +47,7 @@ def sheet_of_school(standing: Standing, school: School) -> SchoolSheet:
         staff=[post for post in posts if post.role not in LEADERS],
         supervisors=list(supervisors_of(school, standing.today)) if standing.has(*STAFF) else None,
         days=list(days_without_school(school, SchoolYear.of(standing.today))),
+        headline=headlines_of([school.pk]).get(school.pk),
     )
 
 

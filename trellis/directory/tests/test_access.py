@@ -28,6 +28,11 @@ EXPECTED: dict[tuple[Verb, str], dict[str, str]] = {
         "sione": "mill_road",
         "wren": "mill_road saltmarsh",
     },
+    (Verb.DIRECTORY_SAY_HEADLINE, "directory.School"): {
+        "amina": "cedar_fork",
+        "ingrid": "mill_road",
+        "keoni": "saltmarsh",
+    },
     (Verb.DIRECTORY_SEE_OFFICE, "directory.Office"): {
         STAFF: EVERY,
     },

@@ -41,6 +41,7 @@ def school(request: Request, pk: int) -> HttpResponse:
         "school": place,
         "sheet": sheet_of_school(request.standing, place),
         "reason": reason_to_see(request.standing, Verb.DIRECTORY_SEE_SCHOOL, place),
+        "may_say_headline": not place.ended_on and within(request.standing, Verb.DIRECTORY_SAY_HEADLINE, School.objects.filter(pk=pk)).exists(),
         "may_assign": within(request.standing, Verb.DIRECTORY_ASSIGN_SUPERVISOR, School.objects.filter(pk=pk)).exists(),
         "may_edit_calendar": within(request.standing, Verb.DIRECTORY_EDIT_CALENDAR, School.objects.filter(pk=pk)).exists(),
         "may_hold_post": may(request.standing, Verb.DIRECTORY_HOLD_POST),

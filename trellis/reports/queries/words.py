@@ -25,6 +25,7 @@ ACTS: dict[str, Any] = {
     "directory.close_office": _("Closed an office"),
     "directory.confirm_roster_import": _("Confirmed a roster"),
     "directory.discard_roster_import": _("Discarded a roster"),
+    "directory.say_headline": _("Changed what everybody reads first of a school"),
     "directory.edit_office": _("Changed an office"),
     "directory.edit_person": _("Changed how a person is called or written to"),
     "directory.end_assignment": _("Ended who supports a school"),
