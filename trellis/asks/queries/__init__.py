@@ -1,0 +1,1 @@
+"""Reading asks: one file per noun."""

@@ -1,0 +1,324 @@
+"""What is asked of schools, as the people there see it: what waits, until when, who has it, what was said of it."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from trellis.access.policy import SCHOOL_LEADERS, Role
+from trellis.access.standing import Standing
+from trellis.asks.models import Audience, Delegation, Done, NoSense, Occasion, SponsorAnswer
+from trellis.directory.queries.people import open_posts
+from trellis.directory.queries.places import open_schools
+
+STAYS = timedelta(days=28)  # what nobody has said anything of leaves the page then, and counts as unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One school's part in one occasion, in one role. `state` is waiting, handed, done or no_sense; `days` counts from today to the due day.
+
+    `true_low` and `true_high` are the minutes that were said: both None when they were not, the higher one None above the highest range.
+    """
+
+    occasion: int
+    ask: int
+    school: int
+    school_name: str
+    role: Role
+    what: str
+    why: str
+    mandate: str
+    mandate_words: str
+    source: str
+    office: int
+    office_name: str
+    owner: int
+    owner_name: str
+    due_on: date
+    week_on: date
+    days: int
+    minutes_low: int
+    minutes_high: int
+    question: str
+    outside: bool
+    from_room: str
+    sponsor_name: str  # who stands for it although it breaks a week; empty where it breaks none
+    sponsor_why: str
+    handed_to: int | None
+    handed_to_name: str
+    handed_on: date | None
+    done: int | None
+    done_on: date | None
+    done_by: int | None
+    done_by_name: str
+    true_low: int | None
+    true_high: int | None
+    no_sense_on: date | None
+    no_sense_by_name: str
+    thread: int | None
+    became: str  # what became of the answers, once the office has said so
+    became_words: str
+
+    @property
+    def state(self) -> str:
+        if self.done_on is not None:
+            return "done"
+        if self.no_sense_on is not None:
+            return "no_sense"
+        return "handed" if self.handed_to is not None else "waiting"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {"waiting", "handed"}
+
+    @property
+    def is_to_do(self) -> bool:
+        """Say whether it waits for somebody here: what was recorded afterwards, and what Trellis asks on a page of its own, do not."""
+        return self.is_open and not self.outside and not self.from_room
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_to_do and self.days < 0
+
+    @property
+    def days_late(self) -> int:
+        return max(0, -self.days)
+
+    @property
+    def key(self) -> str:
+        """Return what tells the parts of one page apart."""
+        return f"{self.occasion}-{self.school}-{self.role}"
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of the week in which the day lies.
+
+    >>> monday_of(date(2026, 12, 6))
+    datetime.date(2026, 11, 30)
+    """
+    return day - timedelta(days=day.weekday())
+
+
+def parts_between(schools: Collection[int], roles: Collection[Role] | None, first: date, until: date, *, today: date) -> list[Part]:
+    """Return what falls due for the schools in the roles from `first` up to and without `until`, done or not: the soonest first.
+
+    The same number of questions to the database for one school and for all of them: whoever writes to every principal asks once, with
+    every school, and sorts the parts by their `school`. No roles means every role. Drafts and what was stopped are left out.
+    """
+    occasions = Occasion.objects.filter(due_on__gte=first, due_on__lt=until)
+    return _parts(occasions, schools, roles, today)
+
+
+def waiting_between(schools: Collection[int], roles: Collection[Role] | None, first: date, until: date, *, today: date) -> list[Part]:
+    """Return what waits for somebody at the schools and falls due from `first` up to and without `until`, by the rules of `parts_between`.
+
+    Nobody has done it or said that it makes no sense; it may be handed to somebody. What was recorded afterwards and what Trellis asks on a
+    page of its own wait for nobody here.
+    """
+    return [part for part in parts_between(schools, roles, first, until, today=today) if part.is_to_do]
+
+
+def parts_of(occasion: int, schools: Collection[int], *, today: date) -> list[Part]:
+    """Return the parts of the schools in one occasion, one for each role that is asked there."""
+    return _parts(Occasion.objects.filter(pk=occasion), schools, None, today)
+
+
+def parts_handed_to(person: int, schools: Collection[int], first: date, *, today: date, occasion: int | None = None) -> list[Part]:
+    """Return what was handed to a person in the schools where they work, and falls due from `first` on: done or not, the soonest first."""
+    held = Delegation.objects.filter(to_id=person, taken_back_on__isnull=True, school_id__in=schools, occasion__due_on__gte=first)
+    if occasion is not None:
+        held = held.filter(occasion_id=occasion)
+    mine = set(held.values_list("occasion_id", "school_id", "role"))
+    if not mine:
+        return []
+    parts = _parts(Occasion.objects.filter(pk__in={one for one, _school, _role in mine}), {school for _one, school, _role in mine}, None, today)
+    return [part for part in parts if (part.occasion, part.school, part.role) in mine]
+
+
+def _parts(occasions: "QuerySet[Occasion]", schools: Collection[int], roles: Collection[Role] | None, today: date) -> list[Part]:
+    places = {pk: (name, level) for pk, name, level in open_schools().filter(pk__in=schools).values_list("pk", "name", "level")}
+    if not places:
+        return []
+    levels = {level for _name, level in places.values()}
+    whom = Q(school_id__in=places) | Q(school__isnull=True, level__in={"", *levels})
+    if roles is not None:
+        whom &= Q(role__in=[role.value for role in roles])
+    reached = occasions.filter(Exists(Audience.objects.filter(whom, ask_id=OuterRef("ask_id"))), ask__filing__isnull=False, dropped_on__isnull=True)
+    found = list(reached.select_related("ask__office", "ask__owner", "receipt").order_by("due_on", "pk"))
+    if not found:
+        return []
+    numbers = reached.order_by().values("pk")
+    everybody, by_level, by_name = set(), set(), set()
+    for ask, role, level, school in Audience.objects.filter(whom, ask_id__in=reached.order_by().values("ask_id")).values_list(
+        "ask_id", "role", "level", "school_id"
+    ):
+        if school is not None:
+            by_name.add((ask, role, school))
+        elif level:
+            by_level.add((ask, role, level))
+        else:
+            everybody.add((ask, role))
+    here = {"occasion__in": numbers, "school_id__in": places}
+    done = {(one.occasion_id, one.school_id, one.role): one for one in Done.objects.filter(**here).select_related("by")}
+    handed = {(one.occasion_id, one.school_id, one.role): one for one in Delegation.objects.filter(**here, taken_back_on__isnull=True).select_related("to")}
+    no_sense = {(one.occasion_id, one.school_id, one.role): one for one in NoSense.objects.filter(**here).select_related("by")}
+    stood_for = {
+        one.request.ask_id: one
+        for one in SponsorAnswer.objects.filter(agrees=True, request__ask__in=reached.order_by().values("ask_id"))
+        .select_related("request", "by")
+        .order_by("pk")
+    }
+    at_name = _grouped(by_name)
+    at_level = _grouped(by_level)
+    for_all = _grouped((ask, role, "") for ask, role in everybody)
+    parts = []
+    for occasion in found:
+        asked: dict[tuple[int, str], None] = {}
+        for role, _everywhere in for_all.get(occasion.ask_id, ()):
+            asked |= {(school, role): None for school in places}
+        for role, level in at_level.get(occasion.ask_id, ()):
+            asked |= {(school, role): None for school, (_name, its) in places.items() if its == level}
+        for role, school in at_name.get(occasion.ask_id, ()):
+            asked[school, role] = None
+        for school, role in asked:
+            key = occasion.pk, school, role
+            parts.append(_part(occasion, school, places[school][0], Role(role), today, done.get(key), handed.get(key), no_sense.get(key), stood_for))
+    return sorted(parts, key=lambda part: (part.due_on, part.occasion, part.school_name, part.school, part.role))
+
+
+def _grouped(rows: Iterable[tuple]) -> dict[int, list[tuple]]:
+    found: dict[int, list[tuple]] = {}
+    for ask, *rest in rows:
+        found.setdefault(ask, []).append(tuple(rest))
+    return found
+
+
+def _part(
+    occasion: Occasion,
+    school: int,
+    school_name: str,
+    role: Role,
+    today: date,
+    done: Done | None,
+    handed: Delegation | None,
+    no_sense: NoSense | None,
+    stood_for: dict[int, SponsorAnswer],
+) -> Part:
+    ask, sponsor, receipt = occasion.ask, stood_for.get(occasion.ask_id), getattr(occasion, "receipt", None)
+    return Part(
+        occasion=occasion.pk,
+        ask=ask.pk,
+        school=school,
+        school_name=school_name,
+        role=role,
+        what=ask.what,
+        why=ask.why,
+        mandate=ask.mandate,
+        mandate_words=ask.get_mandate_display(),
+        source=ask.source,
+        office=ask.office_id,
+        office_name=ask.office.name,
+        owner=ask.owner_id,
+        owner_name=ask.owner.name,
+        due_on=occasion.due_on,
+        week_on=occasion.week_on,
+        days=(occasion.due_on - today).days,
+        minutes_low=ask.minutes_low,
+        minutes_high=ask.minutes_high,
+        question=ask.question,
+        outside=ask.outside,
+        from_room=ask.from_room,
+        sponsor_name=sponsor.by.name if sponsor else "",
+        sponsor_why=sponsor.request.why if sponsor else "",
+        handed_to=handed.to_id if handed else None,
+        handed_to_name=handed.to.name if handed else "",
+        handed_on=handed.on if handed else None,
+        done=done.pk if done else None,
+        done_on=done.on if done else None,
+        done_by=done.by_id if done else None,
+        done_by_name=done.by.name if done else "",
+        true_low=done.minutes_low if done else None,
+        true_high=done.minutes_high if done else None,
+        no_sense_on=no_sense.on if no_sense else None,
+        no_sense_by_name=no_sense.by.name if no_sense else "",
+        thread=no_sense.thread_id if no_sense else None,
+        became=receipt.get_became_display() if receipt else "",
+        became_words=receipt.words if receipt else "",
+    )
+
+
+def my_roles(standing: Standing) -> dict[int, set[Role]]:
+    """Return the schools that a person leads today, and in which roles what is asked there concerns them. Cover leads like the one covered for.
+
+    What is asked of a role that nobody holds at a school concerns its leaders: the principal's falls to the assistant principals, the
+    assistant principals' and every other role's to the principal.
+    """
+    mine: dict[int, set[Role]] = {}
+    for held in standing.held:
+        if held.role in SCHOOL_LEADERS:
+            for school in held.schools:
+                mine.setdefault(school, set()).add(held.role)
+    if not mine:
+        return {}
+    posts = open_posts(standing.today).filter(school_id__in=mine, role__in=[role.value for role in SCHOOL_LEADERS])
+    stands = {(school, Role(role)) for school, role in posts.order_by().values_list("school_id", "role")}
+    return {
+        school: roles
+        | {role for role in SCHOOL_LEADERS if (school, role) not in stands}
+        | ({role for role in Role if role not in SCHOOL_LEADERS} if Role.PRINCIPAL in roles or (school, Role.PRINCIPAL) not in stands else set())
+        for school, roles in mine.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class MyWeeks:
+    """What somebody who leads a school finds on "My week", over all their schools: the soonest first."""
+
+    monday: date
+    before: tuple[Part, ...]  # due before this week: what is still open, and what was done today
+    this_week: tuple[Part, ...]
+    next_week: tuple[Part, ...]
+
+    @property
+    def to_do(self) -> list[Part]:
+        """Return what waits for somebody at the schools until the end of this week."""
+        return [part for part in (*self.before, *self.this_week) if part.is_to_do]
+
+    @property
+    def to_do_next(self) -> list[Part]:
+        return [part for part in self.next_week if part.is_to_do]
+
+    @property
+    def late(self) -> list[Part]:
+        return [part for part in self.to_do if part.is_late]
+
+
+def my_weeks(standing: Standing) -> MyWeeks | None:
+    """Return what is asked this week and next at the schools that a person leads today; None for who leads none."""
+    mine, today = my_roles(standing), standing.today
+    if not mine:
+        return None
+    monday = monday_of(today)
+    parts = [
+        part
+        for part in parts_between(mine, None, monday - STAYS, monday + timedelta(days=14), today=today)
+        if part.role in mine[part.school] and (part.due_on >= monday or part.is_to_do or part.done_on == today)
+    ]
+    following = monday + timedelta(days=7)
+    return MyWeeks(
+        monday=monday,
+        before=tuple(part for part in parts if part.due_on < monday),
+        this_week=tuple(part for part in parts if monday <= part.due_on < following),
+        next_week=tuple(part for part in parts if part.due_on >= following),
+    )
+
+
+def handed_to_me(standing: Standing) -> list[Part]:
+    """Return what was handed to a person and waits, and what they did of it today: the soonest first."""
+    schools = {school for held in standing.held for school in held.schools}
+    if not schools:
+        return []
+    parts = parts_handed_to(standing.person_id, schools, monday_of(standing.today) - STAYS, today=standing.today)
+    return [part for part in parts if part.is_to_do or part.done_on == standing.today]
