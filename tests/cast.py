@@ -1,10 +1,13 @@
 """The cast, where tests look for it. They live in the demo, so that everybody meets the same people."""
 
-import copy
+import pickle
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db import connections
 from django.db.models import Model
 
 from trellis.site.demo.cast import LONG_AGO, STAFF, TODAY, YEAR_BEGAN, Cast, make_cast
@@ -12,7 +15,18 @@ from trellis.site.demo.cast import LONG_AGO, STAFF, TODAY, YEAR_BEGAN, Cast, mak
 __all__ = ["LONG_AGO", "STAFF", "TODAY", "YEAR_BEGAN", "Cast", "made_once", "make_cast"]
 
 Rows = dict[type[Model], list[Model]]
-_made: dict[str, tuple[Any, Rows]] = {}
+Statement = tuple[str, str, Any]  # the database, and what was asked of it with which values
+
+
+@dataclass
+class _Made:
+    """What was made, and how its rows are laid in: by Django the first time, afterwards by the same statements."""
+
+    kept: bytes
+    statements: list[Statement] | None = None
+
+
+_made: dict[str, _Made] = {}
 
 
 def made_once(name: str, make: Callable[[], Any], over: str = "") -> Any:
@@ -24,15 +38,36 @@ def made_once(name: str, make: Callable[[], Any], over: str = "") -> Any:
     if name not in _made:
         before = set() if over else set(_rows())
         made = make()
-        _made[name] = copy.deepcopy(made), {model: rows for model, rows in _rows().items() if model not in before}
+        _made[name] = _Made(pickle.dumps((made, {model: rows for model, rows in _rows().items() if model not in before})))
         return made
-    made, tables = copy.deepcopy(_made[name])
-    for model in reversed(tables) if over else ():
-        if model._meta.app_label == over:
-            model._base_manager.all()._raw_delete("default")
-    for model, rows in tables.items():
-        model._base_manager.bulk_create(rows)
+    remembered = _made[name]
+    made, tables = pickle.loads(remembered.kept)
+    if remembered.statements is None:
+        remembered.statements = _laid_in(tables, over)
+    else:
+        for alias, sql, values in remembered.statements:
+            with connections[alias].cursor() as cursor:
+                cursor.execute(sql, values)
     return made
+
+
+def _laid_in(tables: Rows, over: str) -> list[Statement]:
+    statements: list[Statement] = []
+
+    def remember(execute: Callable[..., Any], sql: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
+        if sql.startswith(("INSERT", "DELETE")):  # savepoints come and go by themselves
+            statements.append((context["connection"].alias, sql, values))
+        return execute(sql, values, many, context)
+
+    with ExitStack() as wrapped:
+        for connection in connections.all(initialized_only=True):
+            wrapped.enter_context(connection.execute_wrapper(remember))
+        for model in reversed(tables) if over else ():
+            if model._meta.app_label == over:
+                model._base_manager.all()._raw_delete("default")
+        for model, rows in tables.items():
+            model._base_manager.bulk_create(rows)
+    return statements
 
 
 def _rows() -> Rows:
