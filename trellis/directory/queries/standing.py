@@ -16,11 +16,8 @@ def standing_of(person_id: int, today: date, now: datetime | None = None) -> Sta
     Emergency access is open for hours, so it counts only when `now` is given.
     """
     # Asked for on every page: names of columns instead of records, which is half the time.
-    posts = list(
-        Post.objects.filter(open_on(today), person_id=person_id, ended_on__isnull=True)
-        .order_by("pk")
-        .values_list("role", "title", "school_id", "school__name", "office_id", "office__name", "covers__person_id", named=True)
-    )
+    rows = Post.objects.filter(open_on(today), person_id=person_id, ended_on__isnull=True).order_by("pk")
+    posts = list(rows.values_list("role", "title", "school_id", "school__name", "office_id", "office__name", "covers__person_id", named=True))
     supervisors = {post.covers__person_id or person_id for post in posts if post.role == Role.SUPERVISOR}
     caseloads: dict[int, set[int]] = {}
     if supervisors:
