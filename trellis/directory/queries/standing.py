@@ -16,24 +16,24 @@ def standing_of(person_id: int, today: date, now: datetime | None = None) -> Sta
     Emergency access is open for hours, so it counts only when `now` is given.
     """
     # Asked for on every page: names of columns instead of records, which is half the time.
-    rows = Post.objects.filter(open_on(today), person_id=person_id, ended_on__isnull=True).order_by("pk")
-    posts = list(rows.values_list("role", "title", "school_id", "school__name", "office_id", "office__name", "covers__person_id", named=True))
-    supervisors = {post.covers__person_id or person_id for post in posts if post.role == Role.SUPERVISOR}
+    current = Post.objects.filter(open_on(today), person_id=person_id, ended_on__isnull=True).order_by("pk")
+    posts = list(current.values_list("role", "title", "school_id", "school__name", "office_id", "office__name", "covers__person_id"))
+    supervisors = {covered or person_id for role, *_, covered in posts if role == Role.SUPERVISOR}
     caseloads: dict[int, set[int]] = {}
     if supervisors:
         for supervisor, school in Assignment.objects.filter(open_on(today), supervisor_id__in=supervisors).values_list("supervisor_id", "school_id"):
             caseloads.setdefault(supervisor, set()).add(school)
     held = [
         Held(
-            role=Role(post.role),
-            schools=frozenset({post.school_id} if post.school_id else ()),
-            offices=frozenset({post.office_id} if post.office_id else ()),
-            caseload_schools=frozenset(caseloads.get(post.covers__person_id or person_id, ()) if post.role == Role.SUPERVISOR else ()),
-            covers=post.covers__person_id,
-            place=post.school__name or post.office__name or "",
-            title=post.title,
+            role=Role(role),
+            schools=frozenset({school} if school else ()),
+            offices=frozenset({office} if office else ()),
+            caseload_schools=frozenset(caseloads.get(covered or person_id, ()) if role == Role.SUPERVISOR else ()),
+            covers=covered,
+            place=school_name or office_name or "",
+            title=title,
         )
-        for post in posts
+        for role, title, school, school_name, office, office_name, covered in posts
     ]
     if GuardianRight.objects.filter(right_is_held(today), guardianship__guardian_id=person_id).exists():
         held.append(Held(role=Role.GUARDIAN))
