@@ -58,9 +58,10 @@ class Ask(models.Model):
     owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     written_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     written_on = models.DateField()
-    minutes_low = models.PositiveSmallIntegerField()
-    minutes_high = models.PositiveSmallIntegerField()
-    due_on = models.DateField()  # the first time
+    edition = models.PositiveIntegerField(default=1)  # how often it was written: two editors of one draft find each other by it
+    minutes_low = models.PositiveSmallIntegerField(null=True)  # None, as the due day, only while it is a draft
+    minutes_high = models.PositiveSmallIntegerField(null=True)
+    due_on = models.DateField(null=True)  # the first time
     repeats = models.CharField(max_length=9, choices=Repeats, default=Repeats.ONCE)
     until_on = models.DateField(null=True)  # the last day on which it may fall due again; None for once
     reply_within_days = models.PositiveSmallIntegerField(default=30)  # after each due day the owner says what became of the answers
@@ -76,7 +77,9 @@ class Ask(models.Model):
     again_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="agains")  # comes back after a sponsor said no, or for another year
 
     reach = {
-        Reach.DISTRICT: Reached(_("every ask: what the central office asks is no secret inside the district"), lambda b: everything()),
+        Reach.DISTRICT: Reached(
+            _("every ask that was filed: what the central office asks is no secret inside the district"), lambda b: Q(filing__isnull=False)
+        ),
         Reach.OFFICE: Reached(_("asks of one’s own office"), lambda b: Q(office_id__in=b.held.offices)),
         Reach.AUTHOR: Reached(_("asks that the person wrote or owns"), lambda b: Q(owner_id=b.person_id) | Q(written_by_id=b.person_id)),
         Reach.SCHOOL: Reached(_("asks that reach one’s school"), asked_at),
@@ -133,7 +136,8 @@ class Occasion(models.Model):
     dropped_on = models.DateField(null=True)  # asked no longer: the ask was stopped before
 
     reach = {
-        Reach.DISTRICT: Reached(_("every ask: what the central office asks is no secret inside the district"), lambda b: everything()),
+        Reach.DISTRICT: Reached(_("every time that a filed ask falls due"), lambda b: everything()),
+        Reach.OFFICE: Reached(_("asks of one’s own office"), lambda b: Q(ask_id__in=Ask.objects.filter(office_id__in=b.held.offices).values("pk"))),
         Reach.SCHOOL: Reached(_("asks that reach one’s school"), lambda b: Q(ask_id__in=Ask.objects.filter(asked_at(b)).values("pk"))),
         Reach.SUBJECT: Reached(
             _("asks handed to the person in their school"),
@@ -176,6 +180,7 @@ class SponsorRequest(models.Model):
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
     why = models.TextField()  # why it cannot fit; shown to every principal whom it reaches
+    taken_back_on = models.DateField(null=True)  # the office thought better of it before there was an answer
 
 
 class SponsorAnswer(models.Model):

@@ -28,18 +28,21 @@ class Cap(models.Model):
 
 
 class BusyCalendar(models.Model):
-    """A calendar brought in as a file: testing windows, report cards. A newer one with the same name takes the place of its days."""
+    """A calendar brought in as a file: testing windows, report cards. It counts once somebody has looked it over, until a newer one of its name does."""
 
     retention = Kept(whose=_("the district"), rule=PLACES)
     name = models.CharField(max_length=100)
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
+    in_force_on = models.DateField(null=True)  # None until it was looked over
     replaced_on = models.DateField(null=True)
 
     reach = {Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything())}
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["name"], condition=Q(replaced_on__isnull=True), name="one_busy_calendar_of_a_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["name"], condition=Q(in_force_on__isnull=False, replaced_on__isnull=True), name="one_busy_calendar_of_a_name")
+        ]
 
 
 class BusyDays(models.Model):

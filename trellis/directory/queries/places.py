@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 
 from trellis.access.gate import within
 from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
-from trellis.directory.models import Assignment, NonWorkingDays, Office, Post, School
+from trellis.directory.models import Assignment, NonWorkingDays, Office, Post, School, Term
 from trellis.directory.queries.headlines import Headline, headlines_of
 from trellis.directory.queries.people import open_posts
-from trellis.kit.days import SchoolYear, open_on
+from trellis.kit.days import SchoolYear, days_between, open_on
 
 LEADERS = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.SCHOOL_ADMINISTRATOR)
 
@@ -73,3 +73,37 @@ def is_school_day(day: date, school: School | None = None) -> bool:
     """Say whether there is school on that day: not a weekend, and no day typed as without school."""
     for_whom = Q(school__isnull=True) | Q(school=school) if school else Q(school__isnull=True)
     return day.weekday() < 5 and not NonWorkingDays.objects.filter(for_whom, withdrawn_on__isnull=True, starts_on__lte=day, ends_on__gt=day).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDays:
+    """On which days of a stretch there is school: of the district, and in how many schools an otherwise common school day is none."""
+
+    closed: frozenset[date]  # of the whole district, weekends aside
+    closed_at: dict[date, frozenset[int]]  # single schools
+
+    def is_one(self, day: date) -> bool:
+        """Say whether there is school in the district that day."""
+        return day.weekday() < 5 and day not in self.closed
+
+
+def school_days_between(first: date, last: date) -> SchoolDays:
+    """Return the days with school from `first` up to and without `last`: one query."""
+    typed = NonWorkingDays.objects.filter(withdrawn_on__isnull=True, starts_on__lt=last, ends_on__gt=first)
+    closed: set[date] = set()
+    closed_at: dict[date, set[int]] = {}
+    for school, starts, ends in typed.values_list("school_id", "starts_on", "ends_on"):
+        days = days_between(max(starts, first), min(ends, last))
+        if school is None:
+            closed.update(days)
+        else:
+            for day in days:
+                closed_at.setdefault(day, set()).add(school)
+    return SchoolDays(frozenset(closed), {day: frozenset(schools) for day, schools in closed_at.items()})
+
+
+def school_years_touching(first: date, last: date) -> list[tuple[date, date]]:
+    """Return the first and the last day of each school year, by its terms, that begins or ends between two days."""
+    years = Term.objects.filter(ended_on__isnull=True).values("school_year").annotate(first=Min("starts_on"), last=Max("ends_on"))
+    rows = years.order_by("school_year").values_list("first", "last")
+    return [(begins, ends) for begins, ends in rows if first <= begins < last or first <= ends < last]

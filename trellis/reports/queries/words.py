@@ -8,6 +8,10 @@ from trellis.access.policy import Verb
 
 # Every act that an operation enters. A test finds those in the code and asks for the words of each.
 ACTS: dict[str, Any] = {
+    "asks.address_ask": _("Said whom an ask goes to, and when"),
+    "asks.file_ask": _("Filed an ask"),
+    "asks.rewrite_ask": _("Wrote in a draft of an ask"),
+    "asks.write_ask": _("Began to write an ask"),
     "commitments.answer_another_day": _("Answered whether another day will do for a promise"),
     "commitments.ask_for_another_day": _("Asked for another day for a promise"),
     "commitments.keep_promise": _("Kept a promise"),
