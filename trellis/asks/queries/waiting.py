@@ -225,8 +225,8 @@ def _part(
         due_on=occasion.due_on,
         week_on=occasion.week_on,
         days=(occasion.due_on - today).days,
-        minutes_low=ask.minutes_low,
-        minutes_high=ask.minutes_high,
+        minutes_low=ask.minutes_low or 0,  # None only in drafts
+        minutes_high=ask.minutes_high or 0,
         question=ask.question,
         outside=ask.outside,
         from_room=ask.from_room,
