@@ -79,7 +79,7 @@ NOT_ABOUT_A_PERSON = {
     "asks.SponsorAnswer",
     "asks.Stopping",
     "threads.HandOverAnswer",
-    "threads.Holding",
+    "threads.WorkingHours",
     "threads.Message",
     "threads.NextDate",
     "threads.Pause",

@@ -115,6 +115,16 @@ class Verb(StrEnum):
     LETTERS_HAND_OVER = "letters.hand_over"
     LETTERS_KEEP = "letters.keep"
     SITE_SEE_RUNNING = "site.see_running"
+    THREADS_OPEN = "threads.open"
+    THREADS_OPEN_FOR_SCHOOL = "threads.open_for_school"
+    THREADS_READ = "threads.read"
+    THREADS_SAY = "threads.say"
+    THREADS_KNOW = "threads.know"
+    THREADS_HOLD = "threads.hold"
+    THREADS_ANSWER_HAND_OVER = "threads.answer_hand_over"
+    THREADS_REOPEN = "threads.reopen"
+    THREADS_PLACE = "threads.place"
+    THREADS_SET_HOURS = "threads.set_hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,12 @@ def to_each(roles: tuple[Role, ...], reach: Reach, purpose: str) -> list[Grant]:
     """Give the same grant to several roles."""
     return [Grant(role, reach, purpose) for role in roles]
 
+
+IN_A_THREAD = [
+    *to_each(STAFF, Reach.AUTHOR, "they asked"),
+    *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "it was asked for the school that they lead"),
+    *to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office holds it, held it, or was asked to"),
+]
 
 POLICY: dict[Verb, list[Grant]] = {
     # -- people and places ------------------------------------------------------------------------
@@ -313,6 +329,28 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(STAFF, Reach.SUBJECT, "it was promised to them"),
         *to_each((Role.GUARDIAN, Role.STUDENT), Reach.FAMILY, "it was promised to them alone"),
     ],
+    # -- threads -------------------------------------------------------------------------------------
+    # Asked of the office that is to hold it, and of the school for which it is opened where there is one.
+    Verb.THREADS_OPEN: to_each(STAFF, Reach.DISTRICT, "whoever works here asks once and is answered"),
+    Verb.THREADS_OPEN_FOR_SCHOOL: [
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they ask for the school that they lead"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "they ask for a school that they support"),
+    ],
+    Verb.THREADS_READ: IN_A_THREAD,
+    Verb.THREADS_SAY: IN_A_THREAD,
+    Verb.THREADS_KNOW: [
+        *IN_A_THREAD,
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "to know what a school they support waits for, without its words"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the offices promise, without the words"),
+    ],
+    Verb.THREADS_HOLD: to_each(CENTRAL_OFFICE, Reach.TEAM, "their office holds it today"),
+    Verb.THREADS_ANSWER_HAND_OVER: to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office was asked"),
+    Verb.THREADS_REOPEN: [
+        *to_each(STAFF, Reach.AUTHOR, "they asked, and know whether it is done"),
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "it was asked for the school that they lead"),
+    ],
+    Verb.THREADS_PLACE: to_each((*SYSTEM_LEADERS, Role.ADMINISTRATOR), Reach.DISTRICT, "nothing is lost when an office closes"),
+    Verb.THREADS_SET_HOURS: to_each((*SYSTEM_LEADERS, Role.ADMINISTRATOR), Reach.DISTRICT, "to say when the district answers"),
     Verb.SITE_LET_IN: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it")],
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
     Verb.LETTERS_HAND_OVER: [
@@ -385,4 +423,14 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.LETTERS_HAND_OVER: ("letters.Letter",),
     Verb.LETTERS_KEEP: ("letters.Letter", "letters.RefusedAddress"),
     Verb.SITE_SEE_RUNNING: ("directory.District",),
+    Verb.THREADS_OPEN: ("directory.Office",),
+    Verb.THREADS_OPEN_FOR_SCHOOL: ("directory.School",),
+    Verb.THREADS_READ: ("threads.Thread",),
+    Verb.THREADS_SAY: ("threads.Thread",),
+    Verb.THREADS_KNOW: ("threads.Thread",),
+    Verb.THREADS_HOLD: ("threads.Thread",),
+    Verb.THREADS_ANSWER_HAND_OVER: ("threads.HandOver",),
+    Verb.THREADS_REOPEN: ("threads.Thread",),
+    Verb.THREADS_PLACE: ("threads.Holding",),
+    Verb.THREADS_SET_HOURS: ("directory.District",),
 }

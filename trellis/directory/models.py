@@ -159,6 +159,7 @@ class School(Rostered):
     reach = {
         Reach.DISTRICT: Reached(_("everybody who works for the district"), lambda b: everything()),
         Reach.SCHOOL: Reached(_("people of that school"), lambda b: Q(pk__in=b.held.schools)),
+        Reach.CASELOAD: Reached(_("people who support that school"), lambda b: Q(pk__in=b.held.caseload_schools)),
         Reach.FAMILY: Reached(_("families of students enrolled there"), lambda b: Q(pk__in=_schools_of(_children_of(b), b))),
     }
 

@@ -13,6 +13,7 @@ from trellis.access.gate import Reached
 from trellis.access.policy import Reach
 from trellis.access.standing import Bearing
 from trellis.kit.keeping import Kept
+from trellis.threads.measures import USUAL_FROM, USUAL_UNTIL
 
 RULE = _("District setting, default 3 years after the thread was opened: long enough to see whether the service became better.")
 KEPT: dict[str, Any] = {"whose": _("staff"), "rule": RULE, "years": 3}
@@ -24,6 +25,24 @@ def _involved(b: Bearing) -> Q:
     held = Holding.objects.filter(office_id__in=b.held.offices).values("thread_id")
     asked = HandOver.objects.filter(to_office_id__in=b.held.offices).values("thread_id")
     return Q(pk__in=held) | Q(pk__in=asked)
+
+
+def _held_now(b: Bearing) -> Q:
+    """Match threads that an office of the person holds today, leading or helping."""
+    return Q(pk__in=Holding.objects.filter(office_id__in=b.held.offices, until_at__isnull=True).values("thread_id"))
+
+
+class WorkingHours(models.Model):
+    """From when until when the district answers on a working day: one row, and none while nobody has changed what is usual."""
+
+    retention = Kept(whose=_("the district"), rule=_("Stays as long as the installation."))
+    hours_from = models.TimeField(default=USUAL_FROM)
+    hours_until = models.TimeField(default=USUAL_UNTIL)
+    set_by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(hours_until__gt=F("hours_from")), name="working_hours_end_after_they_begin")]
 
 
 class Thread(models.Model):
@@ -42,14 +61,18 @@ class Thread(models.Model):
     settle_minutes = models.PositiveIntegerField(null=True)
     first_answer_by = models.DateTimeField(null=True)  # moved by pauses; None when nothing was promised
     settle_by = models.DateTimeField(null=True)
+    stood_minutes = models.PositiveIntegerField(default=0)  # working minutes of pauses that are over, and between settled and opened again
     answered_at = models.DateTimeField(null=True)  # the first answer of an office that holds it
+    answered_minutes = models.PositiveIntegerField(null=True)  # working minutes that it took, without pauses
     settled_at = models.DateTimeField(null=True)  # None again once it is opened again
+    settled_minutes = models.PositiveIntegerField(null=True)
     next_on = models.DateField(null=True)  # the one next date, with who set it and why in NextDate
 
     reach = {
         Reach.AUTHOR: Reached(_("threads that the person opened"), lambda b: Q(opened_by_id=b.person_id)),
         Reach.SCHOOL: Reached(_("threads opened for the school, unless for oneself alone"), lambda b: Q(school_id__in=b.held.schools, only_me=False)),
         Reach.OFFICE: Reached(_("threads that the office holds or held, or was asked into"), _involved),
+        Reach.TEAM: Reached(_("threads that the office holds today"), _held_now),
         Reach.CASELOAD: Reached(
             _("threads of the schools one supervises, unless opened for oneself alone"), lambda b: Q(school_id__in=b.held.caseload_schools, only_me=False)
         ),
@@ -71,9 +94,16 @@ class Holding(models.Model):
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="holdings")
     office = models.ForeignKey("directory.Office", on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")  # None: nobody in the office has taken it yet
+    backup = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")  # has it while the owner is away
     is_lead = models.BooleanField(default=True)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
+
+    reach = {
+        Reach.DISTRICT: Reached(
+            _("threads whose office is no more, without their words"), lambda b: Q(until_at__isnull=True, is_lead=True, office__ended_on__lte=b.today)
+        ),
+    }
 
     class Meta:
         constraints = [
@@ -173,6 +203,7 @@ class Pause(models.Model):
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
+    until_on = models.DateField()  # runs again by itself on this day: nothing waits for ever
     reason = models.CharField(max_length=8, choices=Reason)
     words = models.CharField(max_length=300)
 

@@ -107,3 +107,9 @@ def school_years_touching(first: date, last: date) -> list[tuple[date, date]]:
     years = Term.objects.filter(ended_on__isnull=True).values("school_year").annotate(first=Min("starts_on"), last=Max("ends_on"))
     rows = years.order_by("school_year").values_list("first", "last")
     return [(begins, ends) for begins, ends in rows if first <= begins < last or first <= ends < last]
+
+
+def days_off() -> tuple[tuple[date, date], ...]:
+    """Return every period on which the whole district does not work, half-open: what a clock of working time leaves out."""
+    days = NonWorkingDays.objects.filter(school__isnull=True, withdrawn_on__isnull=True).order_by("starts_on", "pk")
+    return tuple(days.values_list("starts_on", "ends_on"))

@@ -1,0 +1,58 @@
+"""Reading threads: one file per noun. Upper rooms take from here."""
+
+from trellis.threads.queries.hours import may_set_hours, working_hours, working_time
+from trellis.threads.queries.saying import said_of_clock, said_of_minutes
+from trellis.threads.queries.standing_in import Having, had_today_by, having, leads_of, present
+from trellis.threads.queries.threads import (
+    Rights,
+    ThreadRow,
+    WaitingThreads,
+    as_rows,
+    asked_by,
+    hand_overs_to_answer,
+    held_by_offices_of,
+    known_to,
+    offices_of,
+    offices_to_ask,
+    rights_on,
+    schools_to_ask_for,
+    settled,
+    still_open,
+    threads,
+    unanswered_hand_overs,
+    waiting_for,
+    waiting_on_first_page,
+    without_an_office,
+)
+
+__all__ = [
+    "Having",
+    "Rights",
+    "ThreadRow",
+    "WaitingThreads",
+    "as_rows",
+    "asked_by",
+    "had_today_by",
+    "hand_overs_to_answer",
+    "having",
+    "held_by_offices_of",
+    "known_to",
+    "leads_of",
+    "may_set_hours",
+    "offices_of",
+    "offices_to_ask",
+    "present",
+    "rights_on",
+    "said_of_clock",
+    "said_of_minutes",
+    "schools_to_ask_for",
+    "settled",
+    "still_open",
+    "threads",
+    "unanswered_hand_overs",
+    "waiting_for",
+    "waiting_on_first_page",
+    "without_an_office",
+    "working_hours",
+    "working_time",
+]
