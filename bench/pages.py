@@ -65,7 +65,7 @@ def measure(quick: bool = False) -> list[Ratio]:
             cast[size] = fill(size)
             bench.analyse()
             clients[size] = {who: signed_in(cast[size][who]) for who in {who for who, _page in PAGES.values()}}
-        return [*_pages(bench, sizes, cast, clients), *_gate(bench, sizes, cast), _entry(bench, sizes[0], cast, clients)]
+        return [*turn_by_turn(PAGES, bench, sizes, cast, clients), *_gate(bench, sizes, cast), _entry(bench, sizes[0], cast, clients)]
 
 
 def _alternately(bench: Bench, sizes: tuple[int, int], acts: dict[int, Callable[[], object]]) -> list[float]:
@@ -82,9 +82,10 @@ def _alternately(bench: Bench, sizes: tuple[int, int], acts: dict[int, Callable[
     return [statistics.median(seconds[size]) for size in sizes]
 
 
-def _pages(bench: Bench, sizes: tuple[int, int], cast: dict, clients: dict) -> list[Ratio]:
+def turn_by_turn(pages: dict[str, tuple[str, str]], bench: Bench, sizes: tuple[int, int], cast: dict, clients: dict) -> list[Ratio]:
+    """Return for each page its time and its queries at the larger size over those at the smaller one. `pages`: what: (as whom, the address)."""
     ratios = []
-    for name, (who, page) in PAGES.items():
+    for name, (who, page) in pages.items():
         acts, queries = {}, {}
         for size in sizes:
             bench.use(size)
