@@ -99,7 +99,7 @@ def fill(size: Size, seed: int = 7) -> dict[str, int | str]:
                 owner=staff[n % len(staff)],
                 written_by=staff[n % len(staff)],
                 written_on=MONDAY - timedelta(days=250),
-                minutes_low=2 + n % 5,
+                minutes_low=2 + n % 3,
                 minutes_high=4 + n % 11,
                 due_on=MONDAY + timedelta(days=7 * (n % 52 - 36) + n % 5),
             )

@@ -20,6 +20,9 @@ class Minutes:
     def __add__(self, other: "Minutes") -> "Minutes":
         return Minutes(self.asks + other.asks, self.low + other.low, self.high + other.high)
 
+    def __sub__(self, other: "Minutes") -> "Minutes":
+        return Minutes(self.asks - other.asks, self.low - other.low, self.high - other.high)
+
     def times(self, people: int) -> "Minutes":
         """Return the minutes of that many people, who are asked the same; the asks stay as many as they are.
 

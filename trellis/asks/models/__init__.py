@@ -2,7 +2,7 @@
 
 from trellis.asks.models.answers import AnswersLookedAt, Delegation, Done, NoSense, Receipt, RepeatLet
 from trellis.asks.models.asks import Ask, Audience, Filing, Moving, Occasion, SponsorAnswer, SponsorRequest, Stopping
-from trellis.asks.models.budget import BusyCalendar, BusyDays, Cap
+from trellis.asks.models.budget import BusyCalendar, BusyDays, Cap, SchoolWeek
 
 __all__ = [
     "AnswersLookedAt",
@@ -19,6 +19,7 @@ __all__ = [
     "Occasion",
     "Receipt",
     "RepeatLet",
+    "SchoolWeek",
     "SponsorAnswer",
     "SponsorRequest",
     "Stopping",

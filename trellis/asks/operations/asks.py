@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from trellis.asks.measures import monday_of, months_later, on_school_days, times_due
 from trellis.asks.models import Ask, Audience, Filing, Occasion
+from trellis.asks.operations.weeks import recount_after
 from trellis.asks.queries.audiences import Whom, audience_of, reaches_a_school, without_repeats
 from trellis.audit.operations import record_act
 from trellis.directory.queries.places import open_offices, school_days_between
@@ -184,9 +185,10 @@ def file_ask(*, by: int | None, today: date, ask: Ask) -> Filing:
         raise CannotBeFiled(_("The day on which it is due is over. Choose another, or say that it was asked outside Trellis and is recorded afterwards."))
     filing = Filing.objects.create(ask=held, by_id=by, on=today)
     days = due_days(held)
-    Occasion.objects.bulk_create(
+    occasions = Occasion.objects.bulk_create(
         [Occasion(ask=held, due_on=day, week_on=monday_of(day), receipt_by_on=day + timedelta(days=held.reply_within_days)) for day in days], batch_size=500
     )
+    recount_after(occasions)
     record_act(by=by, act="asks.file_ask", about=[held], detail={"times": len(days)})
     return filing
 

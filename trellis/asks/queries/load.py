@@ -6,23 +6,21 @@ name, by its level, or with all others; who is asked twice over (by name and by 
 are asked nothing.
 
 Three sums are kept apart, so that no query grows with schools or asks: what everybody is asked, what each level is asked, and what
-schools are asked by name. `Planned` lays them together.
+schools are asked by name, which for principals stands added up (SchoolWeek). `Planned` lays them together.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from trellis.access.policy import Role
 from trellis.asks.measures import NONE, Minutes
-from trellis.asks.models import Audience, Occasion
-from trellis.directory.queries.places import open_schools
+from trellis.asks.models import Audience, Occasion, SchoolWeek
+from trellis.directory.queries.places import closed_schools, open_schools
 
 EVERYBODY = ""  # the level that stands for all
 
@@ -122,6 +120,7 @@ def of_schools(occasions: "QuerySet[Occasion]", role: Role = Role.PRINCIPAL, sch
     return occasions.filter(~swallowed, **named)  # in one call, so that it is one and the same row of the audience
 
 
+COUNTED = ("asks", "low", "high")
 SUMS = {"asks": Count("pk"), "low": Sum("ask__minutes_low"), "high": Sum("ask__minutes_high")}
 
 
@@ -138,46 +137,66 @@ def planned_minutes(weeks: Sequence[date], *, schools: Collection[int] | None = 
     if not weeks:
         return Planned()
     occasions = standing_occasions(weeks, leaving_out=leaving_out)
-    named = of_schools(occasions, role, schools)
+    if role == Role.PRINCIPAL and not leaving_out:
+        by_name: Any = _school_weeks(weeks, schools).values_list("week_on", "school_id", *COUNTED)
+    else:
+        by_name = _sums(of_schools(occasions, role, schools), "week_on", "ask__audience__school_id")
     return Planned(
         everybody={week: Minutes(*sums) for week, *sums in _sums(of_everybody(occasions, role), "week_on")},
         levels={(week, level): Minutes(*sums) for week, level, *sums in _sums(of_levels(occasions, role), "week_on", "ask__audience__level")},
-        schools={(week, school): Minutes(*sums) for week, school, *sums in _sums(named, "week_on", "ask__audience__school_id")},
+        schools={(week, school): Minutes(*sums) for week, school, *sums in by_name},
     )
 
 
-def spread_of_minutes(weeks: Sequence[date], *, schools: Collection[int] | None = None, role: Role = Role.PRINCIPAL, leaving_out: int | None = None) -> Spread:
-    """Return how full the weeks of all schools are, without a row for each school: schools asked as much by name come as one row.
+def spread_of_minutes(weeks: Sequence[date], *, schools: Collection[int] | None = None, leaving_out: int | None = None) -> Spread:
+    """Return how full the weeks of all principals are, without a row for each school: schools asked as much by name come as one row.
 
-    Four queries. Arguments as for `planned_minutes`; with `schools` only those are counted.
+    Six queries at most. Arguments as for `planned_minutes`; with `schools` only those are counted.
     """
     sizes = schools_by_level(schools)
     if not weeks:
         return Spread(Planned(), {}, sizes)
     occasions = standing_occasions(weeks, leaving_out=leaving_out)
-    named = of_schools(occasions, role, schools)
-    by_name: dict[tuple[date, str], list[tuple[Minutes, int]]] = defaultdict(list)
-    for week, level, asks, low, high, count in _counted_together(_sums(named, "week_on", "ask__audience__school__level", "ask__audience__school_id")):
-        by_name[week, level].append((Minutes(asks, low, high), count))
+    counts: dict[tuple[date, str], dict[Minutes, int]] = defaultdict(dict)
+    by_name = _school_weeks(weeks, schools)
+    for week, level, *sums, count in by_name.order_by("week_on", "level").values("week_on", "level", *COUNTED).annotate(count=Count("pk")).values_list(
+        "week_on", "level", *COUNTED, "count"
+    ):
+        counts[week, level][Minutes(*sums)] = count
+    if leaving_out:
+        # Schools whom the ask left out names have its minutes among their sum: each of them is counted once less there and once without.
+        own = {(week, school): Minutes(*sums) for week, school, *sums in asked_by_name(_mondays(weeks), schools, only=leaving_out)}
+        for week, school, level, *sums in by_name.filter(school_id__in={school for _week, school in own}).values_list("week_on", "school_id", "level", *COUNTED):
+            if (week, school) in own:
+                full, without = Minutes(*sums), Minutes(*sums) - own[week, school]
+                counts[week, level][full] -= 1
+                counts[week, level][without] = counts[week, level].get(without, 0) + 1
     planned = Planned(
-        everybody={week: Minutes(*sums) for week, *sums in _sums(of_everybody(occasions, role), "week_on")},
-        levels={(week, level): Minutes(*sums) for week, level, *sums in _sums(of_levels(occasions, role), "week_on", "ask__audience__level")},
+        everybody={week: Minutes(*sums) for week, *sums in _sums(of_everybody(occasions), "week_on")},
+        levels={(week, level): Minutes(*sums) for week, level, *sums in _sums(of_levels(occasions), "week_on", "ask__audience__level")},
     )
-    return Spread(planned, dict(by_name), sizes)
+    named = {place: [(minutes, count) for minutes, count in found.items() if count and minutes != NONE] for place, found in counts.items()}
+    return Spread(planned, named, sizes)
 
 
-def _counted_together(each: Any) -> list[tuple[Any, ...]]:
-    """Return the rows of a grouped query, equal ones as one with their number. The ORM does not group twice."""
-    try:
-        inner, values = each.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    names = "week_on, level, asks, low, high"
-    each_school = "week_on, level, school, asks, low, high"
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH each_school ({each_school}) AS ({inner}) SELECT {names}, COUNT(*) FROM each_school GROUP BY {names}", values)  # noqa: S608
-        rows = cursor.fetchall()
-    return [(date.fromisoformat(week) if isinstance(week, str) else week, *rest) for week, *rest in rows]
+def _school_weeks(weeks: Sequence[date], schools: Collection[int] | None) -> "QuerySet[SchoolWeek]":
+    found = SchoolWeek.objects.filter(week_on__gte=weeks[0], week_on__lte=weeks[-1]).exclude(school_id__in=closed_schools().values("pk"))
+    return found if schools is None else found.filter(school_id__in=schools)
+
+
+def _mondays(weeks: Sequence[date]) -> list[date]:
+    return [weeks[0] + timedelta(days=7 * n) for n in range((weeks[-1] - weeks[0]).days // 7 + 1)]
+
+
+def asked_by_name(weeks: Collection[date], schools: Collection[int] | None, *, only: int | None = None) -> list[tuple[date, int, int, int, int]]:
+    """Return (week, school, asks, lower and higher minutes) of what principals are asked by name, added up from the asks themselves.
+
+    For whoever keeps the sums; pages read them. `only` is one ask.
+    """
+    occasions = Occasion.objects.filter(dropped_on__isnull=True, week_on__in=weeks)
+    if only is not None:
+        occasions = occasions.filter(ask_id=only)
+    return list(_sums(of_schools(occasions, schools=schools), "week_on", "ask__audience__school_id"))
 
 
 def schools_by_level(schools: Collection[int] | None = None) -> dict[str, int]:

@@ -32,6 +32,11 @@ def open_schools() -> "QuerySet[School]":
     return School.objects.filter(ended_on__isnull=True).order_by("name", "pk")
 
 
+def closed_schools() -> "QuerySet[School]":
+    """Return the schools that have left the roster."""
+    return School.objects.filter(ended_on__isnull=False)
+
+
 def open_offices() -> "QuerySet[Office]":
     """Return the offices that are open, by name."""
     return Office.objects.filter(ended_on__isnull=True).select_related("parent").order_by("name", "pk")
