@@ -77,6 +77,7 @@ NOT_ABOUT_A_PERSON = {
     "asks.RepeatLet",
     "asks.SponsorRequest",
     "asks.SponsorAnswer",
+    "asks.SchoolWeek",
     "asks.Stopping",
     "threads.HandOverAnswer",
     "threads.WorkingHours",

@@ -159,14 +159,16 @@ def spread_of_minutes(weeks: Sequence[date], *, schools: Collection[int] | None 
     occasions = standing_occasions(weeks, leaving_out=leaving_out)
     counts: dict[tuple[date, str], dict[Minutes, int]] = defaultdict(dict)
     by_name = _school_weeks(weeks, schools)
-    for week, level, *sums, count in by_name.order_by("week_on", "level").values("week_on", "level", *COUNTED).annotate(count=Count("pk")).values_list(
-        "week_on", "level", *COUNTED, "count"
+    for week, level, *sums, count in (
+        by_name.order_by("week_on", "level").values("week_on", "level", *COUNTED).annotate(count=Count("pk")).values_list("week_on", "level", *COUNTED, "count")
     ):
         counts[week, level][Minutes(*sums)] = count
     if leaving_out:
         # Schools whom the ask left out names have its minutes among their sum: each of them is counted once less there and once without.
         own = {(week, school): Minutes(*sums) for week, school, *sums in asked_by_name(_mondays(weeks), schools, only=leaving_out)}
-        for week, school, level, *sums in by_name.filter(school_id__in={school for _week, school in own}).values_list("week_on", "school_id", "level", *COUNTED):
+        for week, school, level, *sums in by_name.filter(school_id__in={school for _week, school in own}).values_list(
+            "week_on", "school_id", "level", *COUNTED
+        ):
             if (week, school) in own:
                 full, without = Minutes(*sums), Minutes(*sums) - own[week, school]
                 counts[week, level][full] -= 1
