@@ -66,6 +66,7 @@ OF_THEIR_OWN: dict[str, set[str]] = {
     },
 }
 NOT_ABOUT_A_PERSON = {
+    "asks.AskWord",
     "asks.Audience",
     "asks.BusyDays",
     "asks.Delegation",

@@ -1,12 +1,13 @@
 """What the central office asks of schools, what it costs them, and what became of it."""
 
 from trellis.asks.models.answers import AnswersLookedAt, Delegation, Done, NoSense, Receipt, RepeatLet
-from trellis.asks.models.asks import Ask, Audience, Filing, Moving, Occasion, SponsorAnswer, SponsorRequest, Stopping
+from trellis.asks.models.asks import Ask, AskWord, Audience, Filing, Moving, Occasion, SponsorAnswer, SponsorRequest, Stopping
 from trellis.asks.models.budget import BusyCalendar, BusyDays, Cap, SchoolWeek
 
 __all__ = [
     "AnswersLookedAt",
     "Ask",
+    "AskWord",
     "Audience",
     "BusyCalendar",
     "BusyDays",

@@ -54,7 +54,7 @@ class Ask(models.Model):
     source = models.CharField(max_length=300, blank=True)  # of the mandate: which law, which decision of the board
     practice_key = models.CharField(max_length=16, blank=True)  # of the framework's practices, which this room need not understand
     practice_words = models.CharField(max_length=200, blank=True)
-    office = models.ForeignKey("directory.Office", on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey("directory.Office", null=True, on_delete=models.PROTECT, related_name="+")  # None: Trellis itself asks, for whoever owns it
     owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     written_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     written_on = models.DateField()
@@ -96,6 +96,23 @@ class Ask(models.Model):
             models.UniqueConstraint(fields=["from_room", "from_number"], condition=~Q(from_room=""), name="trellis_files_each_of_its_asks_once"),
         ]
         indexes = [models.Index(fields=["office", "written_on"], name="asks_of_an_office")]
+
+    @property
+    def office_name(self) -> str:
+        """The office that asks; Trellis, where no office does."""
+        return self.office.name if self.office else "Trellis"
+
+
+class AskWord(models.Model):
+    """One word of what is asked, folded: what search and the look for likely duplicates go by. Made from the ask, holds nothing else."""
+
+    retention = Kept(whose=_("staff"), rule=RULE, years=7, after="ask__written_on", erases=True, about=("ask__owner", "ask__written_by"))
+    ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="words", db_index=False)
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ask", "word"], name="a_word_of_an_ask_once")]
+        indexes = [models.Index(fields=["word", "ask"], name="words_of_asks")]
 
 
 class Audience(models.Model):

@@ -1,23 +1,60 @@
 """Writing asks, filing them, carrying them past a cap, moving them; one file per noun."""
 
 from trellis.asks.operations.asks import (
+    BreaksAWeek,
     CannotBeFiled,
     IsFiled,
     NotAnAsk,
+    WaitsForSponsor,
     WrittenMeanwhile,
     address_ask,
     file_ask,
+    file_own_ask,
     rewrite_ask,
     write_ask,
 )
+from trellis.asks.operations.budget import NotACap, NotInForce, Stretch, bring_in_calendar, let_calendar_go, put_calendar_in_force, set_cap
+from trellis.asks.operations.moving import CannotMove, move_occasion
+from trellis.asks.operations.sponsors import (
+    NoSponsorNeeded,
+    NotALeader,
+    NothingToAnswer,
+    WordsMissing,
+    answer_as_sponsor,
+    ask_again,
+    ask_for_sponsor,
+    bring_back,
+    take_back_request,
+)
 
 __all__ = [
+    "BreaksAWeek",
     "CannotBeFiled",
+    "CannotMove",
     "IsFiled",
+    "NoSponsorNeeded",
+    "NotACap",
+    "NotALeader",
     "NotAnAsk",
+    "NotInForce",
+    "NothingToAnswer",
+    "Stretch",
+    "WaitsForSponsor",
+    "WordsMissing",
     "WrittenMeanwhile",
     "address_ask",
+    "answer_as_sponsor",
+    "ask_again",
+    "ask_for_sponsor",
+    "bring_back",
+    "bring_in_calendar",
     "file_ask",
+    "file_own_ask",
+    "let_calendar_go",
+    "move_occasion",
+    "put_calendar_in_force",
     "rewrite_ask",
+    "set_cap",
+    "take_back_request",
     "write_ask",
 ]

@@ -6,16 +6,18 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from trellis.asks.measures import monday_of, months_later, on_school_days, times_due
-from trellis.asks.models import Ask, Audience, Filing, Occasion
+from trellis.asks.measures import monday_of, months_later
+from trellis.asks.models import Ask, AskWord, Audience, Filing, Occasion, SponsorAnswer, SponsorRequest, Stopping
 from trellis.asks.operations.weeks import recount_after
 from trellis.asks.queries.audiences import Whom, audience_of, reaches_a_school, without_repeats
+from trellis.asks.queries.budget import Trial, broken_by, trial_of
+from trellis.asks.queries.repeating import what_keeps_from_repeating
+from trellis.asks.queries.words import words_of_ask
 from trellis.audit.operations import record_act
-from trellis.directory.queries.places import open_offices, school_days_between
+from trellis.directory.queries.places import open_offices
 
 LONGEST_MONTHS = 36  # an ask that recurs is looked at afresh after three years
 LONGEST_MINUTES = 2_400  # a week of work: more is two asks
-LOOKED_AROUND = timedelta(days=125)
 
 
 class NotAnAsk(Exception):
@@ -28,6 +30,14 @@ class WrittenMeanwhile(Exception):
 
 class IsFiled(Exception):
     """The ask has gone out, and its words stand."""
+
+
+class BreaksAWeek(Exception):
+    """Somebody's week would go over its cap, and nobody has agreed to stand for it."""
+
+
+class WaitsForSponsor(Exception):
+    """A sponsor was asked, and sees what stood there then."""
 
 
 class CannotBeFiled(Exception):
@@ -99,6 +109,7 @@ def write_ask(
         reply_within_days=reply_within_days,
         again_of_id=again_of,
     )
+    _keep_words(ask)
     _address(ask, to)
     record_act(by=by, act="asks.write_ask", about=[ask], detail={"parts": len(to)})
     return ask
@@ -125,7 +136,7 @@ def rewrite_ask(
     question: str = "",
     outside: bool = False,
 ) -> Ask:
-    """Write a draft's words anew. `seen` is the edition that stood on the page. Raises IsFiled or WrittenMeanwhile."""
+    """Write a draft's words anew. `seen` is the edition that stood on the page. Raises IsFiled, WaitsForSponsor or WrittenMeanwhile."""
     draft = _draft(ask, seen)
     draft.owner_id, draft.what, draft.why, draft.mandate, draft.source = owner, what.strip(), why.strip(), mandate, source.strip()
     draft.practice_key, draft.practice_words, draft.held, draft.held_words = practice_key, practice_words, held, held_words.strip()
@@ -133,6 +144,7 @@ def rewrite_ask(
     draft.question, draft.outside = question.strip(), outside
     draft.edition += 1
     draft.save()
+    _keep_words(draft)
     record_act(by=by, act="asks.rewrite_ask", about=[draft])
     return draft
 
@@ -151,7 +163,7 @@ def address_ask(
     until_on: date | None = None,
     reply_within_days: int = 30,
 ) -> Ask:
-    """Say whom a draft goes to, when it falls due and how long it takes. Raises IsFiled, WrittenMeanwhile or NotAnAsk."""
+    """Say whom a draft goes to, when it falls due and how long it takes. Raises IsFiled, WaitsForSponsor, WrittenMeanwhile or NotAnAsk."""
     draft = _draft(ask, seen)
     _minutes_and_days_hold(minutes_low, minutes_high, due_on, repeats, until_on, reply_within_days)
     draft.minutes_low, draft.minutes_high, draft.due_on = minutes_low, minutes_high, due_on
@@ -165,50 +177,148 @@ def address_ask(
 
 
 @transaction.atomic
-def file_ask(*, by: int | None, today: date, ask: Ask) -> Filing:
+def file_ask(
+    *,
+    by: int | None,
+    today: date,
+    ask: Ask,
+    due_on: date | None = None,
+    to: Sequence[Whom] | None = None,
+    takes_off: int | None = None,
+) -> Filing:
     """Send a draft out: from here on it counts in the weeks of those whom it reaches, each time until `until_on`. Twice is once.
 
-    Later times on a day without school are due on the school day before; what comes every week leaves out weeks without school. `by` None
-    is Trellis itself. Raises CannotBeFiled.
+    `due_on`, `to` and `takes_off` are another day, fewer schools or an ask of the same office that ends for it, chosen so that it fits.
+    Later times on a day without school are due on the school day before; what comes every week leaves out weeks without school. An ask that
+    takes a week over its cap is filed only once its sponsor has agreed, unless it is recorded afterwards. Raises CannotBeFiled or BreaksAWeek.
     """
     held = Ask.objects.select_for_update().get(pk=ask.pk)
     standing = Filing.objects.filter(ask=held).first()
     if standing is not None:
         return standing
-    if held.due_on is None or held.minutes_low is None or held.minutes_high is None:
-        raise CannotBeFiled(_("Say by which day and how many minutes it takes. Then it can be filed."))
-    if not reaches_a_school(audience_of(held)):
-        raise CannotBeFiled(_("Nobody is asked. Choose at least one school or one level that has schools."))
-    if not open_offices().filter(pk=held.office_id).exists():
-        raise CannotBeFiled(_("The office that asks does not exist any more. Have another office write the ask."))
-    if held.due_on < today and not held.outside:
-        raise CannotBeFiled(_("The day on which it is due is over. Choose another, or say that it was asked outside Trellis and is recorded afterwards."))
+    if due_on is not None or to is not None or takes_off is not None:
+        _no_sponsor_looks(held)
+        held.due_on, held.takes_off_id = due_on or held.due_on, takes_off or held.takes_off_id
+        held.edition += 1
+        held.save()
+        if to is not None:
+            Audience.objects.filter(ask=held).delete()
+            _address(held, to)
+    _can_be_filed(held, today)
+    ended = _last_time_is_owed(held, today)
+    if ended:
+        raise CannotBeFiled(ended)
+    if not held.outside and broken_by(_landing(held)) and not SponsorAnswer.objects.filter(request__ask=held, agrees=True).exists():
+        raise BreaksAWeek(_("It takes somebody’s week over what was agreed. Make it fit, or ask a leader to stand for it."))
     filing = Filing.objects.create(ask=held, by_id=by, on=today)
-    days = due_days(held)
+    days = _landing(held).days
     occasions = Occasion.objects.bulk_create(
         [Occasion(ask=held, due_on=day, week_on=monday_of(day), receipt_by_on=day + timedelta(days=held.reply_within_days)) for day in days], batch_size=500
     )
     recount_after(occasions)
+    if held.takes_off_id is not None:
+        _take_off(held.takes_off_id, by=by or held.owner_id, today=today)
     record_act(by=by, act="asks.file_ask", about=[held], detail={"times": len(days)})
     return filing
 
 
-def due_days(ask: Ask) -> list[date]:
-    """Return the days on which an ask falls due, each a school day but the first, which was chosen."""
-    if ask.due_on is None:
-        return []
-    days = times_due(ask.due_on, ask.repeats, ask.until_on)
-    school = school_days_between(days[0] - LOOKED_AROUND, days[-1] + LOOKED_AROUND)
-    return on_school_days(days, ask.repeats == Ask.Repeats.WEEKLY, school.is_one)
+@transaction.atomic
+def file_own_ask(
+    *,
+    today: date,
+    owner: int,
+    what: str,
+    why: str,
+    minutes_low: int,
+    minutes_high: int,
+    due_on: date,
+    reply_by: date,
+    to: Sequence[Whom],
+    room: str,
+    number: int,
+) -> Ask | None:
+    """File what Trellis itself asks of schools, by no office and in the owner's name, once for each thing of a room; None when it was filed before."""
+    if Ask.objects.filter(from_room=room, from_number=number).exists():
+        return None
+    ask = Ask.objects.create(
+        owner_id=owner,
+        written_by_id=owner,
+        written_on=today,
+        what=what[:200],
+        why=why,
+        minutes_low=minutes_low,
+        minutes_high=minutes_high,
+        due_on=due_on,
+        reply_within_days=max(0, (reply_by - due_on).days),
+        from_room=room,
+        from_number=number,
+    )
+    _keep_words(ask)
+    _address(ask, to)
+    Filing.objects.create(ask=ask, on=today)
+    recount_after([Occasion.objects.create(ask=ask, due_on=due_on, week_on=monday_of(due_on), receipt_by_on=reply_by)])
+    record_act(by=None, act="asks.file_own_ask", about=[ask], detail={"parts": len(to)})
+    return ask
+
+
+def _can_be_filed(held: Ask, today: date) -> None:
+    _landing(held)
+    if not reaches_a_school(audience_of(held)):
+        raise CannotBeFiled(_("Nobody is asked. Choose at least one school or one level that has schools."))
+    if not open_offices().filter(pk=held.office_id or 0).exists():
+        raise CannotBeFiled(_("The office that asks does not exist any more. Have another office write the ask."))
+    if held.due_on is not None and held.due_on < today and not held.outside:
+        raise CannotBeFiled(_("The day on which it is due is over. Choose another, or say that it was asked outside Trellis and is recorded afterwards."))
+
+
+def _landing(ask: Ask) -> Trial:
+    """Return a draft as it lands. Its day and its minutes are known."""
+    landing = trial_of(ask)
+    if landing is None:
+        raise CannotBeFiled(_("Say by which day and how many minutes it takes. Then it can be filed."))
+    return landing
+
+
+def _last_time_is_owed(ask: Ask, today: date) -> str:
+    """Return why an ask that was made before may not be made again yet; empty when it may."""
+    if ask.again_of_id is None or not Filing.objects.filter(ask_id=ask.again_of_id).exists():
+        return ""
+    owed = what_keeps_from_repeating(ask.again_of_id, today)
+    return owed.words if owed else ""
+
+
+def _take_off(number: int, *, by: int, today: date) -> None:
+    """End the ask that comes off when another is filed."""
+    stopped = Ask.objects.select_for_update().get(pk=number)
+    if not Stopping.objects.filter(ask=stopped).exists():
+        Stopping.objects.create(ask=stopped, by_id=by, on=today, why=_("Another ask took its place."))
+        coming = list(Occasion.objects.filter(ask=stopped, due_on__gte=today, dropped_on__isnull=True))
+        Occasion.objects.filter(pk__in=[one.pk for one in coming]).update(dropped_on=today)
+        if coming:
+            recount_after(coming)
+        record_act(by=by, act="asks.take_off", about=[stopped])
 
 
 def _draft(ask: Ask, seen: int) -> Ask:
     held = Ask.objects.select_for_update().get(pk=ask.pk)
     if Filing.objects.filter(ask=held).exists():
         raise IsFiled(_("This ask has gone out. Its words stand as those who were asked have read them."))
+    _no_sponsor_looks(held)
     if held.edition != seen:
         raise WrittenMeanwhile(_("Meanwhile somebody else wrote in this draft. Their words stand beside yours: look at both, then keep what is right."))
     return held
+
+
+def _no_sponsor_looks(ask: Ask) -> None:
+    if SponsorRequest.objects.filter(ask=ask, taken_back_on__isnull=True, answer__isnull=True).exists():
+        raise WaitsForSponsor(_("A leader was asked to stand for this ask as it is. Take the question back first, then change it."))
+    if SponsorAnswer.objects.filter(request__ask=ask).exists():
+        raise WaitsForSponsor(_("A leader has answered this ask as it is. Bring it back smaller or later: that is a new draft with the same words."))
+
+
+def _keep_words(ask: Ask) -> None:
+    AskWord.objects.filter(ask=ask).delete()
+    AskWord.objects.bulk_create([AskWord(ask=ask, word=word) for word in words_of_ask(ask.what, ask.why)], batch_size=500)
 
 
 def _address(ask: Ask, to: Sequence[Whom]) -> None:

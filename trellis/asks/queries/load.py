@@ -12,10 +12,11 @@ schools are asked by name, which for principals stands added up (SchoolWeek). `P
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from trellis.access.policy import Role
 from trellis.asks.measures import NONE, Minutes
@@ -79,7 +80,7 @@ class Due:
     occasion_id: int
     ask_id: int
     what: str
-    office_id: int
+    office_id: int | None  # None: Trellis itself
     office_name: str
     due_on: date
     week_on: date
@@ -87,10 +88,10 @@ class Due:
     minutes_high: int
 
 
-def standing_occasions(weeks: Sequence[date], *, leaving_out: int | None = None) -> "QuerySet[Occasion]":
-    """Return what falls due in weeks from the first to the last of `weeks` (Mondays) and was not dropped; without one ask, where one is left out."""
-    found = Occasion.objects.filter(dropped_on__isnull=True, week_on__gte=weeks[0], week_on__lte=weeks[-1])
-    return found.exclude(ask_id=leaving_out) if leaving_out else found
+def standing_occasions(weeks: Sequence[date], *, leaving_out: Collection[int] = ()) -> "QuerySet[Occasion]":
+    """Return what falls due in the weeks (Mondays) and was not dropped, without the asks that are left out."""
+    found = Occasion.objects.filter(_in(weeks), dropped_on__isnull=True)
+    return found.exclude(ask_id__in=leaving_out) if leaving_out else found
 
 
 def _asked(role: Role, **more: Any) -> "QuerySet[Audience]":
@@ -128,11 +129,13 @@ def _sums(occasions: "QuerySet[Occasion]", *by: str) -> Any:
     return occasions.order_by().values(*by).annotate(**SUMS).values_list(*by, "asks", "low", "high")
 
 
-def planned_minutes(weeks: Sequence[date], *, schools: Collection[int] | None = None, role: Role = Role.PRINCIPAL, leaving_out: int | None = None) -> Planned:
+def planned_minutes(
+    weeks: Sequence[date], *, schools: Collection[int] | None = None, role: Role = Role.PRINCIPAL, leaving_out: Collection[int] = ()
+) -> Planned:
     """Return what one person in a role is asked, week by week: three queries, however many schools, asks and weeks.
 
-    `weeks` are Mondays, looked at from the first to the last. `schools` narrows what is asked by name to those schools (all of them when
-    None); what levels and everybody are asked comes whole. `leaving_out` is an ask that does not count, so that it can be tried elsewhere.
+    `weeks` are Mondays. `schools` narrows what is asked by name to those schools (all of them when
+    None); what levels and everybody are asked comes whole. `leaving_out` are asks that do not count, so that they can be tried elsewhere.
     """
     if not weeks:
         return Planned()
@@ -148,7 +151,7 @@ def planned_minutes(weeks: Sequence[date], *, schools: Collection[int] | None = 
     )
 
 
-def spread_of_minutes(weeks: Sequence[date], *, schools: Collection[int] | None = None, leaving_out: int | None = None) -> Spread:
+def spread_of_minutes(weeks: Sequence[date], *, schools: Collection[int] | None = None, leaving_out: Collection[int] = ()) -> Spread:
     """Return how full the weeks of all principals are, without a row for each school: schools asked as much by name come as one row.
 
     Six queries at most. Arguments as for `planned_minutes`; with `schools` only those are counted.
@@ -165,7 +168,7 @@ def spread_of_minutes(weeks: Sequence[date], *, schools: Collection[int] | None 
         counts[week, level][Minutes(*sums)] = count
     if leaving_out:
         # Schools whom the ask left out names have its minutes among their sum: each of them is counted once less there and once without.
-        own = {(week, school): Minutes(*sums) for week, school, *sums in asked_by_name(_mondays(weeks), schools, only=leaving_out)}
+        own = {(week, school): Minutes(*sums) for week, school, *sums in asked_by_name(weeks, schools, only=leaving_out)}
         for week, school, level, *sums in by_name.filter(school_id__in={school for _week, school in own}).values_list(
             "week_on", "school_id", "level", *COUNTED
         ):
@@ -182,22 +185,25 @@ def spread_of_minutes(weeks: Sequence[date], *, schools: Collection[int] | None 
 
 
 def _school_weeks(weeks: Sequence[date], schools: Collection[int] | None) -> "QuerySet[SchoolWeek]":
-    found = SchoolWeek.objects.filter(week_on__gte=weeks[0], week_on__lte=weeks[-1]).exclude(school_id__in=closed_schools().values("pk"))
+    found = SchoolWeek.objects.filter(_in(weeks)).exclude(school_id__in=closed_schools().values("pk"))
     return found if schools is None else found.filter(school_id__in=schools)
 
 
-def _mondays(weeks: Sequence[date]) -> list[date]:
-    return [weeks[0] + timedelta(days=7 * n) for n in range((weeks[-1] - weeks[0]).days // 7 + 1)]
+def _in(weeks: Sequence[date]) -> Q:
+    """Match weeks one after the other as a stretch, which an index walks in its order, and scattered ones one by one."""
+    if len(weeks) == (weeks[-1] - weeks[0]).days // 7 + 1:
+        return Q(week_on__gte=weeks[0], week_on__lte=weeks[-1])
+    return Q(week_on__in=weeks)
 
 
-def asked_by_name(weeks: Collection[date], schools: Collection[int] | None, *, only: int | None = None) -> list[tuple[date, int, int, int, int]]:
+def asked_by_name(weeks: Collection[date], schools: Collection[int] | None, *, only: Collection[int] | None = None) -> list[tuple[date, int, int, int, int]]:
     """Return (week, school, asks, lower and higher minutes) of what principals are asked by name, added up from the asks themselves.
 
-    For whoever keeps the sums; pages read them. `only` is one ask.
+    For whoever keeps the sums; pages read them. `only` are some asks.
     """
     occasions = Occasion.objects.filter(dropped_on__isnull=True, week_on__in=weeks)
     if only is not None:
-        occasions = occasions.filter(ask_id=only)
+        occasions = occasions.filter(ask_id__in=only)
     return list(_sums(of_schools(occasions, schools=schools), "week_on", "ask__audience__school_id"))
 
 
@@ -222,7 +228,7 @@ def totals_by_level(weeks: Sequence[date]) -> list[Total]:
 
 
 def totals_by_office(weeks: Sequence[date]) -> list[Total]:
-    """Return the minutes of all principals together that each office asks, week by week; `key` is the office's number. Four queries.
+    """Return the minutes of all principals together that each office asks, week by week; `key` is the office's number, None for Trellis itself. Four queries.
 
     `asks` counts an ask once for each level and each school that it names, so it says how much was addressed, not how many asks there are.
     """
@@ -272,7 +278,8 @@ def due_by_school(weeks: Sequence[date], *, schools: Collection[int] | None = No
     return {school: sorted([*shared[level], *by_school.get(school, [])], key=lambda due: (due.due_on, due.occasion_id)) for school, level in levels.items()}
 
 
-COLUMNS = ("pk", "ask_id", "ask__what", "ask__office_id", "ask__office__name", "due_on", "week_on", "ask__minutes_low", "ask__minutes_high")
+OFFICE_NAME = Coalesce("ask__office__name", Value("Trellis"))
+COLUMNS = ("pk", "ask_id", "ask__what", "ask__office_id", OFFICE_NAME, "due_on", "week_on", "ask__minutes_low", "ask__minutes_high")
 
 
 def _rows(occasions: "QuerySet[Occasion]") -> list[Due]:

@@ -32,7 +32,7 @@ class Part:
     mandate: str
     mandate_words: str
     source: str
-    office: int
+    office: int | None  # None: Trellis itself
     office_name: str
     owner: int
     owner_name: str
@@ -219,7 +219,7 @@ def _part(
         mandate_words=ask.get_mandate_display(),
         source=ask.source,
         office=ask.office_id,
-        office_name=ask.office.name,
+        office_name=ask.office_name,
         owner=ask.owner_id,
         owner_name=ask.owner.name,
         due_on=occasion.due_on,

@@ -58,7 +58,7 @@ def test_an_ask_is_tried_elsewhere_as_if_it_were_not_there(cast):
     asks = list(_asks_of_all_kinds(cast, Random(5)))
     schools = {one.pk: one.level for one in School.objects.all()}
 
-    def by_hand(without: int | None) -> dict[tuple[date, str], list[Minutes]]:
+    def by_hand(without: tuple[int, ...]) -> dict[tuple[date, str], list[Minutes]]:
         planned = planned_minutes(WEEKS, leaving_out=without)
         found: dict[tuple[date, str], list[Minutes]] = {}
         for week in WEEKS:
@@ -66,7 +66,7 @@ def test_an_ask_is_tried_elsewhere_as_if_it_were_not_there(cast):
                 found.setdefault((week, level), []).append(planned.of_school(week, school, level))
         return found
 
-    for without in (None, asks[0].pk, asks[3].pk):
+    for without in ((), (asks[0].pk,), (asks[3].pk, asks[1].pk)):
         spread = spread_of_minutes(WEEKS, leaving_out=without)
         for (week, level), minutes in by_hand(without).items():
             told = [each for each, count in spread.at(week, level) for _school in range(count)]

@@ -118,3 +118,8 @@ def days_off() -> tuple[tuple[date, date], ...]:
     """Return every period on which the whole district does not work, half-open: what a clock of working time leaves out."""
     days = NonWorkingDays.objects.filter(school__isnull=True, withdrawn_on__isnull=True).order_by("starts_on", "pk")
     return tuple(days.values_list("starts_on", "ends_on"))
+
+
+def school_levels() -> dict[str, str]:
+    """Return the levels of schools in order, each with its name for a page."""
+    return {value: str(name) for value, name in School.Level.choices}

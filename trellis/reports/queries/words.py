@@ -9,8 +9,18 @@ from trellis.access.policy import Verb
 # Every act that an operation enters. A test finds those in the code and asks for the words of each.
 ACTS: dict[str, Any] = {
     "asks.address_ask": _("Said whom an ask goes to, and when"),
+    "asks.answer_as_sponsor": _("Answered whether to stand for an ask"),
+    "asks.ask_for_sponsor": _("Asked a leader to stand for an ask"),
+    "asks.bring_in_calendar": _("Brought in a calendar of busy days"),
     "asks.file_ask": _("Filed an ask"),
+    "asks.file_own_ask": _("Trellis filed what it asks itself"),
+    "asks.let_calendar_go": _("Let a calendar of busy days go"),
+    "asks.move_occasion": _("Moved the day of an ask"),
+    "asks.put_calendar_in_force": _("Had a calendar of busy days count"),
     "asks.rewrite_ask": _("Wrote in a draft of an ask"),
+    "asks.set_cap": _("Set how much may be asked in a week"),
+    "asks.take_back_request": _("Took back the question to a leader"),
+    "asks.take_off": _("Ended an ask because another took its place"),
     "asks.write_ask": _("Began to write an ask"),
     "commitments.answer_another_day": _("Answered whether another day will do for a promise"),
     "commitments.ask_for_another_day": _("Asked for another day for a promise"),
