@@ -28,6 +28,8 @@ from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack, start_draft
 from trellis.letters.models import Letter, RefusedAddress
+from trellis.partnership.models import Part
+from trellis.partnership.operations.profiles import Line, add_to_profile, publish_profile, write_part
 from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
@@ -116,6 +118,10 @@ def _made(cast: Cast) -> World:
     duty = begin_duty(by=cast.meiling.pk, today=TODAY, person=cast.hannah.pk, held_from=TODAY, held_until=None)
     alarm = watch(by=cast.ruth.pk, writer=cast.ruth.pk, now=NOON, today=TODAY, texts=["I want to die."], place="How the office helps, 4.1")
     assert alarm is not None
+    school = cast.schools["cedar_fork"].pk
+    write_part(by=cast.amina.pk, today=TODAY, school=school, part=Part.ASSETS, text="", lines=[Line("Two languages in every room.", "the aides")])
+    profile = publish_profile(by=cast.amina.pk, today=TODAY, school=school, minutes=(15, 30))
+    added = add_to_profile(by=cast.rosa.pk, now=NOON, today=TODAY, school=school, hat="family", part=Part.COMMUNITY, what="A choir on Fridays.")
     letter = {"on": TODAY, "language": "es", "gathered_at": NOON, "next_try_at": NOON}
     told = Letter.objects.create(to=cast.rosa, channel="told", **letter)
     mark = RefusedAddress.objects.create(person=cast.rosa, address=cast.rosa.email, code=550, since=NOON)
@@ -163,6 +169,10 @@ def _made(cast: Cast) -> World:
         **_each(("school", "say_headline", "assign_supervisor", "add_days_of_school"), {"pk": cast.schools["cedar_fork"].pk}),
         "end_assignment": {"pk": Assignment.objects.order_by("pk").values_list("pk", flat=True)[0]},
         **_each(("office", "edit_office", "close_office"), {"pk": cast.offices["transport"].pk}),
+        **_each(("school_profile", "publish_profile", "add_to_profile", "contributions"), {"pk": school}),
+        "refresh_profile": {"pk": school, "part": "goals"},
+        "profile_version": {"pk": profile.pk},
+        "answer_contribution": {"pk": added.pk},
         "take_back_days": {"pk": days.pk},
         "student": {"pk": mateo.pk},
         "add_guardian": {"pk": mateo.pk},

@@ -110,6 +110,11 @@ class Verb(StrEnum):
     COMMITMENTS_PROMISE = "commitments.promise"
     COMMITMENTS_KEEP = "commitments.keep"
     COMMITMENTS_MOVE = "commitments.move"
+    PARTNERSHIP_READ_PROFILE = "partnership.read_profile"
+    PARTNERSHIP_WRITE_PROFILE = "partnership.write_profile"
+    PARTNERSHIP_ADD_TO_PROFILE = "partnership.add_to_profile"
+    PARTNERSHIP_READ_CONTRIBUTION = "partnership.read_contribution"
+    PARTNERSHIP_ANSWER_CONTRIBUTION = "partnership.answer_contribution"
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
     LETTERS_HAND_OVER = "letters.hand_over"
@@ -144,6 +149,7 @@ STAFF = (
 )  # fmt: skip
 SCHOOL_LEADERS = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL)
 SYSTEM_LEADERS = (Role.SUPERINTENDENT, Role.CABINET)
+WORK_AT_A_SCHOOL = (*SCHOOL_LEADERS, Role.SCHOOL_ADMINISTRATOR, Role.TEACHER, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF)
 CENTRAL_OFFICE = (Role.OFFICE_LEAD, Role.OFFICE_STAFF, Role.STUDENT_SERVICES_DIRECTOR)
 
 
@@ -351,6 +357,20 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.THREADS_PLACE: to_each((*SYSTEM_LEADERS, Role.ADMINISTRATOR), Reach.DISTRICT, "nothing is lost when an office closes"),
     Verb.THREADS_SET_HOURS: to_each((*SYSTEM_LEADERS, Role.ADMINISTRATOR), Reach.DISTRICT, "to say when the district answers"),
+    # -- offices and schools -----------------------------------------------------------------------
+    Verb.PARTNERSHIP_READ_PROFILE: [
+        *to_each(STAFF, Reach.DISTRICT, "to know a school before asking something of it"),
+        Grant(Role.GUARDIAN, Reach.FAMILY, "it is their child's school", Right.READ),
+        Grant(Role.STUDENT, Reach.SCHOOL, "it is their school"),
+    ],
+    Verb.PARTNERSHIP_WRITE_PROFILE: to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they answer for what their school says of itself"),
+    Verb.PARTNERSHIP_ADD_TO_PROFILE: [
+        *to_each(WORK_AT_A_SCHOOL, Reach.SCHOOL, "they know what is strong at their school"),
+        Grant(Role.GUARDIAN, Reach.FAMILY, "they know what is strong at their child's school", Right.READ),
+        Grant(Role.STUDENT, Reach.SCHOOL, "they know what is strong at their school"),
+    ],
+    Verb.PARTNERSHIP_READ_CONTRIBUTION: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.AUTHOR, "they wrote it, and are owed an answer"),
+    Verb.PARTNERSHIP_ANSWER_CONTRIBUTION: to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they take it up, or say why not"),
     Verb.SITE_LET_IN: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it")],
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
     Verb.LETTERS_HAND_OVER: [
@@ -419,6 +439,11 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.COMMITMENTS_KEEP: ("commitments.Commitment",),
     Verb.COMMITMENTS_MOVE: ("commitments.Commitment",),
     Verb.SITE_LET_IN: ("directory.Person",),
+    Verb.PARTNERSHIP_READ_PROFILE: ("partnership.ProfileVersion",),
+    Verb.PARTNERSHIP_WRITE_PROFILE: ("directory.School",),
+    Verb.PARTNERSHIP_ADD_TO_PROFILE: ("directory.School",),
+    Verb.PARTNERSHIP_READ_CONTRIBUTION: ("partnership.Contribution",),
+    Verb.PARTNERSHIP_ANSWER_CONTRIBUTION: ("partnership.Contribution",),
     Verb.LETTERS_READ: ("letters.Letter", "letters.Line"),
     Verb.LETTERS_HAND_OVER: ("letters.Letter",),
     Verb.LETTERS_KEEP: ("letters.Letter", "letters.RefusedAddress"),

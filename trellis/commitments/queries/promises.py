@@ -1,5 +1,6 @@
 """Reading promises, as both sides see them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -120,7 +121,12 @@ def made_by(person: int) -> "QuerySet[Commitment]":
 
 def made_to(person: int) -> "QuerySet[Commitment]":
     """Return the promises made to a person."""
-    return commitments().filter(pk__in=Party.objects.filter(person_id=person, part=Party.Part.PROMISED_TO).values("commitment_id"))
+    return made_to_one_of([person])
+
+
+def made_to_one_of(people: Collection[int]) -> "QuerySet[Commitment]":
+    """Return the promises made to one of the people, each once."""
+    return commitments().filter(pk__in=Party.objects.filter(person_id__in=people, part=Party.Part.PROMISED_TO).values("commitment_id"))
 
 
 def heard_of_by(person: int) -> "QuerySet[Commitment]":

@@ -14,6 +14,12 @@ from trellis.directory.queries import first_pages
 ACTS = {
     Verb.DIRECTORY_SEE_COLLEAGUE: _("Know colleagues and how to reach them"),
     Verb.DIRECTORY_SEE_SCHOOL: _("Know schools"),
+    Verb.DIRECTORY_SAY_HEADLINE: _("Say what everybody should know first of a school"),
+    Verb.PARTNERSHIP_READ_PROFILE: _("Read a school’s profile"),
+    Verb.PARTNERSHIP_WRITE_PROFILE: _("Write a school’s profile and publish it"),
+    Verb.PARTNERSHIP_ADD_TO_PROFILE: _("Add to a school’s profile"),
+    Verb.PARTNERSHIP_READ_CONTRIBUTION: _("Read what one added to a school’s profile"),
+    Verb.PARTNERSHIP_ANSWER_CONTRIBUTION: _("Answer what somebody added to a school’s profile"),
     Verb.DIRECTORY_SEE_OFFICE: _("Know offices"),
     Verb.DIRECTORY_SEE_STUDENT: _("See that a student is here"),
     Verb.DIRECTORY_READ_STUDENT: _("Read a student’s record"),

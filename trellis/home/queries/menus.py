@@ -38,6 +38,7 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("Practices"), "practices", Verb.FRAMEWORK_READ),
     (_("Rounds"), "studies", Verb.SELF_STUDY_READ_GAP_MAP),
     (_("Inquiries"), "inquiries", Verb.SELF_STUDY_READ_INQUIRIES),
+    (_("Schools in their own words"), "school_profiles", Verb.PARTNERSHIP_READ_PROFILE),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),
     (_("What I was asked"), "my_rounds", Verb.SURVEYS_ANSWER),
     (_("Answers from paper"), "type_sheets", Verb.SURVEYS_WORK_ON_PAPER),

@@ -1,0 +1,1 @@
+"""Numbers and words in, numbers and words out: one file per noun."""

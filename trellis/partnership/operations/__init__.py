@@ -1,0 +1,1 @@
+"""Changing what offices and schools are to each other: one file per noun."""

@@ -1,0 +1,1 @@
+"""Reading what offices and schools are to each other: one file per noun."""
