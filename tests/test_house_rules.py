@@ -78,7 +78,7 @@ NOT_ABOUT_A_PERSON = {
     "asks.RepeatLet",
     "asks.SponsorRequest",
     "asks.SponsorAnswer",
-    "asks.SchoolWeek",
+    "asks.WeekSum",
     "asks.Stopping",
     "threads.HandOverAnswer",
     "threads.WorkingHours",

@@ -2,7 +2,7 @@
 
 from trellis.asks.models.answers import AnswersLookedAt, Delegation, Done, NoSense, Receipt, RepeatLet
 from trellis.asks.models.asks import Ask, AskWord, Audience, Filing, Moving, Occasion, SponsorAnswer, SponsorRequest, Stopping
-from trellis.asks.models.budget import BusyCalendar, BusyDays, Cap, SchoolWeek
+from trellis.asks.models.budget import BusyCalendar, BusyDays, Cap, WeekSum
 
 __all__ = [
     "AnswersLookedAt",
@@ -20,8 +20,8 @@ __all__ = [
     "Occasion",
     "Receipt",
     "RepeatLet",
-    "SchoolWeek",
     "SponsorAnswer",
     "SponsorRequest",
     "Stopping",
+    "WeekSum",
 ]

@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext
 
 from trellis.access.policy import Role
-from trellis.asks.measures import NONE, Minutes, monday_of, on_school_days, school_day_after, school_day_before, times_due, weeks_from
+from trellis.asks.measures import monday_of, on_school_days, school_day_after, school_day_before, times_due, weeks_from
 from trellis.asks.models import Ask, BusyCalendar, BusyDays, Cap
 from trellis.asks.queries.audiences import Whom, audience_of, schools_asked
 from trellis.asks.queries.load import EVERYBODY, Spread, of_everybody, of_levels, planned_minutes, spread_of_minutes, standing_occasions
@@ -55,14 +55,14 @@ class LevelWeek:
     level: str
     level_name: str
     schools: int
-    held: Minutes
+    held: int  # the higher minutes of the fullest week in it
     tried: int
     cap: int | None
     schools_over: int
 
     @property
     def total(self) -> int:
-        return self.held.high + self.tried
+        return self.held + self.tried
 
     @property
     def left(self) -> int | None:
@@ -94,7 +94,7 @@ class BudgetWeek:
     @property
     def others(self) -> int:
         """Return the minutes of the drawn level that are not named in words."""
-        return max(0, self.tightest.held.high - sum(minutes for _ask, _what, minutes in self.named)) if self.tightest else 0
+        return max(0, self.tightest.held - sum(minutes for _ask, _what, minutes in self.named)) if self.tightest else 0
 
     @property
     def is_over(self) -> bool:
@@ -217,8 +217,8 @@ def weeks_ahead(weeks: Sequence[date], trial: Trial | None = None) -> list[Budge
         for spread, looked_at in spreads:
             for level in looked_at:
                 cap, rows = limits.at(week, level), spread.at(week, level)
-                over = sum(count for minutes, count in rows if cap is not None and minutes.high + mine > cap)
-                held = rows[0][0] if rows else NONE
+                over = sum(count for minutes, count in rows if cap is not None and minutes + mine > cap)
+                held = rows[0][0] if rows else 0
                 levels.append(LevelWeek(level, names.get(level, level), spread.sizes[level], held, mine, cap, over))
         one = BudgetWeek(week, not any(school.is_one(week + timedelta(days=n)) for n in range(5)), tuple(levels), busy[week], (), bool(mine))
         tightest = one.tightest.level if one.tightest else EVERYBODY
@@ -241,7 +241,7 @@ def broken_by(trial: Trial) -> list[Broken]:
         for spread, looked_at in spreads:
             for level in looked_at:
                 cap = limits.at(week, level)
-                over = [(minutes.high + mine - cap, count) for minutes, count in spread.at(week, level) if minutes.high + mine > cap] if cap is not None else []
+                over = [(minutes + mine - cap, count) for minutes, count in spread.at(week, level) if minutes + mine > cap] if cap is not None else []
                 if over and cap is not None:
                     found.append(Broken(week, level, names.get(level, level), sum(count for _over, count in over), over[0][0], cap))
     return found
@@ -292,7 +292,7 @@ def first_week_with_room(trial: Trial, after: date) -> tuple[date, list[BudgetWe
     fitting = []
     for row in rows:
         day = day_in_week(row.week_on, after.weekday(), school)
-        fits = all(one.cap is None or one.held.high + trial.minutes <= one.cap for one in row.levels)
+        fits = all(one.cap is None or one.held + trial.minutes <= one.cap for one in row.levels)
         if day is not None and fits:
             fitting.append((day, row))
     best = next((one for one in fitting if not one[1].busy), fitting[0] if fitting else None)

@@ -6,11 +6,11 @@ name, by its level, or with all others; who is asked twice over (by name and by 
 are asked nothing.
 
 Three sums are kept apart, so that no query grows with schools or asks: what everybody is asked, what each level is asked, and what
-schools are asked by name, which for principals stands added up (SchoolWeek). `Planned` lays them together.
+schools are asked by name. For principals they stand added up (WeekSum). `Planned` lays them together.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 
 from trellis.access.policy import Role
 from trellis.asks.measures import NONE, Minutes
-from trellis.asks.models import Audience, Occasion, SchoolWeek
+from trellis.asks.models import Audience, Occasion, WeekSum
 from trellis.directory.queries.places import closed_schools, open_schools
 
 EVERYBODY = ""  # the level that stands for all
@@ -45,23 +45,23 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How unevenly weeks are filled: for each week and level, the sums of what schools are asked by name, and how many schools have each."""
+    """How unevenly weeks are filled: for each week and level, the higher minutes that schools are asked by name, and how many schools have each."""
 
     planned: Planned
-    by_name: dict[tuple[date, str], list[tuple[Minutes, int]]]
+    by_name: dict[tuple[date, str], list[tuple[int, int]]]
     sizes: dict[str, int]  # how many schools each level has, of those looked at
 
-    def at(self, week: date, level: str) -> list[tuple[Minutes, int]]:
-        """Return (what one principal is asked, how many schools) for all schools of a level in a week, the fullest first."""
-        base, named = self.planned.of_level(week, level), self.by_name.get((week, level), [])
+    def at(self, week: date, level: str) -> list[tuple[int, int]]:
+        """Return (higher minutes that one principal is asked, how many schools) for all schools of a level in a week, the fullest first."""
+        base, named = self.planned.of_level(week, level).high, self.by_name.get((week, level), [])
         others = self.sizes.get(level, 0) - sum(count for _minutes, count in named)
         rows = [(base + minutes, count) for minutes, count in named] + ([(base, others)] if others > 0 else [])
-        return sorted(rows, key=lambda row: -row[0].high)
+        return sorted(rows, reverse=True)
 
-    def fullest(self, week: date, level: str) -> Minutes:
-        """Return what the fullest week of a principal of that level holds."""
+    def fullest(self, week: date, level: str) -> int:
+        """Return the higher minutes that the fullest week of a principal of that level holds."""
         rows = self.at(week, level)
-        return rows[0][0] if rows else NONE
+        return rows[0][0] if rows else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,61 +132,68 @@ def _sums(occasions: "QuerySet[Occasion]", *by: str) -> Any:
 def planned_minutes(
     weeks: Sequence[date], *, schools: Collection[int] | None = None, role: Role = Role.PRINCIPAL, leaving_out: Collection[int] = ()
 ) -> Planned:
-    """Return what one person in a role is asked, week by week: three queries, however many schools, asks and weeks.
+    """Return what one person in a role is asked, week by week: one query for principals, three for others, however many schools, asks and weeks.
 
     `weeks` are Mondays. `schools` narrows what is asked by name to those schools (all of them when
-    None); what levels and everybody are asked comes whole. `leaving_out` are asks that do not count, so that they can be tried elsewhere.
+    None); what levels and everybody are asked comes whole. `leaving_out` are asks that do not count, so that they can be tried elsewhere:
+    three queries more.
     """
     if not weeks:
         return Planned()
-    occasions = standing_occasions(weeks, leaving_out=leaving_out)
-    if role == Role.PRINCIPAL and not leaving_out:
-        by_name: Any = _school_weeks(weeks, schools).values_list("week_on", "school_id", *COUNTED)
-    else:
-        by_name = _sums(of_schools(occasions, role, schools), "week_on", "ask__audience__school_id")
-    return Planned(
-        everybody={week: Minutes(*sums) for week, *sums in _sums(of_everybody(occasions, role), "week_on")},
-        levels={(week, level): Minutes(*sums) for week, level, *sums in _sums(of_levels(occasions, role), "week_on", "ask__audience__level")},
-        schools={(week, school): Minutes(*sums) for week, school, *sums in by_name},
-    )
+    if role != Role.PRINCIPAL:
+        return _laid_together(sums_from_asks(weeks, schools, role=role, leaving_out=leaving_out))
+    planned = _laid_together(_standing_sums(weeks, schools).values_list("week_on", "level", "school_id", *COUNTED))
+    if leaving_out:
+        for week, level, school, *sums in sums_from_asks(weeks, schools, only=leaving_out):
+            if school is not None:
+                planned.schools[week, school] = planned.schools.get((week, school), NONE) - Minutes(*sums)
+            elif level:
+                planned.levels[week, level] = planned.levels.get((week, level), NONE) - Minutes(*sums)
+            else:
+                planned.everybody[week] = planned.everybody.get(week, NONE) - Minutes(*sums)
+    return planned
 
 
 def spread_of_minutes(weeks: Sequence[date], *, schools: Collection[int] | None = None, leaving_out: Collection[int] = ()) -> Spread:
-    """Return how full the weeks of all principals are, without a row for each school: schools asked as much by name come as one row.
+    """Return how full the weeks of all principals are, without a row for each school: schools asked as long by name come as one row.
 
-    Six queries at most. Arguments as for `planned_minutes`; with `schools` only those are counted.
+    Three queries, four more where asks are left out. Arguments as for `planned_minutes`; with `schools` only those are counted.
     """
     sizes = schools_by_level(schools)
     if not weeks:
         return Spread(Planned(), {}, sizes)
-    occasions = standing_occasions(weeks, leaving_out=leaving_out)
-    counts: dict[tuple[date, str], dict[Minutes, int]] = defaultdict(dict)
-    by_name = _school_weeks(weeks, schools)
-    for week, level, *sums, count in (
-        by_name.order_by("week_on", "level").values("week_on", "level", *COUNTED).annotate(count=Count("pk")).values_list("week_on", "level", *COUNTED, "count")
-    ):
-        counts[week, level][Minutes(*sums)] = count
+    planned = planned_minutes(weeks, schools=(), leaving_out=leaving_out)
+    sums = _standing_sums(weeks, schools).filter(school__isnull=False)
+    counts: dict[tuple[date, str], dict[int, int]] = defaultdict(dict)
+    for week, level, high, count in sums.values("week_on", "level", "high").annotate(count=Count("pk")).values_list("week_on", "level", "high", "count"):
+        counts[week, level][high] = count
     if leaving_out:
-        # Schools whom the ask left out names have its minutes among their sum: each of them is counted once less there and once without.
-        own = {(week, school): Minutes(*sums) for week, school, *sums in asked_by_name(weeks, schools, only=leaving_out)}
-        for week, school, level, *sums in by_name.filter(school_id__in={school for _week, school in own}).values_list(
-            "week_on", "school_id", "level", *COUNTED
-        ):
+        # Schools that an ask left out names have its minutes among their sum: each of them is counted once less there and once without.
+        own = {(week, school): high for week, _level, school, _asks, _low, high in sums_from_asks(weeks, schools, only=leaving_out) if school is not None}
+        named = sums.filter(school_id__in={school for _week, school in own}).values_list("week_on", "level", "school_id", "high")
+        for week, level, school, high in named:
             if (week, school) in own:
-                full, without = Minutes(*sums), Minutes(*sums) - own[week, school]
-                counts[week, level][full] -= 1
-                counts[week, level][without] = counts[week, level].get(without, 0) + 1
-    planned = Planned(
-        everybody={week: Minutes(*sums) for week, *sums in _sums(of_everybody(occasions), "week_on")},
-        levels={(week, level): Minutes(*sums) for week, level, *sums in _sums(of_levels(occasions), "week_on", "ask__audience__level")},
-    )
-    named = {place: [(minutes, count) for minutes, count in found.items() if count and minutes != NONE] for place, found in counts.items()}
-    return Spread(planned, named, sizes)
+                counts[week, level][high] -= 1
+                less = high - own[week, school]
+                counts[week, level][less] = counts[week, level].get(less, 0) + 1
+    return Spread(planned, {place: [(high, count) for high, count in found.items() if count and high] for place, found in counts.items()}, sizes)
 
 
-def _school_weeks(weeks: Sequence[date], schools: Collection[int] | None) -> "QuerySet[SchoolWeek]":
-    found = SchoolWeek.objects.filter(_in(weeks)).exclude(school_id__in=closed_schools().values("pk"))
-    return found if schools is None else found.filter(school_id__in=schools)
+def _laid_together(sums: Iterable[tuple[Any, ...]]) -> Planned:
+    planned = Planned()
+    for week, level, school, *counted in sums:
+        if school is not None:
+            planned.schools[week, school] = Minutes(*counted)
+        elif level:
+            planned.levels[week, level] = Minutes(*counted)
+        else:
+            planned.everybody[week] = Minutes(*counted)
+    return planned
+
+
+def _standing_sums(weeks: Sequence[date], schools: Collection[int] | None) -> "QuerySet[WeekSum]":
+    found = WeekSum.objects.filter(_in(weeks)).exclude(school_id__in=closed_schools().values("pk"))
+    return found if schools is None else found.filter(Q(school__isnull=True) | Q(school_id__in=schools))
 
 
 def _in(weeks: Sequence[date]) -> Q:
@@ -196,15 +203,28 @@ def _in(weeks: Sequence[date]) -> Q:
     return Q(week_on__in=weeks)
 
 
-def asked_by_name(weeks: Collection[date], schools: Collection[int] | None, *, only: Collection[int] | None = None) -> list[tuple[date, int, int, int, int]]:
-    """Return (week, school, asks, lower and higher minutes) of what principals are asked by name, added up from the asks themselves.
+def sums_from_asks(
+    weeks: Collection[date],
+    schools: Collection[int] | None,
+    *,
+    role: Role = Role.PRINCIPAL,
+    only: Collection[int] | None = None,
+    leaving_out: Collection[int] = (),
+) -> list[tuple[date, str, int | None, int, int, int]]:
+    """Return (week, level, school, asks, lower and higher minutes) of what one person in a role is asked, added up from the asks themselves.
 
-    For whoever keeps the sums; pages read them. `only` are some asks.
+    Neither level nor school: everybody. What goes to a school by name has no level here. For whoever keeps the sums of principals, and for the
+    others, who have none. `only` are some asks.
     """
-    occasions = Occasion.objects.filter(dropped_on__isnull=True, week_on__in=weeks)
+    occasions = Occasion.objects.filter(dropped_on__isnull=True, week_on__in=weeks).exclude(ask_id__in=leaving_out)
     if only is not None:
         occasions = occasions.filter(ask_id__in=only)
-    return list(_sums(of_schools(occasions, schools=schools), "week_on", "ask__audience__school_id"))
+    named = _sums(of_schools(occasions, role, schools), "week_on", "ask__audience__school_id")
+    return [
+        *((week, EVERYBODY, None, *sums) for week, *sums in _sums(of_everybody(occasions, role), "week_on")),
+        *((week, level, None, *sums) for week, level, *sums in _sums(of_levels(occasions, role), "week_on", "ask__audience__level")),
+        *((week, EVERYBODY, school, *sums) for week, school, *sums in named),
+    ]
 
 
 def schools_by_level(schools: Collection[int] | None = None) -> dict[str, int]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from random import Random
 
 from trellis.access.policy import Role
-from trellis.asks.models import Ask, Cap, Done, Filing, Occasion, Receipt
+from trellis.asks.models import Ask, Cap
 from trellis.asks.operations import file_ask, write_ask
 from trellis.asks.queries import Whom
 from trellis.directory.models import Office, Person, Post, School
@@ -115,7 +115,6 @@ def ask_for_a_year(cast: Cast, today: date) -> dict[str, Ask]:
         )  # fmt: skip
         file_ask(by=owner.pk, today=max(begun, due - timedelta(days=20)), ask=ask)
         made[one.what] = ask
-    _answer_as_principals(dice, made, schools, today)
     return made
 
 
