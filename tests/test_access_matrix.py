@@ -114,6 +114,13 @@ OPEN: dict[str, frozenset[str]] = {
     "open_inquiry": SYSTEM,
     **dict.fromkeys(who("promise_from_row choose_priority say_not_now"), NOBODY),  # the round still takes answers
     "ways_in": KEEPER,
+    **dict.fromkeys(who("my_week stopped"), STAFF),
+    **dict.fromkeys(who("my_ask say_done mend_done undo_done take_back"), LEAD_CEDAR_FORK | who("hannah")),  # it was handed to Hannah
+    **dict.fromkeys(who("hand_on say_it_makes_no_sense"), LEAD_CEDAR_FORK),
+    "receipts": SYSTEM | who("ruth daniel priya meiling"),
+    **dict.fromkeys(who("give_receipt answers look_at_answers"), who("ruth")),
+    "let_repeat": SYSTEM,
+    "stop_asking": SYSTEM | who("ruth"),
 }
 # The door, the gallery and what the library serves are tested in trellis/site/tests and trellis/kit/tests.
 ELSEWHERE = {

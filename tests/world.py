@@ -9,6 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast, made_once
 from trellis.access.policy import Role
+from trellis.asks.operations import file_ask, write_ask
+from trellis.asks.operations.doing import hand_on, say_done
+from trellis.asks.queries import Whom
 from trellis.commitments.operations import make_promise
 from trellis.directory.models import (
     Assignment,
@@ -115,6 +118,7 @@ def _made(cast: Cast) -> World:
         because_key="4.1",
         because_words="Offices know a school before they serve it",
     )
+    asked_before, asked_now = _asked_of_cedar_fork(cast)
     duty = begin_duty(by=cast.meiling.pk, today=TODAY, person=cast.hannah.pk, held_from=TODAY, held_until=None)
     alarm = watch(by=cast.ruth.pk, writer=cast.ruth.pk, now=NOON, today=TODAY, texts=["I want to die."], place="How the office helps, 4.1")
     assert alarm is not None
@@ -159,6 +163,9 @@ def _made(cast: Cast) -> World:
         **_each(("link_sheet", "link_all", "open_sheet", "calendar_feed"), {"code": "K7QF3M2PX9AB"}),
         "link_item": {"code": "K7QF3M2PX9AB", "number": 1},
         **_each(("promise", "keep_promise", "ask_for_another_day", "answer_another_day", "let_promise_go"), a_promise),
+        **_each(("my_ask", "say_done", "mend_done", "undo_done", "hand_on", "take_back", "say_it_makes_no_sense"), {"pk": asked_now.pk}),
+        **_each(("give_receipt", "answers", "look_at_answers", "let_repeat"), {"pk": asked_before.pk}),
+        "stop_asking": {"pk": asked_now.ask_id},
         **_each(("roster_import", "confirm_roster", "discard_roster", "roster_complaints", "roster_complaints_csv"), {"pk": running.pk}),
         "rekey_choices": {"pk": ids.pk},
         "person": {"pk": cast.grace.pk},
@@ -201,6 +208,36 @@ def _made(cast: Cast) -> World:
         **_each(("ways_in", "end_sessions", "forget_second_steps"), {"person_id": cast.grace.pk}),
     }
     return World(cast, own)
+
+
+def _asked_of_cedar_fork(cast: Cast) -> tuple[Any, Any]:
+    """Have transport ask three things of Cedar Fork: one answered in October and owed a receipt, one done today, one in Hannah's hands."""
+    school, at_cedar_fork = cast.schools["cedar_fork"].pk, (Whom(school=cast.schools["cedar_fork"].pk),)
+    found = []
+    for what, days, question in (("Which stops moved?", -60, "Name them."), ("Look over the bus roster", 0, ""), ("Sign the route letters", 0, "")):
+        due_on = TODAY + timedelta(days)
+        ask = write_ask(
+            by=cast.ruth.pk,
+            today=due_on,
+            office=cast.offices["transport"].pk,
+            owner=cast.ruth.pk,
+            what=what,
+            why="So that nobody waits in the wrong place.",
+            question=question,
+            minutes_low=5,
+            minutes_high=10,
+            due_on=due_on,
+            to=at_cedar_fork,
+        )
+        file_ask(by=cast.ruth.pk, today=due_on, ask=ask)
+        occasion = ask.occasions.get()
+        part: dict[str, Any] = {"by": cast.amina.pk, "today": due_on, "occasion": occasion, "school": school, "role": Role.PRINCIPAL}
+        if what == "Sign the route letters":
+            hand_on(**part, to=cast.hannah.pk)
+        else:
+            say_done(**part, now=NOON + timedelta(days), low=5, high=10, answer="Mill Road." if question else "")
+        found.append(occasion)
+    return found[0], found[2]
 
 
 def views() -> dict[str, URLPattern]:

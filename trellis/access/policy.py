@@ -115,6 +115,13 @@ class Verb(StrEnum):
     PARTNERSHIP_ADD_TO_PROFILE = "partnership.add_to_profile"
     PARTNERSHIP_READ_CONTRIBUTION = "partnership.read_contribution"
     PARTNERSHIP_ANSWER_CONTRIBUTION = "partnership.answer_contribution"
+    ASKS_DO = "asks.do"
+    ASKS_DELEGATE = "asks.delegate"
+    ASKS_ANSWER_FOR = "asks.answer_for"
+    ASKS_READ_ANSWERS = "asks.read_answers"
+    ASKS_LET_REPEAT = "asks.let_repeat"
+    ASKS_STOP = "asks.stop"
+    ASKS_SEE_LOAD = "asks.see_load"
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
     LETTERS_HAND_OVER = "letters.hand_over"
@@ -371,6 +378,20 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.PARTNERSHIP_READ_CONTRIBUTION: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.AUTHOR, "they wrote it, and are owed an answer"),
     Verb.PARTNERSHIP_ANSWER_CONTRIBUTION: to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they take it up, or say why not"),
+    # -- what the central office asks of schools ------------------------------------------------------
+    Verb.ASKS_DO: [
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "it is asked of their school"),
+        *to_each(STAFF, Reach.SUBJECT, "their principal handed it to them"),
+    ],
+    Verb.ASKS_DELEGATE: to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they decide who at their school does it, and whether it makes sense there"),
+    Verb.ASKS_ANSWER_FOR: to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office asked, and owes those whom it asked an answer"),
+    Verb.ASKS_READ_ANSWERS: to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office asked for it"),
+    Verb.ASKS_LET_REPEAT: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "what nobody answered for is asked again only when they say so"),
+    Verb.ASKS_STOP: [
+        *to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office asked it"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district asks of schools"),
+    ],
+    Verb.ASKS_SEE_LOAD: to_each(STAFF, Reach.DISTRICT, "what offices ask of schools, and what it costs, is no secret inside the district"),
     Verb.SITE_LET_IN: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it")],
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
     Verb.LETTERS_HAND_OVER: [
@@ -438,6 +459,13 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.COMMITMENTS_PROMISE: ("directory.Person",),
     Verb.COMMITMENTS_KEEP: ("commitments.Commitment",),
     Verb.COMMITMENTS_MOVE: ("commitments.Commitment",),
+    Verb.ASKS_DO: ("asks.Occasion",),
+    Verb.ASKS_DELEGATE: ("asks.Occasion",),
+    Verb.ASKS_ANSWER_FOR: ("asks.Occasion",),
+    Verb.ASKS_READ_ANSWERS: ("asks.Done",),
+    Verb.ASKS_LET_REPEAT: ("asks.Occasion",),
+    Verb.ASKS_STOP: ("asks.Ask",),
+    Verb.ASKS_SEE_LOAD: ("asks.Occasion",),
     Verb.SITE_LET_IN: ("directory.Person",),
     Verb.PARTNERSHIP_READ_PROFILE: ("partnership.ProfileVersion",),
     Verb.PARTNERSHIP_WRITE_PROFILE: ("directory.School",),

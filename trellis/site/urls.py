@@ -77,6 +77,7 @@ urlpatterns = [
     path("", include("trellis.commitments.urls")),
     path("directory/", include("trellis.directory.urls")),
     path("", include("trellis.self_study.urls")),
+    path("", include("trellis.asks.urls")),
     path("sign-in/", include([*SIGN_IN, *LIBRARY])),
     path("", include("trellis.kit.urls")),
     path("sign-out/", views.sign_out, name="sign_out"),

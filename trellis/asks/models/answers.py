@@ -38,7 +38,8 @@ class Delegation(OfASchool):
 
 
 class Done(OfASchool):
-    """It is done. True minutes as the range that was tapped; None when they were not said, which is never nought."""
+    """It is done. True minutes as the range that was tapped: both None when they were not said, which is never nought; the higher one None
+    for the highest range, which is open above."""
 
     retention = Kept(**KEPT, after="on", blanks=("answer",), about=("by",))
     minutes_low = models.PositiveSmallIntegerField(null=True)
@@ -54,7 +55,7 @@ class Done(OfASchool):
         constraints = [
             models.UniqueConstraint(fields=["occasion", "school", "role"], name="an_ask_is_done_once_in_a_school"),
             models.CheckConstraint(
-                condition=Q(minutes_low__isnull=True, minutes_high__isnull=True) | Q(minutes_high__gte=F("minutes_low")),
+                condition=Q(minutes_high__isnull=True) | Q(minutes_low__isnull=False, minutes_high__gte=F("minutes_low")),
                 name="true_minutes_are_a_range_or_none",
             ),
         ]

@@ -156,10 +156,7 @@ class Occasion(models.Model):
         Reach.DISTRICT: Reached(_("every time that a filed ask falls due"), lambda b: everything()),
         Reach.OFFICE: Reached(_("asks of one’s own office"), lambda b: Q(ask_id__in=Ask.objects.filter(office_id__in=b.held.offices).values("pk"))),
         Reach.SCHOOL: Reached(_("asks that reach one’s school"), lambda b: Q(ask_id__in=Ask.objects.filter(asked_at(b)).values("pk"))),
-        Reach.SUBJECT: Reached(
-            _("asks handed to the person in their school"),
-            lambda b: Q(pk__in=_delegated(b)),
-        ),
+        Reach.SUBJECT: Reached(_("asks handed to the person at a school where they work"), lambda b: Q(pk__in=_delegated(b), ask__filing__isnull=False)),
     }
 
     class Meta:
@@ -173,7 +170,7 @@ class Occasion(models.Model):
 def _delegated(b: Bearing) -> models.QuerySet:
     from trellis.asks.models.answers import Delegation
 
-    return Delegation.objects.filter(to_id=b.person_id, taken_back_on__isnull=True).values("occasion_id")
+    return Delegation.objects.filter(to_id=b.person_id, school_id__in=b.held.schools, taken_back_on__isnull=True).values("occasion_id")
 
 
 class Moving(models.Model):

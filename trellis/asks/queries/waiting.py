@@ -8,7 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from trellis.access.policy import SCHOOL_LEADERS, Role
 from trellis.access.standing import Standing
+from trellis.asks.measures import WEEK, monday_of
 from trellis.asks.models import Audience, Delegation, Done, NoSense, Occasion, SponsorAnswer
+from trellis.asks.queries.budget import caps
+from trellis.asks.queries.took import TOOK, say_planned, say_took
 from trellis.directory.queries.people import open_posts
 from trellis.directory.queries.places import open_schools
 
@@ -87,18 +90,24 @@ class Part:
         return max(0, -self.days)
 
     @property
+    def planned(self) -> str:
+        """Say how long it is planned to take."""
+        return say_planned(self.minutes_low, self.minutes_high)
+
+    @property
+    def took(self) -> str:
+        """Say how long it took."""
+        return say_took(self.true_low, self.true_high)
+
+    @property
+    def took_key(self) -> str:
+        """Return the key of the range that was tapped."""
+        return next((one.key for one in TOOK if (one.low, one.high) == (self.true_low, self.true_high)), "") if self.done else ""
+
+    @property
     def key(self) -> str:
         """Return what tells the parts of one page apart."""
         return f"{self.occasion}-{self.school}-{self.role}"
-
-
-def monday_of(day: date) -> date:
-    """Return the Monday of the week in which the day lies.
-
-    >>> monday_of(date(2026, 12, 6))
-    datetime.date(2026, 11, 30)
-    """
-    return day - timedelta(days=day.weekday())
 
 
 def parts_between(schools: Collection[int], roles: Collection[Role] | None, first: date, until: date, *, today: date) -> list[Part]:
@@ -150,7 +159,9 @@ def _parts(occasions: "QuerySet[Occasion]", schools: Collection[int], roles: Col
     if not found:
         return []
     numbers = reached.order_by().values("pk")
-    everybody, by_level, by_name = set(), set(), set()
+    everybody: set[tuple[int, str]] = set()
+    by_level: set[tuple[int, str, str]] = set()
+    by_name: set[tuple[int, str, int]] = set()
     for ask, role, level, school in Audience.objects.filter(whom, ask_id__in=reached.order_by().values("ask_id")).values_list(
         "ask_id", "role", "level", "school_id"
     ):
@@ -303,10 +314,10 @@ def my_weeks(standing: Standing) -> MyWeeks | None:
     monday = monday_of(today)
     parts = [
         part
-        for part in parts_between(mine, None, monday - STAYS, monday + timedelta(days=14), today=today)
+        for part in parts_between(mine, None, monday - STAYS, monday + 2 * WEEK, today=today)
         if part.role in mine[part.school] and (part.due_on >= monday or part.is_to_do or part.done_on == today)
     ]
-    following = monday + timedelta(days=7)
+    following = monday + WEEK
     return MyWeeks(
         monday=monday,
         before=tuple(part for part in parts if part.due_on < monday),
@@ -315,9 +326,78 @@ def my_weeks(standing: Standing) -> MyWeeks | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The minutes asked of the principal of one school in one week, with the cap of its level where one is set; the higher number counts."""
+
+    school: int
+    school_name: str
+    week_on: date
+    low: int
+    high: int
+    cap: int | None
+    pieces: tuple[int, ...]  # of each ask, in the order in which they fall due
+
+    @property
+    def drawn(self) -> list[tuple[float, float, str]]:
+        """Return for each ask where its bar begins, how long it is, and how it is drawn: shares of what is longer, the cap or what is asked."""
+        whole, at, bars = max(self.cap or 0, self.high, 1), 0, []
+        for minutes in self.pieces:
+            inside = minutes if self.cap is None else max(0, min(minutes, self.cap - at))
+            bars += [(at / whole, inside / whole, "b-held")] if inside else []
+            bars += [((at + inside) / whole, (minutes - inside) / whole, "b-over")] if minutes > inside else []
+            at += minutes
+        return bars
+
+    @property
+    def cap_at(self) -> float | None:
+        """Return where the stroke of the cap stands; None where nothing goes over it."""
+        return None if self.cap is None or not self.over else self.cap / self.high
+
+    @property
+    def left(self) -> int | None:
+        return None if self.cap is None else max(0, self.cap - self.high)
+
+    @property
+    def over(self) -> int:
+        return 0 if self.cap is None else max(0, self.high - self.cap)
+
+
+def asked_in_a_week(standing: Standing, weeks: MyWeeks) -> list[tuple[Asked, ...]]:
+    """Return for each school that a person leads what is asked of its principal this week and next. What an assistant is asked has no cap."""
+    places = open_schools().filter(pk__in=led_by(standing)).order_by("name", "pk").values_list("pk", "name", "level")
+    agreed = caps()
+    rows = []
+    for school, name, level in places:
+        both = []
+        for monday, parts in ((weeks.monday, weeks.this_week), (weeks.monday + WEEK, weeks.next_week)):
+            here = [part for part in parts if part.school == school and part.role is Role.PRINCIPAL]
+            pieces = tuple(part.minutes_high for part in here)
+            both.append(Asked(school, name, monday, sum(part.minutes_low for part in here), sum(pieces), agreed.at(monday, level), pieces))
+        rows.append(tuple(both))
+    return rows
+
+
+def led_by(standing: Standing) -> set[int]:
+    """Return the schools that a person leads today, as principal, as assistant principal, or in their place."""
+    return {school for held in standing.held if held.role in SCHOOL_LEADERS for school in held.schools}
+
+
+def my_parts_in(standing: Standing, occasion: int) -> list[Part]:
+    """Return the parts of one occasion that a person may do today: those of the schools they lead, and those handed to them."""
+    parts = parts_of(occasion, led_by(standing), today=standing.today)
+    found = {part.key for part in parts}
+    handed = parts_handed_to(standing.person_id, _schools_of(standing), date.min, today=standing.today, occasion=occasion)
+    return parts + [part for part in handed if part.key not in found]
+
+
+def _schools_of(standing: Standing) -> set[int]:
+    return {school for held in standing.held for school in held.schools}
+
+
 def handed_to_me(standing: Standing) -> list[Part]:
     """Return what was handed to a person and waits, and what they did of it today: the soonest first."""
-    schools = {school for held in standing.held for school in held.schools}
+    schools = _schools_of(standing)
     if not schools:
         return []
     parts = parts_handed_to(standing.person_id, schools, monday_of(standing.today) - STAYS, today=standing.today)

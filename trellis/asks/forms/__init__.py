@@ -1,0 +1,1 @@
+"""What was typed about asks: one file per noun."""
