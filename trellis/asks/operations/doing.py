@@ -132,7 +132,7 @@ def say_it_makes_no_sense(*, by: int, today: date, now: datetime, occasion: Occa
     ask, place = held.ask, open_schools().get(pk=school)
     thread = None
     if ask.office is not None and ask.office.ended_on is None:
-        owner = ask.owner_id if open_posts(today).filter(person_id=ask.owner_id, office_id=ask.office_id).exists() else None
+        owner = ask.owner_id if open_posts(today).filter(person_id=ask.owner_id, office=ask.office).exists() else None
         thread = open_thread(by=by, now=now, subject=ask.what, text=why, office=ask.office, school=place, about_room="asks", about_number=ask.pk, owner=owner)
     else:
         watch(by=by, writer=by, now=now, today=today, texts=[why], place=_("An answer to the central office"))
