@@ -43,7 +43,7 @@ FURNITURE = {
 OF_THEIR_OWN: dict[str, set[str]] = {
     "access": {"policy", "standing", "gate", "request"},
     "audit": {"router", "middleware", "guards", "chain"},
-    "kit": {"http", "days", "calendars", "lately", "commands", "masthead", "version", "charts", "paper", "small_groups", "templatetags", "formats", "keeping"},
+    "kit": {"http", "days", "calendars", "fetching", "lately", "commands", "masthead", "version", "charts", "paper", "small_groups", "templatetags", "formats", "keeping"},
     "work": {"queue"},
     "directory": {"oneroster"},
     "framework": {"packs"},
