@@ -113,6 +113,11 @@ OPEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(who("add_to_inquiry end_inquiry"), SYSTEM | who("meiling")),
     "open_inquiry": SYSTEM,
     **dict.fromkeys(who("promise_from_row choose_priority say_not_now"), NOBODY),  # the round still takes answers
+    "threads": STAFF,
+    **dict.fromkeys(who("working_hours threads_without_an_office place_thread"), SYSTEM | KEEPER),
+    "thread": LEAD_CEDAR_FORK | SYSTEM | who("ruth tomas hana"),
+    **dict.fromkeys(who("take_thread hand_over_thread set_next_date pause_clock let_clock_run settle_thread answer_hand_over end_help"), who("ruth")),
+    "reopen_thread": LEAD_CEDAR_FORK,
     "ways_in": KEEPER,
     **dict.fromkeys(who("my_week stopped"), STAFF),
     **dict.fromkeys(who("my_ask say_done mend_done undo_done take_back"), LEAD_CEDAR_FORK | who("hannah")),  # it was handed to Hannah

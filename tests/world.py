@@ -19,6 +19,7 @@ from trellis.directory.models import (
     GuardianRight,
     Guardianship,
     NonWorkingDays,
+    Office,
     Post,
     ProtectedAddress,
     RosterImport,
@@ -37,6 +38,7 @@ from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
 from trellis.self_study.queries import frameworks_to_ask_about
+from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, settle_thread
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
 HIDDEN = "9 Hidden Lane"
@@ -143,6 +145,7 @@ def _made(cast: Cast) -> World:
     version = {"framework": pack.key, "version": pack.version}
     draft = start_draft(by=cast.lorraine.pk, framework=pack, name="Our practices")
     own = {
+        **_threads(cast),
         "help_topic": {"topic": "today"},
         "readers_of_student": {"number": mateo.pk},
         "end_hold": {"number": hold.pk},
@@ -238,6 +241,34 @@ def _asked_of_cedar_fork(cast: Cast) -> tuple[Any, Any]:
             say_done(**part, now=NOON + timedelta(days), low=5, high=10, answer="Mill Road." if question else "")
         found.append(occasion)
     return found[0], found[2]
+
+
+def _threads(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Return the records of threads that transport leads, is asked to take, helps with, and has settled; and of one without an office."""
+    asked = {"by": cast.amina.pk, "now": NOON, "subject": "Bus 14 comes late", "text": "On four days.", "school": cast.schools["cedar_fork"]}
+    transport, facilities = cast.offices["transport"], cast.offices["facilities"]
+    led = open_thread(office=transport, answer_minutes=510, settle_minutes=5 * 510, **asked)
+    facts = {"by": cast.daniel.pk, "now": NOON, "office": facilities.pk, "to_office": transport, "reason": "The gate."}
+    handed = hand_over(thread=open_thread(office=facilities, **asked), kind="take", **facts)
+    helped = open_thread(office=facilities, **asked)
+    answer_hand_over(by=cast.ruth.pk, now=NOON, hand_over=hand_over(thread=helped, kind="help", **facts), accepts=True)
+    paused = open_thread(office=transport, **asked)
+    why = {"reason": "day", "words": "New drivers come later.", "until_on": TODAY + timedelta(9)}
+    pause_clock(by=cast.ruth.pk, now=NOON, thread=paused, office=transport.pk, **why)
+    settled = open_thread(office=transport, **asked)
+    settle_thread(by=cast.ruth.pk, now=NOON, thread=settled, office=transport.pk, words="A second driver.")
+    closed = Office.objects.create(name="Print shop")
+    lost = open_thread(office=closed, **asked)
+    closed.ended_on = TODAY
+    closed.save(update_fields=["ended_on"])
+    return {
+        **_each(("thread", "take_thread", "hand_over_thread", "set_next_date", "pause_clock", "settle_thread"), {"pk": led.pk}),
+        "answer_hand_over": {"pk": handed.pk},
+        "let_clock_run": {"pk": paused.pk},
+        "end_help": {"pk": helped.pk},
+        "reopen_thread": {"pk": settled.pk},
+        "place_thread": {"pk": lost.holdings.get().pk},
+    }
 
 
 def views() -> dict[str, URLPattern]:

@@ -37,7 +37,7 @@ def set_next_date(*, by: int, now: datetime, thread: Thread, office: int, on: da
     held.next_on = on
     held.save(update_fields=["next_on"])
     notices.tell_asker(notices.NEXT_DATE, by=by, today=today, thread=held, key=f"next-date.{said.pk}", words={"day": on})
-    watch(by=by, writer=by, now=now, today=today, texts=[words], place=_("A question to an office"))
+    watch(by=by, writer=by, now=now, today=today, texts=[words], place=_("A thread with an office"))
     record_act(by=by, act="threads.set_next_date", about=[held, said])
     return said
 
@@ -59,7 +59,7 @@ def pause_clock(*, by: int, now: datetime, thread: Thread, office: int, reason: 
         raise PausesAlready(_("The clock stands still already. Let it run first."))
     pause = Pause.objects.create(thread=held, by_id=by, from_at=now, reason=reason, words=words.strip(), until_on=until_on)
     notices.tell_asker(notices.WAITS_FOR_YOU if reason == Pause.Reason.SCHOOL else notices.PAUSED, by=by, today=today, thread=held, key=f"paused.{pause.pk}")
-    watch(by=by, writer=by, now=now, today=today, texts=[words], place=_("A question to an office"))
+    watch(by=by, writer=by, now=now, today=today, texts=[words], place=_("A thread with an office"))
     record_act(by=by, act="threads.pause_clock", about=[held, pause], detail={"reason": reason})
     return pause
 
@@ -86,10 +86,12 @@ def let_clocks_run_that_are_due(*, now: datetime) -> int:
 
 @transaction.atomic
 def set_working_hours(*, by: int, now: datetime, hours_from: time, hours_until: time) -> WorkingHours:
-    """Say from when until when the district answers. Times promised already stay as they are. Raises WrongHours."""
+    """Say from when until when the district answers. Times promised already stay as they are; the same hours twice are once. Raises WrongHours."""
     if hours_until <= hours_from:
         raise WrongHours(_("The hours end before they begin. Choose a later end."))
     hours = WorkingHours.objects.select_for_update().order_by("pk").first() or WorkingHours()
+    if hours.pk is not None and (hours.hours_from, hours.hours_until) == (hours_from, hours_until):
+        return hours
     hours.hours_from, hours.hours_until, hours.set_by_id, hours.set_at = hours_from, hours_until, by, now
     hours.save()
     record_act(by=by, act="threads.set_working_hours", about=[hours], detail={"from": hours_from.isoformat(), "until": hours_until.isoformat()})

@@ -65,7 +65,7 @@ def open_thread(
     Message.objects.create(thread=thread, by_id=by, at=now, text=text, came=came, mail_id=mail_id)
     today = working.day_of(now)
     notices.tell_office(notices.ASKED, by=by, today=today, holding=holding, key="asked")
-    watch(by=by, writer=by, now=now, today=today, texts=[subject, text], place=_("A question to an office"))
+    watch(by=by, writer=by, now=now, today=today, texts=[subject, text], place=_("A thread with an office"))
     record_act(by=by, act="threads.open_thread", about=[thread], detail={"about": about_room} if about_room else {})
     return thread
 
@@ -74,8 +74,9 @@ def open_thread(
 def say(*, by: int, now: datetime, thread: Thread, text: str, came: str = Message.Came.HERE, mail_id: str = "") -> Message:
     """Say something in a thread. Everybody in it reads it, and the other side is told that there is something to read.
 
-    The same words sent twice at once are kept once, and so is a mail. What an office says first answers the thread; what the asking side
-    says lets a clock run that waited for the school. After a thread was settled, words are kept and it stays settled. Raises NothingSaid.
+    The same words sent twice at once are kept once, and so is a mail. What an office says first answers the thread, and what the office
+    that leads says is the word for which a next date was set. What the asking side says lets a clock run that waited for the school. After
+    a thread was settled, words are kept and it stays settled. Raises NothingSaid.
     """
     text = text.strip()
     if not text:
@@ -83,7 +84,7 @@ def say(*, by: int, now: datetime, thread: Thread, text: str, came: str = Messag
     held = locked(thread)
     if mail_id and (taken := Message.objects.filter(mail_id=mail_id).first()) is not None:
         return taken
-    newest = Message.objects.filter(thread=held).order_by("-at", "-pk").first()
+    newest = Message.objects.filter(thread=held).order_by("-pk").first()
     if newest is not None and (newest.by_id, newest.text, newest.came) == (by, text, came):
         return newest
     offices = speaks_for(held, by, now)
@@ -91,13 +92,16 @@ def say(*, by: int, now: datetime, thread: Thread, text: str, came: str = Messag
     today = day_of(now)
     if offices:
         answered(held, now, offices)
+        if held.next_on is not None and Holding.objects.filter(thread=held, office__in=offices, until_at__isnull=True, is_lead=True).exists():
+            held.next_on = None  # they have heard
+            held.save(update_fields=["next_on"])
         notices.tell_asker(notices.ANSWERED, by=by, today=today, thread=held, key="said")
     else:
         waiting = Pause.objects.filter(thread=held, until_at__isnull=True, reason=Pause.Reason.SCHOOL).exists()
         if waiting:
             let_run(held, now)
         notices.tell_offices(notices.SAID_BY_ASKER, by=by, today=today, thread=held, key="said")
-    watch(by=by, writer=by, now=now, today=today, texts=[text], place=_("A question to an office"))
+    watch(by=by, writer=by, now=now, today=today, texts=[text], place=_("A thread with an office"))
     record_act(by=by, act="threads.say", about=[held], detail={"for_office": bool(offices)})
     return message
 

@@ -10,7 +10,7 @@ from trellis.safety.operations import watch
 from trellis.threads import notices
 from trellis.threads.models import Holding, Message, Reopening, Settling, Thread
 from trellis.threads.operations.conversation import answered
-from trellis.threads.operations.held import day_of, led_by, let_run, locked, minutes_taken, still_open, stood_still
+from trellis.threads.operations.held import day_of, end, led_by, let_run, locked, minutes_taken, still_open, stood_still
 from trellis.threads.operations.refusals import NothingSaid, SaidMeanwhile, ThreadIsOpen
 
 
@@ -32,10 +32,10 @@ def settle_thread(*, by: int, now: datetime, thread: Thread, office: int, words:
     settling = Settling.objects.create(thread=held, by_id=by, at=now, words=words.strip())
     held.settled_at, held.settled_minutes, held.next_on = now, minutes_taken(held, now), None
     held.save(update_fields=["settled_at", "settled_minutes", "next_on"])
-    Holding.objects.filter(thread=held, until_at__isnull=True).update(until_at=now)
+    end(Holding.objects.filter(thread=held, until_at__isnull=True), now)
     today = day_of(now)
     notices.tell_asker(notices.SETTLED, by=by, today=today, thread=held, key=f"settled.{settling.pk}")
-    watch(by=by, writer=by, now=now, today=today, texts=[words], place=_("A question to an office"))
+    watch(by=by, writer=by, now=now, today=today, texts=[words], place=_("A thread with an office"))
     record_act(by=by, act="threads.settle_thread", about=[held, settling])
     return settling
 
@@ -61,6 +61,6 @@ def reopen_thread(*, by: int, now: datetime, thread: Thread, missing: str) -> Re
     holding = Holding.objects.create(thread=held, office_id=last.office_id, owner_id=last.owner_id, backup_id=last.backup_id, from_at=now)
     today = day_of(now)
     notices.tell_office(notices.REOPENED, by=by, today=today, holding=holding, key=f"reopened.{reopening.pk}")
-    watch(by=by, writer=by, now=now, today=today, texts=[missing], place=_("A question to an office"))
+    watch(by=by, writer=by, now=now, today=today, texts=[missing], place=_("A thread with an office"))
     record_act(by=by, act="threads.reopen_thread", about=[held, reopening])
     return reopening

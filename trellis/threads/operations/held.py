@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from trellis.threads.models import Holding, Pause, Thread
@@ -69,3 +71,8 @@ def minutes_taken(thread: Thread, now: datetime) -> int:
     running = Pause.objects.filter(thread=thread, until_at__isnull=True).values_list("from_at", flat=True).first()
     stood = thread.stood_minutes + (working.between(running, now) if running else 0)
     return max(0, working.between(thread.opened_at, now) - stood)
+
+
+def end(holdings: "QuerySet[Holding]", now: datetime) -> int:
+    """End holdings, none before it began: a clock may have been set back. Return how many."""
+    return holdings.update(until_at=Greatest(F("from_at"), Value(now, DateTimeField())))

@@ -11,7 +11,7 @@ from trellis.audit.operations import record_act
 from trellis.safety.operations import watch
 from trellis.threads import notices
 from trellis.threads.models import HandOver, HandOverAnswer, Holding, Thread
-from trellis.threads.operations.held import day_of, led_by, still_open
+from trellis.threads.operations.held import day_of, end, led_by, still_open
 from trellis.threads.operations.refusals import AskedAlready, NothingSaid, NothingToAnswer, NotLeading, OfficeIsClosed, TakenMeanwhile
 
 
@@ -63,7 +63,7 @@ def hand_over(*, by: int, now: datetime, thread: Thread, office: int, to_office:
     asked = HandOver.objects.create(thread=held, kind=kind, from_office_id=office, to_office=to_office, by_id=by, at=now, reason=reason.strip())
     today = day_of(now)
     notices.tell_asked_office(by=by, today=today, hand_over=asked)
-    watch(by=by, writer=by, now=now, today=today, texts=[reason], place=_("A question handed over"))
+    watch(by=by, writer=by, now=now, today=today, texts=[reason], place=_("A thread with an office"))
     record_act(by=by, act="threads.hand_over", about=[held, asked], detail={"kind": kind})
     return asked
 
@@ -82,9 +82,9 @@ def answer_hand_over(*, by: int, now: datetime, hand_over: HandOver, accepts: bo
     answer = HandOverAnswer.objects.create(hand_over=hand_over, by_id=by, at=now, accepts=accepts, reason=reason.strip())
     if accepts:
         takes = hand_over.kind == HandOver.Kind.TAKE
-        Holding.objects.filter(thread=held, until_at__isnull=True, office=hand_over.to_office_id).update(until_at=now)  # helped before
+        end(Holding.objects.filter(thread=held, until_at__isnull=True, office=hand_over.to_office_id), now)  # helped before
         if takes:
-            Holding.objects.filter(thread=held, until_at__isnull=True, is_lead=True).update(until_at=now)
+            end(Holding.objects.filter(thread=held, until_at__isnull=True, is_lead=True), now)
         Holding.objects.create(thread=held, office_id=hand_over.to_office_id, owner_id=by, is_lead=takes, from_at=now)
         if takes:
             notices.tell_asker(notices.TAKEN_OVER, by=by, today=day_of(now), thread=held, key=f"taken-over.{hand_over.pk}")
@@ -98,7 +98,7 @@ def answer_hand_over(*, by: int, now: datetime, hand_over: HandOver, accepts: bo
         key=f"hand-over.{hand_over.pk}",
         words={"office": hand_over.to_office.name},
     )
-    watch(by=by, writer=by, now=now, today=today, texts=[reason], place=_("A question handed over"))
+    watch(by=by, writer=by, now=now, today=today, texts=[reason], place=_("A thread with an office"))
     record_act(by=by, act="threads.answer_hand_over", about=[held, hand_over], detail={"accepts": accepts})
     return answer
 
@@ -107,7 +107,7 @@ def answer_hand_over(*, by: int, now: datetime, hand_over: HandOver, accepts: bo
 def end_help(*, by: int, now: datetime, thread: Thread, office: int) -> None:
     """Say that the part with which an office helped is done. The office that leads goes on. Twice is once."""
     held = still_open(thread)
-    if Holding.objects.filter(thread=held, office=office, is_lead=False, until_at__isnull=True).update(until_at=now):
+    if end(Holding.objects.filter(thread=held, office=office, is_lead=False, until_at__isnull=True), now):
         notices.tell_offices(notices.HELPED, by=by, today=day_of(now), thread=held, key=f"helped.{office}")
         record_act(by=by, act="threads.end_help", about=[held], detail={"office": office})
 
@@ -134,7 +134,7 @@ def move_on_from_closed_offices(*, now: datetime, limit: int = 500) -> int:
     """
     today = day_of(now)
     closed = Holding.objects.filter(until_at__isnull=True, office__ended_on__lte=today).select_related("thread", "office")
-    closed.filter(is_lead=False).update(until_at=now)
+    end(closed.filter(is_lead=False), now)
     above: dict[int, int | None] = {}
     moved: list[Thread] = []
     for holding in closed.filter(is_lead=True).order_by("pk")[:limit]:
@@ -167,6 +167,6 @@ def _open_above(office: Any) -> int | None:
 
 
 def _move(thread: Thread, holding: Holding, office: int, now: datetime) -> Holding:
-    Holding.objects.filter(thread=thread, until_at__isnull=True, office=office).update(until_at=now)  # helped before: now it leads
-    Holding.objects.filter(pk=holding.pk).update(until_at=now)
+    end(Holding.objects.filter(thread=thread, until_at__isnull=True, office=office), now)  # helped before: now it leads
+    end(Holding.objects.filter(pk=holding.pk), now)
     return Holding.objects.create(thread=thread, office_id=office, from_at=now)

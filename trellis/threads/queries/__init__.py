@@ -1,8 +1,9 @@
 """Reading threads: one file per noun. Upper rooms take from here."""
 
-from trellis.threads.queries.hours import may_set_hours, working_hours, working_time
+from trellis.threads.queries.conversation import Conversation, Moment, conversation
+from trellis.threads.queries.hours import may_set_hours, moment_on, working_hours, working_time
 from trellis.threads.queries.saying import said_of_clock, said_of_minutes
-from trellis.threads.queries.standing_in import Having, had_today_by, having, leads_of, present
+from trellis.threads.queries.standing_in import Having, colleagues_in, had_today_by, having, leads_of, present
 from trellis.threads.queries.threads import (
     Rights,
     ThreadRow,
@@ -14,6 +15,7 @@ from trellis.threads.queries.threads import (
     known_to,
     offices_of,
     offices_to_ask,
+    once_held_by_offices_of,
     rights_on,
     schools_to_ask_for,
     settled,
@@ -26,12 +28,16 @@ from trellis.threads.queries.threads import (
 )
 
 __all__ = [
+    "Conversation",
     "Having",
+    "Moment",
     "Rights",
     "ThreadRow",
     "WaitingThreads",
     "as_rows",
     "asked_by",
+    "colleagues_in",
+    "conversation",
     "had_today_by",
     "hand_overs_to_answer",
     "having",
@@ -39,8 +45,10 @@ __all__ = [
     "known_to",
     "leads_of",
     "may_set_hours",
+    "moment_on",
     "offices_of",
     "offices_to_ask",
+    "once_held_by_offices_of",
     "present",
     "rights_on",
     "said_of_clock",

@@ -1,5 +1,9 @@
 """When the district works: what every clock of a thread counts."""
 
+from datetime import date, datetime
+
+from django.utils import timezone
+
 from trellis.access.gate import may
 from trellis.access.policy import Verb
 from trellis.access.standing import Standing
@@ -23,3 +27,9 @@ def working_time() -> WorkingTime:
 def may_set_hours(standing: Standing) -> bool:
     """Say whether the person may say when the district works."""
     return may(standing, Verb.THREADS_SET_HOURS)
+
+
+def moment_on(today: date) -> datetime:
+    """Return this moment on the day of the request: what a person sees and what is kept agree, also at midnight."""
+    now = timezone.localtime()
+    return now if now.date() == today else datetime.combine(today, now.timetz())

@@ -91,3 +91,9 @@ def had_today_by(standing: Standing) -> Q:
 def leads_of(offices: Iterable[int], today: date) -> set[int]:
     """Return the numbers of the people who lead one of the offices and are there."""
     return set(present(today).order_by().filter(office_id__in=set(offices), role__in=LEADS).values_list("person_id", flat=True))
+
+
+def colleagues_in(office: int, today: date, first: int) -> list[tuple[int, str]]:
+    """Return (number, name) of everybody who is in an office today, `first` before the others."""
+    people = {post.person_id: post.person.name for post in present(today).filter(office=office)}
+    return sorted(people.items(), key=lambda one: one[0] != first)

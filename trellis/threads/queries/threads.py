@@ -105,6 +105,11 @@ def held_by_offices_of(standing: Standing) -> "QuerySet[Thread]":
     return threads().filter(Q(settled_at__isnull=True, pk__in=now) | Q(settled_at__isnull=False, pk__in=once))
 
 
+def once_held_by_offices_of(standing: Standing) -> "QuerySet[Thread]":
+    """Return what the person's offices hold or held."""
+    return threads().filter(pk__in=Holding.objects.filter(office_id__in=offices_of(standing)).values("thread_id"))
+
+
 def known_to(standing: Standing) -> "QuerySet[Thread]":
     """Return every thread of which the person may know that it is there."""
     return within(standing, Verb.THREADS_KNOW, threads())
