@@ -10,14 +10,16 @@ from datetime import date, timedelta
 from random import Random
 
 from trellis.access.policy import Role
-from trellis.asks.models import Ask, Cap
-from trellis.asks.operations import file_ask, write_ask
-from trellis.asks.queries import Whom
+from trellis.asks.models import Ask, Cap, Done, Occasion, Receipt
+from trellis.asks.operations import BreaksAWeek, answer_as_sponsor, ask_for_sponsor, file_ask, write_ask
+from trellis.asks.operations.stopping import stop_asking
+from trellis.asks.queries import Whom, audience_of
+from trellis.asks.queries.took import TOOK
 from trellis.directory.models import Office, Person, Post, School
 from trellis.kit.days import SchoolYear
 from trellis.site.demo.cast import Cast
 
-CAPS = {"elementary": 75, "middle": 90, "high": 120}
+CAPS = {"elementary": 90, "middle": 100, "high": 120}
 LEVELS = ("elementary", "middle", "high")
 STAYS_SILENT = 0.12  # of principals do not look at the clock
 
@@ -113,9 +115,84 @@ def ask_for_a_year(cast: Cast, today: date) -> dict[str, Ask]:
             comes_off=one.comes_off, outside=one.outside, minutes_low=one.minutes[0], minutes_high=one.minutes[1], due_on=due, repeats=one.repeats,
             until_on=until, reply_within_days=21, to=_whom(one.to, schools),
         )  # fmt: skip
-        file_ask(by=owner.pk, today=max(begun, due - timedelta(days=20)), ask=ask)
+        _file(cast, ask, owner, max(begun, due - timedelta(days=20)))
         made[one.what] = ask
+    _answer_as_principals(dice, made, schools, today)
+    _say_what_became(made, leads, today)
+    _stop(made, leads, today)
+    _ask_leaders_to_stand_for_it(cast, leads, today)
     return made
+
+
+def _file(cast: Cast, ask: Ask, owner: Person, day: date) -> None:
+    """File an ask; one that goes over a cap found a leader who stood for it."""
+    try:
+        file_ask(by=owner.pk, today=day, ask=ask)
+    except BreaksAWeek:
+        ask_for_sponsor(by=owner.pk, today=day, ask=ask, asked_of=cast.gloria.pk, why="The day is not ours to choose.")
+        answer_as_sponsor(by=cast.gloria.pk, today=day, ask=ask, agrees=True, words="This once. Next year it comes in August.")
+
+
+def _ask_leaders_to_stand_for_it(cast: Cast, leads: dict[str, Person], today: date) -> None:
+    """Leave two asks that would go over: one that a leader declined, one that waits for her answer."""
+    week = today + timedelta(days=16 - today.weekday())  # the Wednesday in two weeks
+    for office, what, why, minutes, reason, declined in (
+        ("Facilities", "Count of chairs and tables", "What is bought with what is left of the year's money.", (60, 95), "The order has to be out before the break.",
+         "Not 95 minutes, and not before the break. Ask the eight schools that reported broken chairs, in January."),
+        ("Communications", "What each school is proud of, with pictures", "The winter booklet of the board.", (70, 100), "The booklet is printed on the 18th.", ""),
+    ):  # fmt: skip
+        owner = leads[office]
+        ask = write_ask(
+            by=owner.pk, today=today - timedelta(days=4), office=Office.objects.get(name=office).pk, owner=owner.pk, what=what, why=why,
+            minutes_low=minutes[0], minutes_high=minutes[1], due_on=week, to=(Whom(),),
+        )  # fmt: skip
+        ask_for_sponsor(by=owner.pk, today=today - timedelta(days=3), ask=ask, asked_of=cast.lorraine.pk, why=reason)
+        if declined:
+            answer_as_sponsor(by=cast.lorraine.pk, today=today - timedelta(days=2), ask=ask, agrees=False, words=declined)
+
+
+def _answer_as_principals(dice: Random, made: dict[str, Ask], schools: Sequence[School], today: date) -> None:
+    """Let nearly every school have done what fell due before today, and most have looked at the clock. Cedar Fork has its last days open."""
+    heads = {post.school_id: post.person_id for post in Post.objects.filter(role=Role.PRINCIPAL, ended_on__isnull=True).order_by("-pk")}
+    done = []
+    for one in YEAR:
+        ask = made[one.what]
+        named = {whom.school for whom in audience_of(ask)}
+        levels = {whom.level for whom in audience_of(ask)}
+        reached = [school for school in schools if school.pk in named or (None in named and {"", school.level} & levels)]
+        for occasion in Occasion.objects.filter(ask=ask, due_on__lt=today).order_by("due_on"):
+            for school in reached:
+                is_fresh = occasion.due_on > today - timedelta(days=5)
+                if school.pk not in heads or dice.random() > one.answered * (0.6 if is_fresh else 1) or (is_fresh and school.name.startswith("Cedar Fork")):
+                    continue
+                true = sum(one.minutes) / 2 * one.took * dice.lognormvariate(0, 0.45)
+                range_ = next(each for each in TOOK if each.low is not None and (each.high is None or true < each.high))
+                is_silent = dice.random() < STAYS_SILENT
+                on = min(today, occasion.due_on - timedelta(days=dice.choice((0, 0, 1, 2, 3))))
+                done.append(
+                    Done(
+                        occasion=occasion, school=school, by_id=heads[school.pk], on=on,
+                        minutes_low=None if is_silent else range_.low, minutes_high=None if is_silent else range_.high,
+                    )
+                )  # fmt: skip
+    Done.objects.bulk_create(done, batch_size=1_000)
+
+
+def _say_what_became(made: dict[str, Ask], leads: dict[str, Person], today: date) -> None:
+    """Let the offices have said what became of the answers, but for the last weeks: some of those are owed."""
+    receipts = []
+    for one in YEAR:
+        if one.became[0]:
+            for occasion in Occasion.objects.filter(ask=made[one.what], due_on__lt=today - timedelta(days=16)):
+                on = min(today - timedelta(days=1), occasion.due_on + timedelta(days=14))
+                receipts.append(Receipt(occasion=occasion, by=leads[one.office], on=on, became=one.became[0], words=one.became[1]))
+    Receipt.objects.bulk_create(receipts, batch_size=500)
+
+
+def _stop(made: dict[str, Ask], leads: dict[str, Person], today: date) -> None:
+    """Let three asks have ended for good, the last of them this week."""
+    for number, one in enumerate(one for one in YEAR if one.stopped):
+        stop_asking(by=leads[one.office].pk, today=today - timedelta(days=20 - 9 * number), ask=made[one.what], why=one.stopped)
 
 
 def _day(day: tuple[int, int], year: int) -> date:
