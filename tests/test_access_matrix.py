@@ -119,7 +119,7 @@ OPEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(who("take_thread hand_over_thread set_next_date pause_clock let_clock_run settle_thread answer_hand_over end_help"), who("ruth")),
     "reopen_thread": LEAD_CEDAR_FORK,
     "ways_in": KEEPER,
-    **dict.fromkeys(who("my_week stopped"), STAFF),
+    **dict.fromkeys(who("my_week stopped principals_week"), STAFF),
     **dict.fromkeys(who("my_ask say_done mend_done undo_done take_back"), LEAD_CEDAR_FORK | who("hannah")),  # it was handed to Hannah
     **dict.fromkeys(who("hand_on say_it_makes_no_sense"), LEAD_CEDAR_FORK),
     "receipts": SYSTEM | who("ruth daniel priya meiling"),

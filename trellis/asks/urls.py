@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.asks.views import my_week, owed
+from trellis.asks.views import my_week, owed, principals_week
 
 urlpatterns = [
     path("my-week/", my_week.my_week, name="my_week"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("asks/receipts/<int:pk>/answers/", owed.answers, name="answers"),
     path("asks/receipts/<int:pk>/open/", owed.look_at_answers, name="look_at_answers"),
     path("asks/receipts/<int:pk>/repeat/", owed.let_repeat, name="let_repeat"),
+    path("asks/principals-week/", principals_week.principals_week, name="principals_week"),
     path("asks/stopped/", owed.stopped, name="stopped"),
     path("asks/<int:pk>/stop/", owed.stop_asking, name="stop_asking"),
 ]
