@@ -32,6 +32,8 @@ from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack, start_draft
 from trellis.letters.models import Letter, RefusedAddress
+from trellis.mail.measures.reading import read
+from trellis.mail.operations import set_addresses, take_mail
 from trellis.partnership.models import Part
 from trellis.partnership.operations.profiles import Line, add_to_profile, publish_profile, write_part
 from trellis.retention.operations import hold_records
@@ -200,6 +202,7 @@ def _made(cast: Cast) -> World:
         **_each(("promise_from_row", "choose_priority", "say_not_now"), row),
         "decide_for_child": {**a_study, "student": mateo.pk},
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
+        **_mail(cast),
         "open_inquiry": {"framework": pack.key, "key": "Q4.1"},
         "calendar_feed": {"code": "K7QF3M2PX9AB"},
         "use_sign_in_link": {"token": "ABCDEFGH"},
@@ -243,6 +246,7 @@ def _asked_of_cedar_fork(cast: Cast) -> tuple[Any, Any]:
     return found[0], found[2]
 
 
+<<<<<<< HEAD
 def _threads(cast: Cast) -> dict[str, dict[str, Any]]:
     """Return the records of threads that transport leads, is asked to take, helps with, and has settled; and of one without an office."""
     asked = {"by": cast.amina.pk, "now": NOON, "subject": "Bus 14 comes late", "text": "On four days.", "school": cast.schools["cedar_fork"]}
@@ -268,6 +272,18 @@ def _threads(cast: Cast) -> dict[str, dict[str, Any]]:
         "end_help": {"pk": helped.pk},
         "reopen_thread": {"pk": settled.pk},
         "place_thread": {"pk": lost.holdings.get().pk},
+=======
+def _mail(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let two mails come to transport: one that opens a thread, one that waits."""
+    set_addresses(by=None, now=NOON, office=cast.offices["transport"], addresses=["transport@riverbend.example"])
+    heads = b"From: amina@riverbend.example\r\nTo: transport@riverbend.example\r\nSubject: Bus 14\r\n\r\n"
+    opened = take_mail(by=None, now=NOON, incoming=read(heads + b"It comes late."), is_proved=True)
+    waits = take_mail(by=None, now=NOON, incoming=read(heads + b"It comes late again."), is_proved=False)
+    return {
+        **_each(("held_mail", "take_held_mail", "pass_held_mail_on", "let_held_mail_go"), {"pk": waits.held.pk}),
+        "whole_mail": {"pk": opened.message_id},
+        "name_addresses": {"pk": cast.offices["transport"].pk},
+>>>>>>> c58167a (mail: answers and questions by mail go into threads; everything else waits for a person)
     }
 
 

@@ -127,6 +127,9 @@ class Verb(StrEnum):
     LETTERS_HAND_OVER = "letters.hand_over"
     LETTERS_KEEP = "letters.keep"
     SITE_SEE_RUNNING = "site.see_running"
+    MAIL_SORT = "mail.sort"
+    MAIL_TAKE = "mail.take"
+    MAIL_NAME_ADDRESSES = "mail.name_addresses"
     THREADS_OPEN = "threads.open"
     THREADS_OPEN_FOR_SCHOOL = "threads.open_for_school"
     THREADS_READ = "threads.read"
@@ -399,6 +402,13 @@ POLICY: dict[Verb, list[Grant]] = {
         Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand the letter over on paper or by phone"),
     ],
     Verb.LETTERS_KEEP: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep the mail going")],
+    # -- mail that comes in -------------------------------------------------------------------------
+    Verb.MAIL_SORT: [
+        *to_each(CENTRAL_OFFICE, Reach.OFFICE, "somebody wrote to their office and waits for an answer"),
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand it to the office that it is for, so that nothing is lost"),
+    ],
+    Verb.MAIL_TAKE: to_each(CENTRAL_OFFICE, Reach.OFFICE, "they know who writes to their office, and answer"),
+    Verb.MAIL_NAME_ADDRESSES: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to say which office takes mail to which address")],
     # -- the installation ---------------------------------------------------------------------------
     Verb.SITE_SEE_RUNNING: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep Trellis running")],
 }
@@ -486,4 +496,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.THREADS_REOPEN: ("threads.Thread",),
     Verb.THREADS_PLACE: ("threads.Holding",),
     Verb.THREADS_SET_HOURS: ("directory.District",),
+    Verb.MAIL_SORT: ("mail.HeldMail",),
+    Verb.MAIL_TAKE: ("mail.HeldMail",),
+    Verb.MAIL_NAME_ADDRESSES: ("directory.Office",),
 }

@@ -23,6 +23,8 @@ from trellis.letters.queries import Said, district_name, said
 
 # A room may write its own paths with a secret of the person written to: it stands in the letter and in no table. Rooms add theirs as they start.
 private_ways: list[Callable[[Person, str], str]] = []
+# Likewise an address at which the person may answer a line by mail; empty where a line takes no answer.
+reply_ways: list[Callable[[Person, str], str]] = []
 SHEET = Path(__file__).parent / "templates" / "letters" / "letters.typ"
 
 
@@ -47,6 +49,11 @@ def _absolute(path: str) -> str:
     return settings.PUBLIC_URL.rstrip("/") + path if path else ""
 
 
+def _answer_at(person: Person, path: str) -> str:
+    """Return the address that takes an answer to a line with this path; empty when none does."""
+    return next((found for way in reply_ways if (found := way(person, path))), "")
+
+
 def _write(letter: Letter, district: str, *, is_mail: bool) -> Written:
     """Return the letter in words; call it under the letter's language."""
     lines = []
@@ -54,7 +61,8 @@ def _write(letter: Letter, district: str, *, is_mail: bool) -> Written:
         one = said(line, letter.language)
         # An e-mail is a postcard: what concerns a child is read after signing in.
         text = _("Something about a student waits for you in Trellis. Sign in to read it.") if is_mail and one.about_child else one.text
-        lines.append(Said(text, _absolute(_own_way(letter.to, one.link) or one.link), one.about_child, one.put_on))
+        answer_at = _answer_at(letter.to, one.link) if is_mail else ""
+        lines.append(Said(text, _absolute(_own_way(letter.to, one.link) or one.link), one.about_child, one.put_on, answer_at))
     if letter.is_urgent:
         title = _("{district}: please look at this today").format(district=district)
     else:
@@ -75,13 +83,21 @@ def mail_of(letter: Letter) -> EmailMultiAlternatives:
     with translation.override(letter.language):
         written = _write(letter, district_name(), is_mail=True)
         words = {"written": written, "language": letter.language, "is_rtl": translation.get_language_bidi()}
+        answers = {line.answer_at for line in written.lines if line.answer_at}
         host = re.sub(r".*@|[<>\s]", "", settings.DEFAULT_FROM_EMAIL) or "localhost"
         seal = salted_hmac("letters.message", str(letter.pk)).hexdigest()[:16]
         mail = EmailMultiAlternatives(
             subject=" ".join(written.title.split()),
             body=render_to_string("letters/mail.txt", words),
             to=[letter.to.email],
-            headers={"Message-ID": f"<letter-{letter.pk}-{seal}@{host}>", "Auto-Submitted": "auto-generated", "Content-Language": letter.language},
+            # An answer to the whole letter can only mean the one thing in it that takes answers.
+            reply_to=list(answers) if len(answers) == 1 else [],
+            headers={
+                "Message-ID": f"<letter-{letter.pk}-{seal}@{host}>",
+                "Auto-Submitted": "auto-generated",
+                "X-Trellis": "letter",
+                "Content-Language": letter.language,
+            },
         )
         mail.attach_alternative(render_to_string("letters/mail.html", words), "text/html")
     return mail

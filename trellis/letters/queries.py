@@ -26,12 +26,13 @@ POSTS_WITHOUT_END = 2  # a letter whose posting ended unknown twice is left to a
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One line in words: the sentence, the path behind it, and whether it is about a child."""
+    """One line in words: the sentence, the path behind it, whether it is about a child, and the address that takes an answer by mail."""
 
     text: str
     link: str
     about_child: bool
     put_on: date
+    answer_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

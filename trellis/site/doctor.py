@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+import dns.resolver
 from django.conf import settings
 from django.core import mail
 from django.db import DatabaseError, connection
@@ -20,6 +21,9 @@ from django.utils.translation import ngettext
 from trellis.audit.queries import acts, unsealed_since
 from trellis.directory.models import District
 from trellis.directory.queries.roster import roster_state
+from trellis.mail.importers.mailbox import box_of_settings
+from trellis.mail.importers.mailbox import opened as opened_box
+from trellis.mail.queries import front_desk
 from trellis.safety.queries import is_somebody_on_duty
 from trellis.site import backups, preparing
 from trellis.surveys.queries import open_rounds
@@ -52,7 +56,7 @@ def findings(*, with_visits: bool = True) -> list[Finding]:
     """Look at everything; with `with_visits` also at the mail server, which may take some seconds to say that it is not there."""
     looks: list[Callable[[], Iterator[Finding]]] = [_tables, _mode, _address, _keys, _backups, _worker, _trail, _roster, _duty, _clock, _space]
     if with_visits:
-        looks.insert(3, _mail)
+        looks[3:3] = [_mail, _mail_in]
     found: list[Finding] = []
     for look in looks:
         try:
@@ -129,6 +133,44 @@ def _mail() -> Iterator[Finding]:
     if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
         yield Finding(
             Weight.MISSING, _("Mail goes out as {address}, which nobody can answer.").format(address=settings.DEFAULT_FROM_EMAIL), _("Set TRELLIS_MAIL_FROM.")
+        )
+
+
+def _mail_in() -> Iterator[Finding]:
+    """Say whether people can answer by mail: an address, somebody who reads, a way in, and a way to tell whose mail it is."""
+    if not settings.MAIL_IN:
+        yield Finding(Weight.ADVICE, _("Nobody can answer Trellis by mail: TRELLIS_MAIL_IN is not set."), _("docs/running/mail-in.md says what it takes."))
+        return
+    if "@" not in settings.MAIL_IN:
+        yield Finding(Weight.MISSING, _("TRELLIS_MAIL_IN is no address."), _("Write it like threads@riverbend.example."))
+        return
+    if front_desk() is None:
+        yield Finding(
+            Weight.MISSING,
+            _("Mail to {address} goes to no office: each one waits for the administrator.").format(address=settings.MAIL_IN),
+            _("Give the address to an office on the page “Addresses of offices”."),
+        )
+    if not settings.MAIL_TRUSTS:
+        try:
+            dns.resolver.get_default_resolver()
+        except dns.resolver.NoResolverConfiguration:
+            yield Finding(
+                Weight.MISSING,
+                _("This machine knows no name server, so that no mail can prove who wrote it: all of it waits for a person."),
+                _("Name one in /etc/resolv.conf, or set TRELLIS_MAIL_TRUSTS to your own mail server."),
+            )
+    box = box_of_settings()
+    if box is None:
+        yield Finding(Weight.GOOD, _("Mail to {address} comes in where the mail server runs “trellis mail receive”.").format(address=settings.MAIL_IN))
+        return
+    try:
+        with opened_box(box):
+            yield Finding(Weight.GOOD, _("The mailbox on {host} opens, and Trellis looks into it every two minutes.").format(host=box.host))
+    except Exception as error:  # whatever a mail server, a name server or TLS may come up with
+        yield Finding(
+            Weight.MISSING,
+            _("The mailbox on {host} does not open ({error}). Mail stays there until it does.").format(host=box.host, error=type(error).__name__),
+            _("Look at TRELLIS_IMAP_HOST and the others in settings.env; docs/running/mail-in.md says what Google and Microsoft ask for."),
         )
 
 

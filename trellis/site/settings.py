@@ -77,6 +77,7 @@ ROOMS = [
     "trellis.partnership.apps.PartnershipConfig",
     "trellis.asks.apps.AsksConfig",
     "trellis.self_study.apps.SelfStudyConfig",
+    "trellis.mail.apps.MailConfig",
     "trellis.surveys.apps.SurveysConfig",
     "trellis.commitments.apps.CommitmentsConfig",
     "trellis.framework.apps.FrameworkConfig",
@@ -282,6 +283,23 @@ EMAIL_HOST_USER = os.environ.get("TRELLIS_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("TRELLIS_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("TRELLIS_MAIL_TLS", "") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("TRELLIS_MAIL_FROM", "trellis@localhost")
+
+# -- mail that comes in: see docs/running/mail-in.md -------------------------------------------------------------
+MAIL_IN = os.environ.get("TRELLIS_MAIL_IN", "").strip()  # the district's one address; empty: nobody can answer by mail
+MAIL_TRUSTS = os.environ.get("TRELLIS_MAIL_TRUSTS", "").strip()  # our own mail server, whose Authentication-Results are believed
+MAILBOX: dict[str, Any] = {
+    "host": os.environ.get("TRELLIS_IMAP_HOST", ""),
+    "port": int(os.environ.get("TRELLIS_IMAP_PORT", "993")),
+    "user": os.environ.get("TRELLIS_IMAP_USER", ""),
+    "password": os.environ.get("TRELLIS_IMAP_PASSWORD", ""),
+    "tls": os.environ.get("TRELLIS_IMAP_TLS", "1"),
+    "folder": os.environ.get("TRELLIS_IMAP_FOLDER", "INBOX"),
+    "taken": os.environ.get("TRELLIS_IMAP_TAKEN", "Trellis"),
+    "token_url": os.environ.get("TRELLIS_IMAP_TOKEN_URL", ""),
+    "client": os.environ.get("TRELLIS_IMAP_CLIENT", ""),
+    "secret": os.environ.get("TRELLIS_IMAP_SECRET", ""),
+    "scope": os.environ.get("TRELLIS_IMAP_SCOPE", ""),
+}
 
 # -- logs: see site/logs.py ----------------------------------------------------------------------------------
 LOGGING = logging_settings(os.environ.get("TRELLIS_LOG_LEVEL", "INFO" if IS_PRODUCTION else "WARNING"))

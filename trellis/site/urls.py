@@ -76,6 +76,7 @@ urlpatterns = [
     path("", include("trellis.surveys.urls")),
     path("", include("trellis.commitments.urls")),
     path("", include("trellis.threads.urls")),
+    path("", include("trellis.mail.urls")),
     path("directory/", include("trellis.directory.urls")),
     path("", include("trellis.self_study.urls")),
     path("", include("trellis.asks.urls")),

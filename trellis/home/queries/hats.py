@@ -81,6 +81,9 @@ ACTS = {
     Verb.LETTERS_READ: _("Read letters"),
     Verb.LETTERS_HAND_OVER: _("Print letters and tell people by phone"),
     Verb.LETTERS_KEEP: _("Keep the mail going"),
+    Verb.MAIL_SORT: _("Sort mail that came in and waits"),
+    Verb.MAIL_TAKE: _("Take mail that waits into a thread"),
+    Verb.MAIL_NAME_ADDRESSES: _("Say which address belongs to which office"),
 }
 
 
