@@ -69,7 +69,7 @@ def _shown(request: Request, held: HeldMail, form: PassOnForm, *, refusal: str =
 
 
 def _offices(held: HeldMail) -> list[tuple[int, str]]:
-    return list(open_offices().exclude(pk=held.office_id).order_by("name", "pk").values_list("pk", "name"))
+    return list(open_offices().exclude(pk=held.office_id or 0).order_by("name", "pk").values_list("pk", "name"))
 
 
 @reads
