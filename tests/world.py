@@ -246,7 +246,6 @@ def _asked_of_cedar_fork(cast: Cast) -> tuple[Any, Any]:
     return found[0], found[2]
 
 
-<<<<<<< HEAD
 def _threads(cast: Cast) -> dict[str, dict[str, Any]]:
     """Return the records of threads that transport leads, is asked to take, helps with, and has settled; and of one without an office."""
     asked = {"by": cast.amina.pk, "now": NOON, "subject": "Bus 14 comes late", "text": "On four days.", "school": cast.schools["cedar_fork"]}
@@ -272,7 +271,9 @@ def _threads(cast: Cast) -> dict[str, dict[str, Any]]:
         "end_help": {"pk": helped.pk},
         "reopen_thread": {"pk": settled.pk},
         "place_thread": {"pk": lost.holdings.get().pk},
-=======
+    }
+
+
 def _mail(cast: Cast) -> dict[str, dict[str, Any]]:
     """Let two mails come to transport: one that opens a thread, one that waits."""
     set_addresses(by=None, now=NOON, office=cast.offices["transport"], addresses=["transport@riverbend.example"])
@@ -283,7 +284,6 @@ def _mail(cast: Cast) -> dict[str, dict[str, Any]]:
         **_each(("held_mail", "take_held_mail", "pass_held_mail_on", "let_held_mail_go"), {"pk": waits.held.pk}),
         "whole_mail": {"pk": opened.message_id},
         "name_addresses": {"pk": cast.offices["transport"].pk},
->>>>>>> c58167a (mail: answers and questions by mail go into threads; everything else waits for a person)
     }
 
 
