@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.cast import TODAY
 from trellis.access.gate import within
 from trellis.access.policy import Role, Verb
-from trellis.asks.models import Ask, Delegation, Done, Occasion
+from trellis.asks.models import Ask, Delegation, Done, NoSense, Occasion
 from trellis.asks.operations import doing
 from trellis.asks.operations.stopping import stop_asking
 from trellis.asks.tests.laying import filed
@@ -145,3 +145,33 @@ def test_my_week_asks_the_database_as_often_for_three_as_for_one(cast, sign_in):
             assert amina.get(reverse("my_week")).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_why_it_makes_no_sense_opens_a_thread_with_the_office(cast, sign_in):
+    occasion = due_today(cast)
+    amina, page = sign_in("amina"), reverse("say_it_makes_no_sense", args=[occasion.pk])
+    assert amina.post(page, {**part(cast), "why": " "}).status_code == 422
+    said = amina.post(page, {**part(cast), "why": "We have no such rooms."})
+    thread = NoSense.objects.get().thread
+    assert said["Location"] == reverse("thread", args=[thread.pk])
+    assert (thread.subject, thread.school, thread.about_number) == (occasion.ask.what, cast.schools["cedar_fork"], occasion.ask_id)
+    assert "We have no such rooms." in amina.get(said["Location"]).content.decode()
+    week = amina.get(reverse("my_week")).content.decode()
+    assert "Nothing that the district asked waits" in week and said["Location"] in week
+    assert amina.post(page, {**part(cast), "why": "Other words."}).status_code == 409
+    # the office was closed since: the words stay, and nobody is said to answer
+    gone = due_today(cast, what="Another")
+    type(gone.ask.office).objects.filter(pk=gone.ask.office_id).update(ended_on=TODAY)
+    amina.post(reverse("say_it_makes_no_sense", args=[gone.pk]), {**part(cast), "why": "Nobody is there."})
+    assert NoSense.objects.get(occasion=gone).thread is None
+
+
+def test_first_pages_show_what_is_asked_handed_and_owed(cast, sign_in):
+    occasion, handed = due_today(cast, what="Sign the letters"), due_today(cast, what="Look over the roster")
+    doing.hand_on(by=cast.amina.pk, today=TODAY, occasion=handed, school=cast.schools["cedar_fork"].pk, role=Role.PRINCIPAL, to=cast.grace.pk)
+    words = {key: sign_in(key).get(reverse("home")).content.decode() for key in ("amina", "grace", "priya", "yusuf", "gloria")}
+    assert "Sign the letters" in words["amina"] and "Look over the roster" not in words["amina"] and "in somebody else’s hands" in words["amina"]
+    assert "Look over the roster" in words["grace"] and "Sign the letters" not in words["grace"]
+    assert "Owed to those whom you asked" in words["priya"] and "Sign the letters" not in words["yusuf"] + words["gloria"]
+    tapped = sign_in("amina").post(reverse("say_done", args=[occasion.pk]), {**part(cast), "took": "5-10", "back": "home"})
+    assert tapped["Location"] == reverse("home")

@@ -219,5 +219,5 @@ def say_it_makes_no_sense(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Your words are kept with the ask. The office that asked does not exist any more, so nobody answers."))
             return redirect("my_ask", pk=pk)
         messages.success(request, _("It waits no longer at your school. The office answers you here."))
-        return redirect("my_ask", pk=pk)
+        return redirect("thread", pk=said.thread_id)
     return render(request, "asks/say_it_makes_no_sense.html", {"part": mine.part, "form": form}, status=422 if form.errors else 200)

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from trellis.access.gate import may, within
 from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
+from trellis.asks.queries.receipts import ForLeaders, Owed, as_owed, for_leaders, owed_by_my_offices
+from trellis.asks.queries.took import TOOK, Took
+from trellis.asks.queries.waiting import Asked, MyWeeks, Part, asked_in_a_week, handed_to_me, my_weeks
 from trellis.audit.queries import unsealed_since
 from trellis.commitments.queries import Promise, as_promise, commitments, promised_by, promised_to, still_open
 from trellis.directory.queries import first_pages
@@ -54,6 +57,48 @@ class District:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What the district asks of the person's school, or the person of schools. A part that does not concern them is None or empty."""
+
+    weeks: MyWeeks | None  # for who leads a school
+    minutes: list[Asked]  # this week, at each school they lead
+    handed: list[Part]
+    owed: list[Owed]  # what the person's office has to say to those whom it asked, the first few
+    owed_count: int
+    owed_late: int
+    for_leaders: ForLeaders | None
+    took: tuple[Took, ...] = TOOK
+
+    @property
+    def to_do(self) -> list[Part]:
+        """Return what waits at the person's schools until the end of the week, and what was handed to them."""
+        mine = [part for part in self.weeks.to_do if part.state == "waiting"] if self.weeks else []
+        keys = {part.key for part in mine}
+        return mine + [part for part in self.handed if part.is_to_do and part.key not in keys]
+
+    @property
+    def late(self) -> int:
+        return sum(part.is_late for part in self.to_do)
+
+    @property
+    def with_others(self) -> int:
+        """Return how many things are in the hands of others until the end of the week."""
+        return sum(part.state == "handed" for part in self.weeks.to_do) - len([part for part in self.handed if part.is_to_do]) if self.weeks else 0
+
+    @property
+    def at_several(self) -> bool:
+        return len(self.minutes) > 1
+
+    @property
+    def all_minutes(self) -> int:
+        return sum(one.high for one in self.minutes)
+
+    @property
+    def is_calm(self) -> bool:
+        return not (self.to_do or self.owed_count or self.for_leaders)
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What an auditor looks after: whether the trail is sealed, emergencies that nobody has looked at, holds that last."""
 
@@ -79,6 +124,7 @@ class Front:
     me: first_pages.Me | None
     posts: list[first_pages.MyPost]
     district: District | None
+    asking: Asking
     emergencies: int
     emergencies_late: int
     alarms: int
@@ -123,7 +169,7 @@ class Front:
     def is_calm(self) -> bool:
         """Say whether nothing at all waits for the person."""
         has_work = self.waiting or self.promised_by or self.promised_to or self.emergencies or self.alarms or self.letters_by_hand or self.has_stopped
-        return not has_work and not self.held_mail and (self.district is None or self.district.is_calm)
+        return not has_work and not self.held_mail and self.asking.is_calm and (self.district is None or self.district.is_calm)
 
     @property
     def has_nothing_to_list(self) -> bool:
@@ -152,6 +198,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
         me=first_pages.me_as_a_student(standing) if standing.has(Role.STUDENT) else None,
         posts=first_pages.my_posts(standing) if is_staff else [],
         district=_district(standing) if standing.has(*SYSTEM_ROLES) else None,
+        asking=_asking(standing),
         alarms=to_see_to(standing),
         emergencies=emergencies,
         emergencies_late=late,
@@ -174,6 +221,20 @@ def _district(standing: Standing) -> District:
         owed_by_others=[one for one in rounds_owing_in_the_district(standing) if one not in owing],
         still_open=waiting.count(),
         late=[as_promise(one, today) for one in waiting.filter(by_on__lt=today).order_by("by_on", "pk")],
+    )
+
+
+def _asking(standing: Standing) -> Asking:
+    weeks = my_weeks(standing)
+    owed = owed_by_my_offices(standing) if may(standing, Verb.ASKS_ANSWER_FOR) else None
+    return Asking(
+        weeks=weeks,
+        minutes=[this for this, _next in asked_in_a_week(standing, weeks)] if weeks else [],
+        handed=handed_to_me(standing) if may(standing, Verb.ASKS_DO) else [],
+        owed=[as_owed(one, standing.today) for one in owed[:SHOWN]] if owed is not None else [],
+        owed_count=owed.count() if owed is not None else 0,
+        owed_late=owed.filter(receipt_by_on__lt=standing.today).count() if owed is not None else 0,
+        for_leaders=for_leaders(standing) if may(standing, Verb.ASKS_LET_REPEAT) else None,
     )
 
 

@@ -12,15 +12,16 @@ from trellis.directory.queries.roster import roster_state
 
 TODAY, STUDENTS, PEOPLE = (_("Today"), "home"), (_("Students"), "students"), (_("People and places"), "people_and_places")
 PROMISES, PRACTICES, LETTERS = (_("Promises"), "promises"), (_("Practices"), "practices"), (_("Letters"), "your_letters")
+MY_WEEK, PRINCIPALS_WEEK = (_("My week"), "my_week"), (_("Principals’ week"), "principals_week")
 MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
-    Role.SUPERINTENDENT: (TODAY, (_("Rounds"), "studies"), PROMISES),
-    Role.CABINET: (TODAY, (_("Rounds"), "studies"), PROMISES),
+    Role.SUPERINTENDENT: (TODAY, (_("Rounds"), "studies"), PRINCIPALS_WEEK),
+    Role.CABINET: (TODAY, (_("Rounds"), "studies"), PRINCIPALS_WEEK),
     Role.SUPERVISOR: ((_("My schools"), "home"), PROMISES, PEOPLE),
     Role.STUDENT_SERVICES_DIRECTOR: (TODAY, STUDENTS, PROMISES),
     Role.OFFICE_LEAD: (TODAY, PROMISES, PEOPLE),
     Role.OFFICE_STAFF: (TODAY, PROMISES, PEOPLE),
-    Role.PRINCIPAL: (TODAY, STUDENTS, PROMISES),
-    Role.ASSISTANT_PRINCIPAL: (TODAY, STUDENTS, PROMISES),
+    Role.PRINCIPAL: (MY_WEEK, TODAY, STUDENTS),
+    Role.ASSISTANT_PRINCIPAL: (MY_WEEK, TODAY, STUDENTS),
     Role.SCHOOL_ADMINISTRATOR: (TODAY, PROMISES, PEOPLE),
     Role.COUNSELOR: (TODAY, STUDENTS, PROMISES),
     Role.SUPPORT_STAFF: (TODAY, STUDENTS, PROMISES),
@@ -40,6 +41,10 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("Inquiries"), "inquiries", Verb.SELF_STUDY_READ_INQUIRIES),
     (_("Schools in their own words"), "school_profiles", Verb.PARTNERSHIP_READ_PROFILE),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),
+    (_("Asked of your school"), "my_week", Verb.ASKS_DO),
+    (_("What became of our asks"), "receipts", Verb.ASKS_ANSWER_FOR),
+    (_("What offices owe schools"), "receipts", Verb.ASKS_LET_REPEAT),
+    (*PRINCIPALS_WEEK, Verb.ASKS_SEE_LOAD),
     (_("What I was asked"), "my_rounds", Verb.SURVEYS_ANSWER),
     (_("Answers from paper"), "type_sheets", Verb.SURVEYS_WORK_ON_PAPER),
     (_("Letters to hand over"), "letters_to_hand_over", Verb.LETTERS_HAND_OVER),
