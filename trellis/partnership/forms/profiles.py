@@ -50,12 +50,16 @@ class RefreshPart(forms.Form):
             self._add(place, what, who, contribution)
 
     def _add(self, place: int, what: str, who: str, contribution: int | None) -> None:
-        number = {"number": place + 1}
         self.fields[f"what_{place}"] = forms.CharField(
-            label=_("What, line %(number)s") % number, required=False, max_length=LONGEST_WHAT, initial=what, widget=forms.Textarea(attrs={"rows": 2})
+            label=_("What"), required=False, max_length=LONGEST_WHAT, initial=what, widget=forms.Textarea(attrs={"rows": 2, "class": "input"})
         )
-        who_label = _("Who gives it, line %(number)s") if self.part == Part.SUPPORTS else _("Who holds it, line %(number)s")
-        self.fields[f"who_{place}"] = forms.CharField(label=who_label % number, required=False, max_length=LONGEST_WHO, initial=who)
+        self.fields[f"who_{place}"] = forms.CharField(
+            label=_("Who gives it") if self.part == Part.SUPPORTS else _("Who holds it"),
+            required=False,
+            max_length=LONGEST_WHO,
+            initial=who,
+            widget=forms.TextInput(attrs={"class": "input"}),
+        )
         self.fields[f"from_{place}"] = forms.IntegerField(required=False, initial=contribution, widget=forms.HiddenInput)
 
     @property
