@@ -36,6 +36,7 @@ from trellis.mail.measures.reading import read
 from trellis.mail.operations import set_addresses, take_mail
 from trellis.partnership.models import Part
 from trellis.partnership.operations.profiles import Line, add_to_profile, publish_profile, write_part
+from trellis.partnership.operations.teams import add_plan_line, form_team, plan_review
 from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
@@ -130,6 +131,11 @@ def _made(cast: Cast) -> World:
     write_part(by=cast.amina.pk, today=TODAY, school=school, part=Part.ASSETS, text="", lines=[Line("Two languages in every room.", "the aides")])
     profile = publish_profile(by=cast.amina.pk, today=TODAY, school=school, minutes=(15, 30))
     added = add_to_profile(by=cast.rosa.pk, now=NOON, today=TODAY, school=school, hat="family", part=Part.COMMUNITY, what="A choir on Fridays.")
+    team = form_team(by=cast.amina.pk, today=TODAY, school=school, offices=[cast.offices["transport"].pk])
+    line = add_plan_line(
+        by=cast.ruth.pk, today=TODAY, team=team, what="The late bus waits.", office=cast.offices["transport"].pk, who=cast.ruth.pk, by_on=TODAY + timedelta(7)
+    )
+    review = plan_review(by=cast.amina.pk, today=TODAY, team=team, on=TODAY + timedelta(7))
     letter = {"on": TODAY, "language": "es", "gathered_at": NOON, "next_try_at": NOON}
     told = Letter.objects.create(to=cast.rosa, channel="told", **letter)
     mark = RefusedAddress.objects.create(person=cast.rosa, address=cast.rosa.email, code=550, since=NOON)
@@ -182,6 +188,11 @@ def _made(cast: Cast) -> World:
         "end_assignment": {"pk": Assignment.objects.order_by("pk").values_list("pk", flat=True)[0]},
         **_each(("office", "edit_office", "close_office"), {"pk": cast.offices["transport"].pk}),
         **_each(("school_profile", "publish_profile", "add_to_profile", "contributions"), {"pk": school}),
+        **_each(("school_team", "add_plan_line", "plan_review"), {"pk": team.pk}),
+        "form_team": {"pk": school},
+        "say_what_we_do": {"pk": team.offices.get().pk},
+        "end_plan_line": {"pk": line.pk},
+        **_each(("team_review", "hold_review", "promise_from_review"), {"pk": review.pk}),
         "refresh_profile": {"pk": school, "part": "goals"},
         "profile_version": {"pk": profile.pk},
         "answer_contribution": {"pk": added.pk},

@@ -122,6 +122,10 @@ class Verb(StrEnum):
     ASKS_LET_REPEAT = "asks.let_repeat"
     ASKS_STOP = "asks.stop"
     ASKS_SEE_LOAD = "asks.see_load"
+    PARTNERSHIP_READ_TEAM = "partnership.read_team"
+    PARTNERSHIP_WORK_IN_TEAM = "partnership.work_in_team"
+    PARTNERSHIP_FORM_TEAM = "partnership.form_team"
+    PARTNERSHIP_SAY_WHAT_OFFICE_DOES = "partnership.say_what_office_does"
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
     LETTERS_HAND_OVER = "letters.hand_over"
@@ -172,6 +176,12 @@ IN_A_THREAD = [
     *to_each(STAFF, Reach.AUTHOR, "they asked"),
     *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "it was asked for the school that they lead"),
     *to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office holds it, held it, or was asked to"),
+]
+
+IN_A_TEAM = [
+    *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "it is the team around their school"),
+    *to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office is in the team"),
+    Grant(Role.SUPERVISOR, Reach.CASELOAD, "they support the school"),
 ]
 
 POLICY: dict[Verb, list[Grant]] = {
@@ -381,6 +391,14 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.PARTNERSHIP_READ_CONTRIBUTION: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.AUTHOR, "they wrote it, and are owed an answer"),
     Verb.PARTNERSHIP_ANSWER_CONTRIBUTION: to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they take it up, or say why not"),
+    Verb.PARTNERSHIP_READ_TEAM: [*IN_A_TEAM, *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for how offices work together")],
+    Verb.PARTNERSHIP_WORK_IN_TEAM: IN_A_TEAM,
+    Verb.PARTNERSHIP_FORM_TEAM: [
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they know which offices their school needs"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "they bring the offices together for a school they support"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for how offices work together"),
+    ],
+    Verb.PARTNERSHIP_SAY_WHAT_OFFICE_DOES: to_each(CENTRAL_OFFICE, Reach.OFFICE, "it is their office's part"),
     # -- what the central office asks of schools ------------------------------------------------------
     Verb.ASKS_DO: [
         *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "it is asked of their school"),
@@ -482,6 +500,10 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.PARTNERSHIP_ADD_TO_PROFILE: ("directory.School",),
     Verb.PARTNERSHIP_READ_CONTRIBUTION: ("partnership.Contribution",),
     Verb.PARTNERSHIP_ANSWER_CONTRIBUTION: ("partnership.Contribution",),
+    Verb.PARTNERSHIP_READ_TEAM: ("partnership.SchoolTeam",),
+    Verb.PARTNERSHIP_WORK_IN_TEAM: ("partnership.SchoolTeam",),
+    Verb.PARTNERSHIP_FORM_TEAM: ("directory.School",),
+    Verb.PARTNERSHIP_SAY_WHAT_OFFICE_DOES: ("partnership.TeamOffice",),
     Verb.LETTERS_READ: ("letters.Letter", "letters.Line"),
     Verb.LETTERS_HAND_OVER: ("letters.Letter",),
     Verb.LETTERS_KEEP: ("letters.Letter", "letters.RefusedAddress"),

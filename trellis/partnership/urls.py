@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.partnership.views import profiles
+from trellis.partnership.views import profiles, teams
 
 of_profiles = [
     path("profiles/", profiles.school_profiles, name="school_profiles"),
@@ -12,5 +12,17 @@ of_profiles = [
     path("profiles/added/<int:pk>/", profiles.answer_contribution, name="answer_contribution"),
     path("profiles/versions/<int:pk>/", profiles.profile_version, name="profile_version"),
 ]
+of_teams = [
+    path("teams/", teams.school_teams, name="school_teams"),
+    path("teams/<int:pk>/", teams.school_team, name="school_team"),
+    path("teams/schools/<int:pk>/", teams.form_team, name="form_team"),
+    path("teams/offices/<int:pk>/", teams.say_what_we_do, name="say_what_we_do"),
+    path("teams/<int:pk>/lines/new/", teams.add_plan_line, name="add_plan_line"),
+    path("teams/lines/<int:pk>/end/", teams.end_plan_line, name="end_plan_line"),
+    path("teams/<int:pk>/review/", teams.plan_review, name="plan_review"),
+    path("teams/reviews/<int:pk>/", teams.team_review, name="team_review"),
+    path("teams/reviews/<int:pk>/held/", teams.hold_review, name="hold_review"),
+    path("teams/reviews/<int:pk>/promise/", teams.promise_from_review, name="promise_from_review"),
+]
 
-urlpatterns = [*of_profiles]
+urlpatterns = [*of_profiles, *of_teams]

@@ -40,6 +40,7 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("Rounds"), "studies", Verb.SELF_STUDY_READ_GAP_MAP),
     (_("Inquiries"), "inquiries", Verb.SELF_STUDY_READ_INQUIRIES),
     (_("Schools in their own words"), "school_profiles", Verb.PARTNERSHIP_READ_PROFILE),
+    (_("School teams"), "school_teams", Verb.PARTNERSHIP_READ_TEAM),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),
     (_("Asked of your school"), "my_week", Verb.ASKS_DO),
     (_("What became of our asks"), "receipts", Verb.ASKS_ANSWER_FOR),

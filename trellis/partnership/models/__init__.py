@@ -1,5 +1,19 @@
 """What offices and schools are to each other: profiles, services, ratings and replies, teams around one school, barriers."""
 
 from trellis.partnership.models.profiles import OF_LINES, Contribution, ContributionAnswer, Part, ProfileLine, ProfilePart, ProfileVersion
+from trellis.partnership.models.teams import PlanLine, PlanLineEnding, SchoolTeam, TeamOffice, TeamReview
 
-__all__ = ["OF_LINES", "Contribution", "ContributionAnswer", "Part", "ProfileLine", "ProfilePart", "ProfileVersion"]
+__all__ = [
+    "OF_LINES",
+    "Contribution",
+    "ContributionAnswer",
+    "Part",
+    "PlanLine",
+    "PlanLineEnding",
+    "ProfileLine",
+    "ProfilePart",
+    "ProfileVersion",
+    "SchoolTeam",
+    "TeamOffice",
+    "TeamReview",
+]
