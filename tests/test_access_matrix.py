@@ -69,6 +69,12 @@ OPEN: dict[str, frozenset[str]] = {
     "sheets_on_paper": SYSTEM | who("meiling"),  # no family is asked
     "print_slips": SYSTEM | who("meiling"),
     **dict.fromkeys(who("print_sheets open_poster"), NOBODY),  # only staff are asked, and they have accounts
+    **dict.fromkeys(who("asks ask budget"), STAFF),
+    "write_ask": who("ruth daniel priya meiling"),
+    **dict.fromkeys(who("rewrite_ask address_ask file_ask ask_for_sponsor take_back_request ask_again move_occasion"), who("priya")),
+    "bring_back": NOBODY,  # no leader has declined it
+    "answer_as_sponsor": who("lorraine"),
+    "set_cap": SYSTEM,
     "promise": HEAR_OF_PROMISE,
     "make_promise": STAFF,
     **dict.fromkeys(who("keep_promise let_promise_go"), who("ruth")),

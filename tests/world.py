@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast, made_once
 from trellis.access.policy import Role
-from trellis.asks.operations import file_ask, write_ask
+from trellis.asks.models import Occasion
+from trellis.asks.operations import ask_for_sponsor, file_ask, set_cap, write_ask
 from trellis.asks.operations.doing import hand_on, say_done
 from trellis.asks.queries import Whom
 from trellis.commitments.operations import make_promise
@@ -124,6 +125,13 @@ def _made(cast: Cast) -> World:
         because_words="Offices know a school before they serve it",
     )
     asked_before, asked_now = _asked_of_cedar_fork(cast)
+    asking = {"by": cast.priya.pk, "today": TODAY, "office": cast.offices["assessment"].pk, "owner": cast.priya.pk, "to": [Whom()]}
+    week = {"minutes_low": 15, "minutes_high": 25, "due_on": TODAY + timedelta(8)}
+    an_ask = write_ask(what="Which rooms can hold make-up testing?", why="Where we send fourteen proctors.", **asking, **week)
+    file_ask(by=cast.priya.pk, today=TODAY, ask=an_ask)
+    set_cap(by=cast.lorraine.pk, today=TODAY, level="", minutes=60, held_from=TODAY, because="The principals’ council")
+    a_draft = write_ask(what="How many doors do not lock?", why="Which doors we mend first.", **asking, **{**week, "minutes_high": 50})
+    ask_for_sponsor(by=cast.priya.pk, today=TODAY, ask=a_draft, asked_of=cast.lorraine.pk, why="The law names the day.")
     duty = begin_duty(by=cast.meiling.pk, today=TODAY, person=cast.hannah.pk, held_from=TODAY, held_until=None)
     alarm = watch(by=cast.ruth.pk, writer=cast.ruth.pk, now=NOON, today=TODAY, texts=["I want to die."], place="How the office helps, 4.1")
     assert alarm is not None
@@ -173,6 +181,9 @@ def _made(cast: Cast) -> World:
         **_each(("print_sheets", "print_slips", "open_poster"), {**a_round, "group": "principals"}),
         **_each(("link_sheet", "link_all", "open_sheet", "calendar_feed"), {"code": "K7QF3M2PX9AB"}),
         "link_item": {"code": "K7QF3M2PX9AB", "number": 1},
+        **_each(("ask", "ask_again"), {"pk": an_ask.pk}),
+        **_each(("rewrite_ask", "address_ask", "file_ask", "ask_for_sponsor", "take_back_request", "answer_as_sponsor", "bring_back"), {"pk": a_draft.pk}),
+        "move_occasion": {"pk": Occasion.objects.get(ask=an_ask).pk},
         **_each(("promise", "keep_promise", "ask_for_another_day", "answer_another_day", "let_promise_go"), a_promise),
         **_each(("my_ask", "say_done", "mend_done", "undo_done", "hand_on", "take_back", "say_it_makes_no_sense"), {"pk": asked_now.pk}),
         **_each(("give_receipt", "answers", "look_at_answers", "let_repeat"), {"pk": asked_before.pk}),

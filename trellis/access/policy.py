@@ -126,6 +126,10 @@ class Verb(StrEnum):
     PARTNERSHIP_WORK_IN_TEAM = "partnership.work_in_team"
     PARTNERSHIP_FORM_TEAM = "partnership.form_team"
     PARTNERSHIP_SAY_WHAT_OFFICE_DOES = "partnership.say_what_office_does"
+    ASKS_READ = "asks.read"
+    ASKS_FILE = "asks.file"
+    ASKS_SPONSOR = "asks.sponsor"
+    ASKS_SET_CAP = "asks.set_cap"
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
     LETTERS_HAND_OVER = "letters.hand_over"
@@ -413,6 +417,15 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district asks of schools"),
     ],
     Verb.ASKS_SEE_LOAD: to_each(STAFF, Reach.DISTRICT, "what offices ask of schools, and what it costs, is no secret inside the district"),
+    Verb.ASKS_READ: [
+        *to_each(STAFF, Reach.DISTRICT, "what offices ask of schools is no secret inside the district"),
+        *to_each(CENTRAL_OFFICE, Reach.OFFICE, "drafts of their own office"),
+        *to_each(STAFF, Reach.AUTHOR, "they wrote it or own it"),
+        *to_each(SYSTEM_LEADERS, Reach.TEAM, "they are asked to stand for it"),
+    ],
+    Verb.ASKS_FILE: to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office asks, and answers for what it costs schools"),
+    Verb.ASKS_SPONSOR: to_each(SYSTEM_LEADERS, Reach.TEAM, "they were asked by name to stand for it"),
+    Verb.ASKS_SET_CAP: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they agree with principals how much may be asked in a week"),
     Verb.SITE_LET_IN: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it")],
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
     Verb.LETTERS_HAND_OVER: [
@@ -494,6 +507,10 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.ASKS_LET_REPEAT: ("asks.Occasion",),
     Verb.ASKS_STOP: ("asks.Ask",),
     Verb.ASKS_SEE_LOAD: ("asks.Occasion",),
+    Verb.ASKS_READ: ("asks.Ask",),
+    Verb.ASKS_FILE: ("directory.Office", "asks.Ask", "asks.Occasion"),
+    Verb.ASKS_SPONSOR: ("asks.Ask",),
+    Verb.ASKS_SET_CAP: ("asks.Cap",),
     Verb.SITE_LET_IN: ("directory.Person",),
     Verb.PARTNERSHIP_READ_PROFILE: ("partnership.ProfileVersion",),
     Verb.PARTNERSHIP_WRITE_PROFILE: ("directory.School",),

@@ -1,8 +1,22 @@
 from django.urls import path
 
-from trellis.asks.views import my_week, owed, principals_week
+from trellis.asks.views import budget, filing, my_week, owed, principals_week, register, sponsors
 
 urlpatterns = [
+    path("asks/", register.asks, name="asks"),
+    path("asks/new/", filing.write_ask, name="write_ask"),
+    path("asks/budget/", budget.budget, name="budget"),
+    path("asks/budget/caps/", budget.set_cap, name="set_cap"),
+    path("asks/<int:pk>/", register.ask, name="ask"),
+    path("asks/<int:pk>/what/", filing.rewrite_ask, name="rewrite_ask"),
+    path("asks/<int:pk>/whom/", filing.address_ask, name="address_ask"),
+    path("asks/<int:pk>/when/", filing.file_ask, name="file_ask"),
+    path("asks/<int:pk>/sponsor/", sponsors.ask_for_sponsor, name="ask_for_sponsor"),
+    path("asks/<int:pk>/sponsor/take-back/", sponsors.take_back_request, name="take_back_request"),
+    path("asks/<int:pk>/sponsor/answer/", sponsors.answer_as_sponsor, name="answer_as_sponsor"),
+    path("asks/<int:pk>/back/", sponsors.bring_back, name="bring_back"),
+    path("asks/<int:pk>/again/", sponsors.ask_again, name="ask_again"),
+    path("asks/times/<int:pk>/move/", sponsors.move_occasion, name="move_occasion"),
     path("my-week/", my_week.my_week, name="my_week"),
     path("my-week/<int:pk>/", my_week.my_ask, name="my_ask"),
     path("my-week/<int:pk>/done/", my_week.say_done, name="say_done"),

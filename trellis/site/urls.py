@@ -74,6 +74,7 @@ urlpatterns = [
     path("", include("trellis.framework.urls")),
     path("", include("trellis.safety.urls")),
     path("", include("trellis.surveys.urls")),
+    path("", include("trellis.asks.urls")),
     path("", include("trellis.commitments.urls")),
     path("", include("trellis.threads.urls")),
     path("", include("trellis.mail.urls")),

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trellis.asks.measures import monday_of, months_later
-from trellis.asks.models import Ask, AskWord, Audience, Filing, Occasion, SponsorAnswer, SponsorRequest, Stopping
+from trellis.asks.models import Ask, AskWord, Audience, Filing, Occasion, SponsorAnswer, SponsorRequest
+from trellis.asks.operations.stopping import stop_asking
 from trellis.asks.operations.weeks import recount_after
 from trellis.asks.queries.audiences import Whom, audience_of, reaches_a_school, without_repeats
 from trellis.asks.queries.budget import Trial, broken_by, trial_of
@@ -217,7 +218,7 @@ def file_ask(
     )
     recount_after(occasions)
     if held.takes_off_id is not None:
-        _take_off(held.takes_off_id, by=by or held.owner_id, today=today)
+        stop_asking(by=by or held.owner_id, today=today, ask=Ask.objects.get(pk=held.takes_off_id), why=_("Another ask took its place."))
     record_act(by=by, act="asks.file_ask", about=[held], detail={"times": len(days)})
     return filing
 
@@ -262,6 +263,8 @@ def file_own_ask(
 
 
 def _can_be_filed(held: Ask, today: date) -> None:
+    if not held.why:
+        raise CannotBeFiled(_("Say which decision it serves. Then it can be filed."))
     _landing(held)
     if not reaches_a_school(audience_of(held)):
         raise CannotBeFiled(_("Nobody is asked. Choose at least one school or one level that has schools."))
@@ -285,18 +288,6 @@ def _last_time_is_owed(ask: Ask, today: date) -> str:
         return ""
     owed = what_keeps_from_repeating(ask.again_of_id, today)
     return owed.words if owed else ""
-
-
-def _take_off(number: int, *, by: int, today: date) -> None:
-    """End the ask that comes off when another is filed."""
-    stopped = Ask.objects.select_for_update().get(pk=number)
-    if not Stopping.objects.filter(ask=stopped).exists():
-        Stopping.objects.create(ask=stopped, by_id=by, on=today, why=_("Another ask took its place."))
-        coming = list(Occasion.objects.filter(ask=stopped, due_on__gte=today, dropped_on__isnull=True))
-        Occasion.objects.filter(pk__in=[one.pk for one in coming]).update(dropped_on=today)
-        if coming:
-            recount_after(coming)
-        record_act(by=by, act="asks.take_off", about=[stopped])
 
 
 def _draft(ask: Ask, seen: int) -> Ask:

@@ -20,7 +20,6 @@ ACTS: dict[str, Any] = {
     "asks.rewrite_ask": _("Wrote in a draft of an ask"),
     "asks.set_cap": _("Set how much may be asked in a week"),
     "asks.take_back_request": _("Took back the question to a leader"),
-    "asks.take_off": _("Ended an ask because another took its place"),
     "asks.write_ask": _("Began to write an ask"),
     "asks.give_receipt": _("Said what became of something that an office asked"),
     "asks.hand_on": _("Handed on something that was asked of a school"),
