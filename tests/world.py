@@ -9,8 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast, made_once
 from trellis.access.policy import Role
-from trellis.asks.models import Occasion
+from trellis.asks.models import Brief, Occasion
 from trellis.asks.operations import ask_for_sponsor, file_ask, set_cap, write_ask
+from trellis.asks.operations.brief import put_notice, send_briefs
 from trellis.asks.operations.doing import hand_on, say_done
 from trellis.asks.queries import Whom
 from trellis.commitments.operations import make_promise
@@ -33,6 +34,7 @@ from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack, start_draft
 from trellis.letters.models import Letter, RefusedAddress
+from trellis.letters.queries import OwnLine
 from trellis.mail.measures.reading import read
 from trellis.mail.operations import set_addresses, take_mail
 from trellis.partnership.models import Part
@@ -132,6 +134,9 @@ def _made(cast: Cast) -> World:
     set_cap(by=cast.lorraine.pk, today=TODAY, level="", minutes=60, held_from=TODAY, because="The principals’ council")
     a_draft = write_ask(what="How many doors do not lock?", why="Which doors we mend first.", **asking, **{**week, "minutes_high": 50})
     ask_for_sponsor(by=cast.priya.pk, today=TODAY, ask=a_draft, asked_of=cast.lorraine.pk, why="The law names the day.")
+    notice = put_notice(by=cast.priya.pk, today=TODAY, office=cast.offices["assessment"].pk, week_on=TODAY + timedelta(7), what="Bus lists come on Friday.")
+    monday = TODAY - timedelta(TODAY.weekday())
+    send_briefs(by=None, today=monday, week_on=monday, letters={cast.amina.pk: [OwnLine(cast.amina.pk, "Next week", "A line.", {}, "/my-week/")]})
     duty = begin_duty(by=cast.meiling.pk, today=TODAY, person=cast.hannah.pk, held_from=TODAY, held_until=None)
     alarm = watch(by=cast.ruth.pk, writer=cast.ruth.pk, now=NOON, today=TODAY, texts=["I want to die."], place="How the office helps, 4.1")
     assert alarm is not None
@@ -185,6 +190,8 @@ def _made(cast: Cast) -> World:
         **_each(("rewrite_ask", "address_ask", "file_ask", "ask_for_sponsor", "take_back_request", "answer_as_sponsor", "bring_back"), {"pk": a_draft.pk}),
         "move_occasion": {"pk": Occasion.objects.get(ask=an_ask).pk},
         **_each(("promise", "keep_promise", "ask_for_another_day", "answer_another_day", "let_promise_go"), a_promise),
+        "take_back_notice": {"pk": notice.pk},
+        "brief_of_a_week": {"pk": Brief.objects.get(person=cast.amina).pk},
         **_each(("my_ask", "say_done", "mend_done", "undo_done", "hand_on", "take_back", "say_it_makes_no_sense"), {"pk": asked_now.pk}),
         **_each(("give_receipt", "answers", "look_at_answers", "let_repeat"), {"pk": asked_before.pk}),
         "stop_asking": {"pk": asked_now.ask_id},

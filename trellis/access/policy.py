@@ -130,6 +130,9 @@ class Verb(StrEnum):
     ASKS_FILE = "asks.file"
     ASKS_SPONSOR = "asks.sponsor"
     ASKS_SET_CAP = "asks.set_cap"
+    ASKS_READ_BRIEF = "asks.read_brief"
+    ASKS_READ_NOTICE = "asks.read_notice"
+    ASKS_PUT_NOTICE = "asks.put_notice"
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
     LETTERS_HAND_OVER = "letters.hand_over"
@@ -426,6 +429,9 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.ASKS_FILE: to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office asks, and answers for what it costs schools"),
     Verb.ASKS_SPONSOR: to_each(SYSTEM_LEADERS, Reach.TEAM, "they were asked by name to stand for it"),
     Verb.ASKS_SET_CAP: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they agree with principals how much may be asked in a week"),
+    Verb.ASKS_READ_BRIEF: to_each(SCHOOL_LEADERS, Reach.SUBJECT, "it was written to them"),
+    Verb.ASKS_READ_NOTICE: to_each(STAFF, Reach.DISTRICT, "what offices tell principals is no secret inside the district"),
+    Verb.ASKS_PUT_NOTICE: to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office says what changes in a principal's week"),
     Verb.SITE_LET_IN: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it")],
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
     Verb.LETTERS_HAND_OVER: [
@@ -511,6 +517,9 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.ASKS_FILE: ("directory.Office", "asks.Ask", "asks.Occasion"),
     Verb.ASKS_SPONSOR: ("asks.Ask",),
     Verb.ASKS_SET_CAP: ("asks.Cap",),
+    Verb.ASKS_READ_BRIEF: ("asks.Brief",),
+    Verb.ASKS_READ_NOTICE: ("asks.Notice",),
+    Verb.ASKS_PUT_NOTICE: ("directory.Office", "asks.Notice"),
     Verb.SITE_LET_IN: ("directory.Person",),
     Verb.PARTNERSHIP_READ_PROFILE: ("partnership.ProfileVersion",),
     Verb.PARTNERSHIP_WRITE_PROFILE: ("directory.School",),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.asks.views import budget, filing, my_week, owed, principals_week, register, sponsors
+from trellis.asks.views import brief, budget, filing, my_week, owed, principals_week, register, sponsors
 
 urlpatterns = [
     path("asks/", register.asks, name="asks"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("asks/<int:pk>/back/", sponsors.bring_back, name="bring_back"),
     path("asks/<int:pk>/again/", sponsors.ask_again, name="ask_again"),
     path("asks/times/<int:pk>/move/", sponsors.move_occasion, name="move_occasion"),
+    path("brief/", brief.this_week, name="this_week"),
+    path("brief/<int:pk>/", brief.brief_of_a_week, name="brief_of_a_week"),
+    path("brief/notices/", brief.week_notices, name="week_notices"),
+    path("brief/notices/new/", brief.put_notice, name="put_notice"),
+    path("brief/notices/<int:pk>/take-back/", brief.take_back_notice, name="take_back_notice"),
     path("my-week/", my_week.my_week, name="my_week"),
     path("my-week/<int:pk>/", my_week.my_ask, name="my_ask"),
     path("my-week/<int:pk>/done/", my_week.say_done, name="say_done"),

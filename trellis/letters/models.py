@@ -86,6 +86,7 @@ class Line(models.Model):
     )
     to = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="lines")
     room = models.CharField(max_length=40)
+    section = models.CharField(max_length=100, blank=True)  # a heading above it, an English message; empty for what stands alone
     key = models.CharField(max_length=200, blank=True)  # put once per person; empty: always put
     text = models.TextField()
     words = models.JSONField(default=dict)

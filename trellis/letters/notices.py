@@ -34,7 +34,7 @@ class Written:
 
     title: str
     greeting: str
-    lines: list[Said]
+    lines: list[Said]  # those that stand alone first, then section by section
     closing: str
     footer: str
     change_link: str
@@ -62,8 +62,11 @@ def _write(letter: Letter, district: str, *, is_mail: bool) -> Written:
         # An e-mail is a postcard: what concerns a child is read after signing in.
         text = _("Something about a student waits for you in Trellis. Sign in to read it.") if is_mail and one.about_child else one.text
         answer_at = _answer_at(letter.to, one.link) if is_mail else ""
-        lines.append(Said(text, _absolute(_own_way(letter.to, one.link) or one.link), one.about_child, one.put_on, answer_at))
-    if letter.is_urgent:
+        lines.append(Said(text, _absolute(_own_way(letter.to, one.link) or one.link), one.about_child, one.put_on, answer_at, one.section))
+    lines.sort(key=lambda line: bool(line.section))
+    if any(line.section for line in lines):
+        title = _("{district}: your week").format(district=district)
+    elif letter.is_urgent:
         title = _("{district}: please look at this today").format(district=district)
     else:
         title = ngettext("{district}: {count} thing for you", "{district}: {count} things for you", len(lines)).format(district=district, count=len(lines))
@@ -115,7 +118,15 @@ def _on_paper(letter: Letter, district: str) -> dict[str, Any]:
             "day": format_date(letter.on, "long", locale=letter.language),
             "title": written.title,
             "greeting": written.greeting,
-            "lines": [{"text": line.text, "link": line.link, "qr": qr(line.link) if line.link else ""} for line in written.lines],
+            "lines": [
+                {
+                    "text": line.text,
+                    "link": line.link,
+                    "qr": qr(line.link) if line.link else "",
+                    "section": line.section if before is None or before.section != line.section else "",
+                }
+                for before, line in zip([None, *written.lines], written.lines, strict=False)
+            ],
             "qr_says": _("A square code that opens the address beside it"),
             "closing": written.closing,
             "footer": written.footer,

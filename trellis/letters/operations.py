@@ -1,7 +1,7 @@
 """Putting lines in, gathering them into letters, and marking how a letter went."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import EmptyResultSet
@@ -14,6 +14,7 @@ from trellis.directory.queries import with_standing
 from trellis.letters.measures import is_quiet, wait_before
 from trellis.letters.models import Delivery, Letter, Line, QuietHours, Refusal, RefusedAddress
 from trellis.letters.queries import (
+    OwnLine,
     channel_of,
     clock,
     people_with_a_refused_address,
@@ -91,7 +92,7 @@ def put_lines(
     By the rules of `put_line` and in one statement, however many they are: SQLite has one writer, and nobody else writes meanwhile. Where
     the words differ between people, call it once for each wording. The trail has one entry for all.
     """
-    facts: dict[str, object] = {"room": room, "key": key, "text": text, "words": _stored(text, words or {}), "link": link}
+    facts: dict[str, object] = {"room": room, "section": "", "key": key, "text": text, "words": _stored(text, words or {}), "link": link}
     facts |= {"about_child": about_child, "is_urgent": False, "put_on": today}
     fields = [field for field in Line._meta.concrete_fields if field.name in facts]
     stored = [field.get_db_prep_save(facts[field.name], connection) for field in fields]
@@ -114,6 +115,26 @@ def put_lines(
     if put:
         record_act(by=by, act="letters.put_lines", detail={"room": room, "lines": put})
     return put
+
+
+@transaction.atomic
+def put_sections(*, lines: Sequence[OwnLine], room: str, key: str, by: int | None, today: date) -> int:
+    """Put letters of several sections, each with words of its own, into the next letters of many people; return how many lines are new.
+
+    The lines of a person are kept under the key and their place: whoever is called twice puts nothing twice. One entry in the trail.
+    """
+    standing = set(Line.objects.filter(room=room, key__startswith=f"{key}.", to__in={line.to for line in lines}).values_list("to_id", "key"))
+    places: dict[int, int] = {}
+    rows = []
+    for line in lines:
+        places[line.to] = places.get(line.to, 0) + 1
+        name = f"{key}.{places[line.to]}"
+        if (line.to, name) not in standing:
+            rows.append(Line(to_id=line.to, room=room, key=name, section=line.section, text=line.text, words=dict(line.words), link=line.link, put_on=today))
+    Line.objects.bulk_create(rows)
+    if rows:
+        record_act(by=by, act="letters.put_sections", detail={"room": room, "lines": len(rows)})
+    return len(rows)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Reading lines and letters, each in the language of the person who is written to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -33,6 +33,18 @@ class Said:
     about_child: bool
     put_on: date
     answer_at: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A line of a letter with sections, for one person: an English message with its words, as they are kept, under a heading."""
+
+    to: int
+    section: str
+    text: str
+    words: Mapping[str, Any]
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +138,13 @@ def said(line: Line, language: str) -> Said:
             text = gettext(line.text).format(**words)
         except (KeyError, IndexError, ValueError):
             text = line.text.format(**words)
-    return Said(text, line.link, line.about_child, line.put_on)
+        section = gettext(line.section) if line.section else ""
+    return Said(text, line.link, line.about_child, line.put_on, section=section)
+
+
+def said_to(line: OwnLine, put_on: date, language: str) -> Said:
+    """Return a line that a room keeps itself, in a language."""
+    return said(Line(section=line.section, text=line.text, words=dict(line.words), link=line.link, put_on=put_on), language)
 
 
 def waiting_lines(today: date) -> "QuerySet[Line]":

@@ -2,6 +2,7 @@
 
 from trellis.asks.models.answers import AnswersLookedAt, Delegation, Done, NoSense, Receipt, RepeatLet
 from trellis.asks.models.asks import Ask, AskWord, Audience, Filing, Moving, Occasion, SponsorAnswer, SponsorRequest, Stopping
+from trellis.asks.models.brief import Brief, Notice
 from trellis.asks.models.budget import BusyCalendar, BusyDays, Cap, WeekSum
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Ask",
     "AskWord",
     "Audience",
+    "Brief",
     "BusyCalendar",
     "BusyDays",
     "Cap",
@@ -17,6 +19,7 @@ __all__ = [
     "Filing",
     "Moving",
     "NoSense",
+    "Notice",
     "Occasion",
     "Receipt",
     "RepeatLet",

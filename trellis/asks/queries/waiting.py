@@ -129,6 +129,11 @@ def waiting_between(schools: Collection[int], roles: Collection[Role] | None, fi
     return [part for part in parts_between(schools, roles, first, until, today=today) if part.is_to_do]
 
 
+def parts_answered_for(schools: Collection[int], roles: Collection[Role] | None, first: date, last: date, *, today: date) -> list[Part]:
+    """Return what the schools were asked and whose office said from `first` to `last` what became of it, by the rules of `parts_between`."""
+    return _parts(Occasion.objects.filter(receipt__on__gte=first, receipt__on__lte=last), schools, roles, today)
+
+
 def parts_of(occasion: int, schools: Collection[int], *, today: date) -> list[Part]:
     """Return the parts of the schools in one occasion, one for each role that is asked there."""
     return _parts(Occasion.objects.filter(pk=occasion), schools, None, today)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from trellis.access.policy import Role
 from trellis.commitments.measures import state_of
@@ -82,6 +82,14 @@ def still_open(queryset: "QuerySet[Commitment]") -> "QuerySet[Commitment]":
 def ended(queryset: "QuerySet[Commitment]") -> "QuerySet[Commitment]":
     """Return those kept or let go, the newest day first."""
     return queryset.exclude(keeping__isnull=True, breaking__isnull=True).order_by("-by_on", "-pk")
+
+
+def owed_to(people: Collection[int], until: date) -> list[tuple[int, int, str, date]]:
+    """Return (person, promise, owner's name, day) of what people are promised and is due before `until`, late ones too: one query for all of them."""
+    rows = Party.objects.filter(part=Party.Part.PROMISED_TO, person__in=people, commitment__by_on__lt=until)
+    rows = rows.filter(commitment__keeping__isnull=True, commitment__breaking__isnull=True).exclude(commitment__owner_id=F("person_id"))
+    found = rows.select_related("commitment__owner").order_by("commitment__by_on", "commitment_id", "person_id")
+    return [(row.person_id, row.commitment_id, row.commitment.owner.name, row.commitment.by_on) for row in found]
 
 
 def as_promise(commitment: Commitment, today: date) -> Promise:

@@ -8,7 +8,7 @@ from django.db.models import F, Max, Min, Q, QuerySet
 from trellis.access.gate import within
 from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
-from trellis.directory.models import Assignment, NonWorkingDays, Office, Post, School, Term
+from trellis.directory.models import Assignment, District, NonWorkingDays, Office, Post, School, Term
 from trellis.directory.queries.headlines import Headline, headlines_of
 from trellis.directory.queries.people import open_posts
 from trellis.kit.days import SchoolYear, days_between, open_on
@@ -105,6 +105,17 @@ def school_days_between(first: date, last: date) -> SchoolDays:
             for day in days:
                 closed_at.setdefault(day, set()).add(school)
     return SchoolDays(frozenset(closed), {day: frozenset(schools) for day, schools in closed_at.items()})
+
+
+def hold_the_district() -> None:
+    """Let whoever else calls this wait until the transaction ends: for rules that count across offices."""
+    District.objects.select_for_update().order_by("pk").first()
+
+
+def in_session(day: date) -> bool:
+    """Say whether a day lies in a school year by its terms. Where no terms are known, every day does."""
+    terms = Term.objects.filter(ended_on__isnull=True)
+    return terms.filter(starts_on__lte=day, ends_on__gt=day).exists() or not terms.exists()
 
 
 def school_years_touching(first: date, last: date) -> list[tuple[date, date]]:

@@ -45,6 +45,8 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("How full the weeks are"), "budget", Verb.ASKS_READ),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),
     (_("Asked of your school"), "my_week", Verb.ASKS_DO),
+    (_("Your Monday letter"), "this_week", Verb.ASKS_READ_BRIEF),
+    (_("What changes in a principal’s week"), "week_notices", Verb.ASKS_READ_NOTICE),
     (_("What became of our asks"), "receipts", Verb.ASKS_ANSWER_FOR),
     (_("What offices owe schools"), "receipts", Verb.ASKS_LET_REPEAT),
     (*PRINCIPALS_WEEK, Verb.ASKS_SEE_LOAD),

@@ -46,7 +46,7 @@ def test_a_sign_that_no_face_draws_is_named() -> None:
 
 def _sheet(text: str) -> dict[str, Any]:
     words = dict.fromkeys(("from", "day", "title", "greeting", "closing", "footer"), "x")
-    return {**words, "language": "en", "rtl": False, "address": ["x"], "lines": [{"text": text, "link": ""}]}
+    return {**words, "language": "en", "rtl": False, "address": ["x"], "lines": [{"text": text, "link": "", "section": "x"}]}
 
 
 def test_a_protected_address_stays_off_the_letter(cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """Threads as rows: what waits for a person, what they asked, what their office holds, what they may know of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from trellis.access.standing import Standing
 from trellis.directory.models import Office, School
 from trellis.directory.queries.places import open_offices, open_schools
 from trellis.threads.measures import WorkingTime, state_of
-from trellis.threads.models import HandOver, Holding, NextDate, Pause, Thread
+from trellis.threads.models import HandOver, Holding, Message, NextDate, Pause, Thread
 from trellis.threads.queries.hours import working_time
 from trellis.threads.queries.saying import said_of_clock
 from trellis.threads.queries.standing_in import Having, had_today_by, having
@@ -129,6 +129,12 @@ def without_an_office(standing: Standing) -> "QuerySet[Holding]":
     """Return the leading holdings of offices that are no more and have no open office above, the oldest first."""
     closed = Holding.objects.filter(is_lead=True, until_at__isnull=True, thread__settled_at__isnull=True)
     return within(standing, Verb.THREADS_PLACE, closed).select_related("office", "thread__opened_by", "thread__school").order_by("pk")
+
+
+def answered_since(people: Collection[int], since: datetime) -> list[tuple[int, int, datetime]]:
+    """Return (person, thread, when it was opened) of what people asked and an office said something to since a moment: one query for all of them."""
+    told = Message.objects.filter(for_office=True, at__gte=since, thread__opened_by__in=people)
+    return list(told.order_by("thread__opened_by_id", "thread_id").values_list("thread__opened_by_id", "thread_id", "thread__opened_at").distinct())
 
 
 def as_rows(listed: Sequence[Thread], today: date, now: datetime, working: WorkingTime | None = None) -> list[ThreadRow]:
