@@ -24,6 +24,7 @@ from bench.district import BEGAN, CHUNK, SYLLABLES, TODAY, Bench, signed_in, unt
 from bench.pages import turn_by_turn  # noqa: E402
 from bench.ratio import Ratio  # noqa: E402
 from trellis.access.policy import Role  # noqa: E402
+from trellis.asks.jobs import recount  # noqa: E402
 from trellis.asks.models import Ask, Audience, Cap, Done, Filing, Occasion  # noqa: E402
 from trellis.directory.models import District, Office, Person, Post, School  # noqa: E402
 from trellis.threads.models import Holding, Message, Thread  # noqa: E402
@@ -43,9 +44,16 @@ class Size:
     threads: int
 
 
-SMALL, LARGE = Size(22, 12, 550, 4_000), Size(1_600, 200, 40_000, 300_000)
+SMALL, LARGE = Size(22, 12, 806, 4_125), Size(1_600, 200, 40_000, 300_000)
+TO_EVERYBODY, TO_LEVELS = 104, 156  # a principal is asked as much in a small district as in a large one: two and three things a week, and as much by name
 # what: (as whom, the address with the numbers of the district)
-PAGES: dict[str, tuple[str, str]] = {}
+PAGES: dict[str, tuple[str, str]] = {
+    "my week": ("principal", "/my-week/"),
+    "receipts owed, office": ("office", "/asks/receipts/"),
+    "threads, principal": ("principal", "/threads/"),
+    "threads, office": ("office", "/threads/"),
+    "one thread": ("principal", "/threads/{thread}/"),
+}
 
 
 def measure(quick: bool = False) -> list[Ratio]:
@@ -57,6 +65,7 @@ def measure(quick: bool = False) -> list[Ratio]:
         for size in (SMALL, large):
             bench.make(size.schools)
             found[size.schools] = fill(size)
+            recount()
             bench.analyse()
             clients[size.schools] = {who: signed_in(found[size.schools][who]) for who in {who for who, _page in PAGES.values()}}
         return turn_by_turn(PAGES, bench, sizes, found, clients)
@@ -85,7 +94,6 @@ def fill(size: Size, seed: int = 7) -> dict[str, int | str]:
     write(Post, posts)
     write(Cap, [Cap(level="", minutes=90, held_from=BEGAN, set_by=leaders[0], because="Agreed on with principals.")])
 
-    # Every hundredth ask goes to everybody, nine in a hundred to a level, the others to one to twelve schools by name.
     mandates = ("law", "board", "office", "office")
     asks = write(
         Ask,
@@ -108,9 +116,9 @@ def fill(size: Size, seed: int = 7) -> dict[str, int | str]:
     )
     audience = []
     for n, ask in enumerate(asks):
-        if n % 100 == 0:
+        if n < TO_EVERYBODY:
             audience.append(Audience(ask=ask))
-        elif n % 100 < 10:
+        elif n < TO_EVERYBODY + TO_LEVELS:
             audience.append(Audience(ask=ask, level=LEVELS[1 + n % 3]))
         else:
             audience += [Audience(ask=ask, school=school) for school in dice.sample(schools, 1 + n % 12)]
