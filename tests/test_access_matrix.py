@@ -75,6 +75,7 @@ OPEN: dict[str, frozenset[str]] = {
     "bring_back": NOBODY,  # no leader has declined it
     "answer_as_sponsor": who("lorraine"),
     "set_cap": SYSTEM,
+    **dict.fromkeys(who("busy_calendars bring_in_calendar busy_calendar"), KEEPER | who("ruth daniel")),
     "promise": HEAR_OF_PROMISE,
     "make_promise": STAFF,
     **dict.fromkeys(who("keep_promise let_promise_go"), who("ruth")),

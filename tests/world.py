@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast, made_once
 from trellis.access.policy import Role
 from trellis.asks.models import Brief, Occasion
-from trellis.asks.operations import ask_for_sponsor, file_ask, set_cap, write_ask
+from trellis.asks.operations import Stretch, ask_for_sponsor, bring_in_calendar, file_ask, set_cap, write_ask
 from trellis.asks.operations.brief import put_notice, send_briefs
 from trellis.asks.operations.doing import hand_on, say_done
 from trellis.asks.queries import Whom
@@ -137,6 +137,7 @@ def _made(cast: Cast) -> World:
     notice = put_notice(by=cast.priya.pk, today=TODAY, office=cast.offices["assessment"].pk, week_on=TODAY + timedelta(7), what="Bus lists come on Friday.")
     monday = TODAY - timedelta(TODAY.weekday())
     send_briefs(by=None, today=monday, week_on=monday, letters={cast.amina.pk: [OwnLine(cast.amina.pk, "Next week", "A line.", {}, "/my-week/")]})
+    busy = bring_in_calendar(by=cast.odile.pk, today=TODAY, name="State tests", stretches=[Stretch("Reading", TODAY, TODAY + timedelta(3))])
     duty = begin_duty(by=cast.meiling.pk, today=TODAY, person=cast.hannah.pk, held_from=TODAY, held_until=None)
     alarm = watch(by=cast.ruth.pk, writer=cast.ruth.pk, now=NOON, today=TODAY, texts=["I want to die."], place="How the office helps, 4.1")
     assert alarm is not None
@@ -188,6 +189,7 @@ def _made(cast: Cast) -> World:
         "link_item": {"code": "K7QF3M2PX9AB", "number": 1},
         **_each(("ask", "ask_again"), {"pk": an_ask.pk}),
         **_each(("rewrite_ask", "address_ask", "file_ask", "ask_for_sponsor", "take_back_request", "answer_as_sponsor", "bring_back"), {"pk": a_draft.pk}),
+        "busy_calendar": {"pk": busy.pk},
         "move_occasion": {"pk": Occasion.objects.get(ask=an_ask).pk},
         **_each(("promise", "keep_promise", "ask_for_another_day", "answer_another_day", "let_promise_go"), a_promise),
         "take_back_notice": {"pk": notice.pk},

@@ -133,6 +133,7 @@ class Verb(StrEnum):
     ASKS_READ_BRIEF = "asks.read_brief"
     ASKS_READ_NOTICE = "asks.read_notice"
     ASKS_PUT_NOTICE = "asks.put_notice"
+    ASKS_BRING_IN_CALENDAR = "asks.bring_in_calendar"
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
     LETTERS_HAND_OVER = "letters.hand_over"
@@ -428,6 +429,7 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.ASKS_FILE: to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office asks, and answers for what it costs schools"),
     Verb.ASKS_SPONSOR: to_each(SYSTEM_LEADERS, Reach.TEAM, "they were asked by name to stand for it"),
+    Verb.ASKS_BRING_IN_CALENDAR: to_each((Role.ADMINISTRATOR, Role.OFFICE_LEAD), Reach.DISTRICT, "to keep testing and report cards in sight of whoever asks"),
     Verb.ASKS_SET_CAP: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they agree with principals how much may be asked in a week"),
     Verb.ASKS_READ_BRIEF: to_each(SCHOOL_LEADERS, Reach.SUBJECT, "it was written to them"),
     Verb.ASKS_READ_NOTICE: to_each(STAFF, Reach.DISTRICT, "what offices tell principals is no secret inside the district"),
@@ -520,6 +522,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.ASKS_READ_BRIEF: ("asks.Brief",),
     Verb.ASKS_READ_NOTICE: ("asks.Notice",),
     Verb.ASKS_PUT_NOTICE: ("directory.Office", "asks.Notice"),
+    Verb.ASKS_BRING_IN_CALENDAR: ("asks.BusyCalendar",),
     Verb.SITE_LET_IN: ("directory.Person",),
     Verb.PARTNERSHIP_READ_PROFILE: ("partnership.ProfileVersion",),
     Verb.PARTNERSHIP_WRITE_PROFILE: ("directory.School",),

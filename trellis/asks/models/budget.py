@@ -1,5 +1,7 @@
 """How much may be asked of a principal in one week, and which weeks are full of other things."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +63,11 @@ class BusyDays(models.Model):
     level = models.CharField(max_length=16, blank=True)  # empty: every level
     starts_on = models.DateField()
     ends_on = models.DateField()
+
+    @property
+    def last_day(self) -> date:
+        """The last day of it, as people say it."""
+        return self.ends_on - timedelta(days=1)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="busy_days_end_after_they_start")]

@@ -166,6 +166,11 @@ def busy_calendars() -> "QuerySet[BusyCalendar]":
     return BusyCalendar.objects.select_related("by").order_by("-pk")
 
 
+def busy_days_of(calendar: int) -> "QuerySet[BusyDays]":
+    """Return the days of one calendar, in the order of days."""
+    return BusyDays.objects.filter(calendar_id=calendar).order_by("starts_on", "pk")
+
+
 def due_days_of(due_on: date, repeats: str, until_on: date | None) -> tuple[list[date], SchoolDays]:
     """Return the days on which an ask would fall due, and the days with school around them, in one query."""
     days = times_due(due_on, repeats, until_on)

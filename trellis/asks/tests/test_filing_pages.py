@@ -205,3 +205,11 @@ def test_system_leaders_set_the_cap_that_everybody_reads(cast, sign_in):
         assert words in page
     assert sign_in("amina").get(reverse("set_cap")).status_code == 404
     assert sign_in("priya").get(reverse("set_cap")).status_code == 404
+
+
+def test_the_first_page_shows_a_leader_what_to_stand_for_and_an_office_its_drafts(cast, sign_in, cap):
+    ask = draft(cast, minutes_high=65)
+    ask_for_sponsor(by=cast.priya.pk, today=TODAY, ask=ask, asked_of=cast.gloria.pk, why="The law")
+    assert reverse("answer_as_sponsor", args=[ask.pk]) in shown(sign_in("gloria").get(reverse("home")))
+    assert "Your drafts" in shown(sign_in("priya").get(reverse("home")))
+    assert reverse("answer_as_sponsor", args=[ask.pk]) not in shown(sign_in("lorraine").get(reverse("home")))

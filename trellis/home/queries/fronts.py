@@ -7,6 +7,7 @@ from trellis.access.gate import may, within
 from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
 from trellis.asks.queries.receipts import ForLeaders, Owed, as_owed, for_leaders, owed_by_my_offices
+from trellis.asks.queries.register import Ask, SponsorRequest, drafts_of, to_stand_for
 from trellis.asks.queries.took import TOOK, Took
 from trellis.asks.queries.waiting import Asked, MyWeeks, Part, asked_in_a_week, handed_to_me, my_weeks
 from trellis.audit.queries import unsealed_since
@@ -67,6 +68,8 @@ class Asking:
     owed_count: int
     owed_late: int
     for_leaders: ForLeaders | None
+    to_stand_for: list[SponsorRequest]  # asks that break a week, for which the person is asked to stand
+    drafts: list[Ask]  # of asks, that the person began or owns
     took: tuple[Took, ...] = TOOK
 
     @property
@@ -95,7 +98,7 @@ class Asking:
 
     @property
     def is_calm(self) -> bool:
-        return not (self.to_do or self.owed_count or self.for_leaders)
+        return not (self.to_do or self.owed_count or self.for_leaders or self.to_stand_for or self.drafts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,8 @@ def _asking(standing: Standing) -> Asking:
         owed_count=owed.count() if owed is not None else 0,
         owed_late=owed.filter(receipt_by_on__lt=standing.today).count() if owed is not None else 0,
         for_leaders=for_leaders(standing) if may(standing, Verb.ASKS_LET_REPEAT) else None,
+        to_stand_for=to_stand_for(standing.person_id) if may(standing, Verb.ASKS_SPONSOR) else [],
+        drafts=list(drafts_of(standing.person_id)[:SHOWN]) if may(standing, Verb.ASKS_FILE) else [],
     )
 
 

@@ -79,6 +79,7 @@ ACTS = {
     Verb.ASKS_FILE: _("File an ask for an office"),
     Verb.ASKS_SPONSOR: _("Stand for an ask that breaks a week"),
     Verb.ASKS_SET_CAP: _("Set how much may be asked in a week"),
+    Verb.ASKS_BRING_IN_CALENDAR: _("Bring in a calendar of testing or report cards"),
     Verb.ASKS_DO: _("Do what the district asks of a school"),
     Verb.ASKS_DELEGATE: _("Hand on what is asked of a school, or say that it makes no sense there"),
     Verb.ASKS_ANSWER_FOR: _("Say what became of what an office asked"),

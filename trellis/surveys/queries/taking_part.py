@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from trellis.surveys.models import Audience, Closure, Counting, Cut, Invitation, Reply, Round, SealedSheet, SealingKey, Sending, Turnout, closed_rounds
+from trellis.surveys.models import Audience, Closure, Counting, Cut, Invitation, Item, Reply, Round, SealedSheet, SealingKey, Sending, Turnout, closed_rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +118,8 @@ def school_levels_of(round: Round) -> set[str]:
 def open_rounds(today: date) -> "QuerySet[Round]":
     """Return the rounds that take answers today, the soonest to close first."""
     return Round.objects.filter(opens_on__lte=today, closes_on__gte=today, closure__isnull=True).select_related("closure").order_by("closes_on", "pk")
+
+
+def questions_asked(round: Round) -> int:
+    """Return how many questions a round asks at most of one person."""
+    return Item.objects.filter(round=round).count()
