@@ -133,8 +133,8 @@ OPEN: dict[str, frozenset[str]] = {
     "reopen_thread": LEAD_CEDAR_FORK,
     "ways_in": KEEPER,
     **dict.fromkeys(who("my_week stopped principals_week"), STAFF),
-    **dict.fromkeys(who("my_ask say_done mend_done undo_done take_back"), LEAD_CEDAR_FORK | who("hannah")),  # it was handed to Hannah
-    **dict.fromkeys(who("hand_on say_it_makes_no_sense"), LEAD_CEDAR_FORK),
+    **dict.fromkeys(who("my_ask say_done take_back"), LEAD_CEDAR_FORK | who("hannah")),  # it was handed to Hannah
+    **dict.fromkeys(who("hand_on say_it_makes_no_sense mend_done undo_done"), LEAD_CEDAR_FORK),
     "receipts": SYSTEM | who("ruth daniel priya meiling"),
     **dict.fromkeys(who("give_receipt answers look_at_answers"), who("ruth")),
     "let_repeat": SYSTEM,

@@ -126,7 +126,7 @@ def _made(cast: Cast) -> World:
         because_key="4.1",
         because_words="Offices know a school before they serve it",
     )
-    asked_before, asked_now = _asked_of_cedar_fork(cast)
+    asked_before, done_today, asked_now = _asked_of_cedar_fork(cast)
     asking = {"by": cast.priya.pk, "today": TODAY, "office": cast.offices["assessment"].pk, "owner": cast.priya.pk, "to": [Whom()]}
     week = {"minutes_low": 15, "minutes_high": 25, "due_on": TODAY + timedelta(8)}
     an_ask = write_ask(what="Which rooms can hold make-up testing?", why="Where we send fourteen proctors.", **asking, **week)
@@ -194,7 +194,8 @@ def _made(cast: Cast) -> World:
         **_each(("promise", "keep_promise", "ask_for_another_day", "answer_another_day", "let_promise_go"), a_promise),
         "take_back_notice": {"pk": notice.pk},
         "brief_of_a_week": {"pk": Brief.objects.get(person=cast.amina).pk},
-        **_each(("my_ask", "say_done", "mend_done", "undo_done", "hand_on", "take_back", "say_it_makes_no_sense"), {"pk": asked_now.pk}),
+        **_each(("my_ask", "say_done", "hand_on", "take_back", "say_it_makes_no_sense"), {"pk": asked_now.pk}),
+        **_each(("mend_done", "undo_done"), {"pk": done_today.pk}),
         **_each(("give_receipt", "answers", "look_at_answers", "let_repeat"), {"pk": asked_before.pk}),
         "stop_asking": {"pk": asked_now.ask_id},
         **_each(("roster_import", "confirm_roster", "discard_roster", "roster_complaints", "roster_complaints_csv"), {"pk": running.pk}),
@@ -247,7 +248,7 @@ def _made(cast: Cast) -> World:
     return World(cast, own)
 
 
-def _asked_of_cedar_fork(cast: Cast) -> tuple[Any, Any]:
+def _asked_of_cedar_fork(cast: Cast) -> list[Any]:
     """Have transport ask three things of Cedar Fork: one answered in October and owed a receipt, one done today, one in Hannah's hands."""
     school, at_cedar_fork = cast.schools["cedar_fork"].pk, (Whom(school=cast.schools["cedar_fork"].pk),)
     found = []
@@ -274,7 +275,7 @@ def _asked_of_cedar_fork(cast: Cast) -> tuple[Any, Any]:
         else:
             say_done(**part, now=NOON + timedelta(days), low=5, high=10, answer="Mill Road." if question else "")
         found.append(occasion)
-    return found[0], found[2]
+    return found
 
 
 def _threads(cast: Cast) -> dict[str, dict[str, Any]]:

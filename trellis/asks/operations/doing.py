@@ -61,6 +61,8 @@ def say_done(*, by: int, today: date, now: datetime, occasion: Occasion, school:
 def mend_done(*, by: int, today: date, now: datetime, done: Done, low: int | None, high: int | None, answer: str | None = None) -> Done:
     """Say on the same day that it took longer or shorter, or answer in other words; None leaves them. Raises CannotBeMended."""
     held = _mendable(by, today, done)
+    if (held.minutes_low, held.minutes_high) == (low, high) and (answer is None or answer.strip() == held.answer):
+        return held
     held.minutes_low, held.minutes_high = low, high
     if answer is not None and answer.strip() != held.answer:
         held.answer = answer.strip()

@@ -26,7 +26,8 @@ class IsLetAlready(Exception):
 def give_receipt(*, by: int, today: date, occasion: Occasion, became: str, words: str) -> Receipt:
     """Say what became of the answers, to everybody whom the ask reached. The same words twice are one receipt.
 
-    Raises IsNotDueYet before the due day, or ReceiptStands when somebody else of the office was quicker.
+    It speaks for every time of the ask that has fallen due by then. Raises IsNotDueYet before the due day, or ReceiptStands when somebody
+    else of the office was quicker.
     """
     held = Occasion.objects.select_for_update().get(pk=occasion.pk)
     if today < held.due_on:
@@ -54,8 +55,8 @@ def look_at_answers(*, by: int, today: date, occasion: Occasion) -> AnswersLooke
 @transaction.atomic
 def let_repeat(*, by: int, today: date, occasion: Occasion, why: str) -> RepeatLet:
     """Let an ask be repeated although its last time has no receipt, or nobody opened its answers. Raises IsLetAlready."""
-    Occasion.objects.select_for_update().get(pk=occasion.pk)
-    standing = RepeatLet.objects.filter(occasion=occasion).first()
+    held = Occasion.objects.select_for_update().get(pk=occasion.pk)
+    standing = RepeatLet.objects.filter(occasion__ask_id=held.ask_id).first()
     if standing is not None:
         if (standing.by_id, standing.why) == (by, why.strip()):
             return standing

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext, ngettext
 
 from trellis.asks.models import Occasion
 from trellis.asks.queries.load import of_everybody, of_levels, of_schools, schools_by_level
-from trellis.kit.formats import rounded
+from trellis.kit.formats import rounded, say_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,16 @@ class Load:
     high: int = 0
 
     @property
-    def hours_low(self) -> int:
-        return int(rounded(self.low / 60))
-
-    @property
-    def hours_high(self) -> int:
-        return int(rounded(self.high / 60))
+    def words(self) -> str:
+        """Say the range in minutes, from two hours on in hours."""
+        if self.high >= 120:
+            low, high = int(rounded(self.low / 60)), int(rounded(self.high / 60))
+            if low == high:
+                return ngettext("%(number)s hour", "%(number)s hours", high) % {"number": say_number(high)}
+            return gettext("%(low)s to %(high)s hours") % {"low": say_number(low), "high": say_number(high)}
+        if self.low == self.high:
+            return ngettext("%(number)s minute", "%(number)s minutes", self.high) % {"number": say_number(self.high)}
+        return gettext("%(low)s to %(high)s minutes") % {"low": say_number(self.low), "high": say_number(self.high)}
 
     def __add__(self, other: "Load") -> "Load":
         return Load(self.parts + other.parts, self.low + other.low, self.high + other.high)

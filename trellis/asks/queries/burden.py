@@ -51,6 +51,11 @@ class TrueMinutes:
     def took(self) -> Load:
         return Load(self.said, self.low, self.high)
 
+    @property
+    def words(self) -> str:
+        """Say how long it took; "or more" where somebody tapped "over an hour"."""
+        return gettext("%(range)s or more") % {"range": self.took.words} if self.open_above else self.took.words
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -109,6 +114,11 @@ class Heavy:
     times: int
     schools: int
     is_stopped: bool
+
+    @property
+    def each(self) -> str:
+        """Say the minutes of one principal, each time."""
+        return Load(1, self.minutes_low, self.minutes_high).words
 
 
 @dataclass(frozen=True, slots=True)

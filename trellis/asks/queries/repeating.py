@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from trellis.asks.models import AnswersLookedAt, Done, Occasion, Receipt, RepeatLet
+from trellis.asks.queries.receipts import first_owed_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,12 @@ class Owed:
 
 
 def what_keeps_from_repeating(ask: int, today: date) -> Owed | None:
-    """Return what is owed of the last time that an ask fell due, or None when it may be made again.
+    """Return what is owed of an earlier time of an ask, or None when it may be made again.
 
     Owed is a receipt whose day is over, and a look at answers that were given inside Trellis. A system leader may let it be repeated all the same.
     """
-    last = Occasion.objects.filter(ask_id=ask, due_on__lt=today, dropped_on__isnull=True).order_by("-due_on").first()
-    if last is None or RepeatLet.objects.filter(occasion=last).exists() or last.ask.from_room:
+    found = first_owed_of(ask, today)
+    if found is None:
         return None
-    no_receipt = last.receipt_by_on < today and not Receipt.objects.filter(occasion=last).exists()
-    unopened = Done.objects.filter(occasion=last).exclude(answer="").exists() and not AnswersLookedAt.objects.filter(occasion=last).exists()
-    return Owed(last.pk, last.due_on, last.receipt_by_on, no_receipt, unopened) if no_receipt or unopened else None
+    held, no_receipt, unopened = found
+    return Owed(held.pk, held.due_on, held.receipt_by_on, no_receipt, unopened)

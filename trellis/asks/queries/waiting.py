@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from trellis.access.policy import SCHOOL_LEADERS, Role
 from trellis.access.standing import Standing
 from trellis.asks.measures import WEEK, monday_of
-from trellis.asks.models import Audience, Delegation, Done, NoSense, Occasion, SponsorAnswer
+from trellis.asks.models import Audience, Delegation, Done, NoSense, Occasion, Receipt, SponsorAnswer
 from trellis.asks.queries.budget import caps
 from trellis.asks.queries.took import TOOK, say_planned, say_took
 from trellis.directory.queries.people import open_posts
@@ -160,7 +160,7 @@ def _parts(occasions: "QuerySet[Occasion]", schools: Collection[int], roles: Col
     if roles is not None:
         whom &= Q(role__in=[role.value for role in roles])
     reached = occasions.filter(Exists(Audience.objects.filter(whom, ask_id=OuterRef("ask_id"))), ask__filing__isnull=False, dropped_on__isnull=True)
-    found = list(reached.select_related("ask__office", "ask__owner", "receipt").order_by("due_on", "pk"))
+    found = list(reached.select_related("ask__office", "ask__owner").order_by("due_on", "pk"))
     if not found:
         return []
     numbers = reached.order_by().values("pk")
@@ -186,12 +186,16 @@ def _parts(occasions: "QuerySet[Occasion]", schools: Collection[int], roles: Col
         .select_related("request", "by")
         .order_by("pk")
     }
+    said: dict[int, list[Receipt]] = {}
+    for receipt in Receipt.objects.filter(occasion__ask__in=reached.order_by().values("ask_id")).select_related("occasion").order_by("on", "pk"):
+        said.setdefault(receipt.occasion.ask_id, []).append(receipt)
     at_name = _grouped(by_name)
     at_level = _grouped(by_level)
     for_all = _grouped((ask, role, "") for ask, role in everybody)
     parts = []
     for occasion in found:
         asked: dict[tuple[int, str], None] = {}
+        receipt_for = next((one for one in said.get(occasion.ask_id, ()) if one.on >= occasion.due_on or one.occasion_id == occasion.pk), None)
         for role, _everywhere in for_all.get(occasion.ask_id, ()):
             asked |= {(school, role): None for school in places}
         for role, level in at_level.get(occasion.ask_id, ()):
@@ -200,7 +204,9 @@ def _parts(occasions: "QuerySet[Occasion]", schools: Collection[int], roles: Col
             asked[school, role] = None
         for school, role in asked:
             key = occasion.pk, school, role
-            parts.append(_part(occasion, school, places[school][0], Role(role), today, done.get(key), handed.get(key), no_sense.get(key), stood_for))
+            parts.append(
+                _part(occasion, school, places[school][0], Role(role), today, done.get(key), handed.get(key), no_sense.get(key), stood_for, receipt_for)
+            )
     return sorted(parts, key=lambda part: (part.due_on, part.occasion, part.school_name, part.school, part.role))
 
 
@@ -221,8 +227,9 @@ def _part(
     handed: Delegation | None,
     no_sense: NoSense | None,
     stood_for: dict[int, SponsorAnswer],
+    receipt: Receipt | None,
 ) -> Part:
-    ask, sponsor, receipt = occasion.ask, stood_for.get(occasion.ask_id), getattr(occasion, "receipt", None)
+    ask, sponsor = occasion.ask, stood_for.get(occasion.ask_id)
     return Part(
         occasion=occasion.pk,
         ask=ask.pk,
@@ -309,6 +316,10 @@ class MyWeeks:
     @property
     def late(self) -> list[Part]:
         return [part for part in self.to_do if part.is_late]
+
+    @property
+    def all_late(self) -> bool:
+        return bool(self.to_do) and all(part.is_late for part in self.to_do)
 
 
 def my_weeks(standing: Standing) -> MyWeeks | None:

@@ -15,7 +15,7 @@ from trellis.asks.operations.receipts import IsNotDueYet, ReceiptStands, give_re
 from trellis.asks.operations.stopping import WasNeverAsked, stop_asking
 from trellis.asks.queries.given_back import given_back_by, given_back_in_a_year, stopped_asks
 from trellis.asks.queries.load import planned_minutes
-from trellis.asks.queries.receipts import for_leaders
+from trellis.asks.queries.receipts import for_leaders, occasions, owed, past_their_day
 from trellis.asks.queries.repeating import what_keeps_from_repeating
 from trellis.asks.tests.laying import DUE, WEEK, at, draft, filed
 from trellis.audit.models import ReadEntry
@@ -97,6 +97,18 @@ def test_what_nobody_answered_for_is_listed_before_it_may_be_repeated(cast, sign
     assert for_leaders(cast.standing("gloria")).past_their_day == 0
     assert sign_in("lorraine").post(reverse("let_repeat", args=[silent.pk]), {"why": "I let it."}).status_code == 409
     assert [sign_in(key).get(reverse("receipts")).status_code for key in ("amina", "grace", "rosa", "mateo", "priya")] == [404, 404, 404, 404, 200]
+
+
+def test_what_is_said_once_speaks_for_every_time_that_had_fallen_due(cast, sign_in):
+    weekly = past(cast, question="", repeats="weekly", until_on=TODAY + timedelta(days=30)).ask
+    first, *_more = weekly.occasions.order_by("due_on")
+    assert [one.pk for one in past_their_day(occasions(), TODAY)] == [first.pk]  # the first time alone stands for those after it
+    give_receipt(by=cast.priya.pk, today=TODAY, occasion=first, became="sent_on", words="It goes to the state each month.")
+    assert not past_their_day(occasions(), TODAY).exists()
+    assert what_keeps_from_repeating(weekly.pk, TODAY) is None
+    later = weekly.occasions.filter(due_on__lt=TODAY).order_by("-due_on").first()
+    assert "It goes to the state" in sign_in("amina").get(reverse("my_ask", args=[later.pk])).content.decode()
+    assert [one.due_on > TODAY for one in owed(occasions(), TODAY + timedelta(days=10))] == [True]
 
 
 def test_what_is_stopped_gives_hours_back(cast, sign_in):

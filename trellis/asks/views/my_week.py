@@ -95,7 +95,7 @@ def say_done(request: Request, pk: int) -> HttpResponse:
     """Say that it is done, with one tap on how long it took."""
     mine = _mine(request, Verb.ASKS_DO, pk)
     if request.method != "POST":
-        return redirect("my_ask", pk=pk)
+        return _shown(request, mine.occasion)
     form = DoneForm(request.POST, question=mine.part.question)
     if not form.is_valid():
         return _shown(request, mine.occasion, form=form, about=mine.part, status=422)
@@ -121,7 +121,7 @@ def mend_done(request: Request, pk: int) -> HttpResponse:
     """Say on the same day that it took longer or shorter, or answer in other words."""
     mine = _mine(request, Verb.ASKS_DO, pk)
     if request.method != "POST":
-        return redirect("my_ask", pk=pk)
+        return _shown(request, mine.occasion)
     form = DoneForm(request.POST, question=mine.part.question)
     if not form.is_valid():
         return _shown(request, mine.occasion, form=form, about=mine.part, status=422)
@@ -142,7 +142,7 @@ def undo_done(request: Request, pk: int) -> HttpResponse:
     mine = _mine(request, Verb.ASKS_DO, pk)
     done = Done.objects.filter(pk=mine.part.done or 0).first()
     if request.method != "POST" or done is None:
-        return redirect("my_ask", pk=pk)
+        return _shown(request, mine.occasion)
     try:
         doing.undo_done(by=request.standing.person_id, today=request.today, done=done)
     except REFUSALS as refused:
@@ -184,7 +184,7 @@ def take_back(request: Request, pk: int) -> HttpResponse:
     """Take back what was handed on, or give back what was handed to one."""
     mine = _mine(request, Verb.ASKS_DO, pk)
     if request.method != "POST":
-        return redirect("my_ask", pk=pk)
+        return _shown(request, mine.occasion)
     me, part = request.standing.person_id, mine.part
     standing = Delegation.objects.filter(occasion=mine.occasion, school_id=part.school, role=part.role.value, taken_back_on__isnull=True).first()
     if standing is not None:

@@ -84,6 +84,10 @@ class Asking:
         return sum(part.is_late for part in self.to_do)
 
     @property
+    def all_late(self) -> bool:
+        return self.late == len(self.to_do)
+
+    @property
     def with_others(self) -> int:
         """Return how many things are in the hands of others until the end of the week."""
         return sum(part.state == "handed" for part in self.weeks.to_do) - len([part for part in self.handed if part.is_to_do]) if self.weeks else 0
