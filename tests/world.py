@@ -38,6 +38,7 @@ from trellis.letters.queries import OwnLine
 from trellis.mail.measures.reading import read
 from trellis.mail.operations import set_addresses, take_mail
 from trellis.partnership.models import Part
+from trellis.partnership.operations.barriers import assign_barrier, raise_barrier
 from trellis.partnership.operations.profiles import Line, add_to_profile, publish_profile, write_part
 from trellis.partnership.operations.teams import add_plan_line, form_team, plan_review
 from trellis.retention.operations import hold_records
@@ -234,6 +235,7 @@ def _made(cast: Cast) -> World:
         **_each(("promise_from_row", "choose_priority", "say_not_now"), row),
         "decide_for_child": {**a_study, "student": mateo.pk},
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
+        **_barriers(cast),
         **_mail(cast),
         "open_inquiry": {"framework": pack.key, "key": "Q4.1"},
         "calendar_feed": {"code": "K7QF3M2PX9AB"},
@@ -304,6 +306,13 @@ def _threads(cast: Cast) -> dict[str, dict[str, Any]]:
         "reopen_thread": {"pk": settled.pk},
         "place_thread": {"pk": lost.holdings.get().pk},
     }
+
+
+def _barriers(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Ingrid say what stands in her way, and Lorraine name Ruth to clear it."""
+    barrier = raise_barrier(by=cast.ingrid.pk, now=NOON, today=TODAY, what="Every change of a route takes six weeks.", names_raiser=True)
+    assign_barrier(by=cast.lorraine.pk, today=TODAY, barrier=barrier, owner=cast.ruth.pk, by_on=TODAY + timedelta(30))
+    return _each(("barrier", "say_me_too", "assign_barrier", "clear_barrier"), {"pk": barrier.pk})
 
 
 def _mail(cast: Cast) -> dict[str, dict[str, Any]]:

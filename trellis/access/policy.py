@@ -134,6 +134,12 @@ class Verb(StrEnum):
     ASKS_READ_NOTICE = "asks.read_notice"
     ASKS_PUT_NOTICE = "asks.put_notice"
     ASKS_BRING_IN_CALENDAR = "asks.bring_in_calendar"
+    PARTNERSHIP_RAISE_BARRIER = "partnership.raise_barrier"
+    PARTNERSHIP_READ_BARRIER = "partnership.read_barrier"
+    PARTNERSHIP_SAY_ME_TOO = "partnership.say_me_too"
+    PARTNERSHIP_KNOW_RAISER = "partnership.know_raiser"
+    PARTNERSHIP_ASSIGN_BARRIER = "partnership.assign_barrier"
+    PARTNERSHIP_CLEAR_BARRIER = "partnership.clear_barrier"
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
     LETTERS_HAND_OVER = "letters.hand_over"
@@ -407,6 +413,23 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for how offices work together"),
     ],
     Verb.PARTNERSHIP_SAY_WHAT_OFFICE_DOES: to_each(CENTRAL_OFFICE, Reach.OFFICE, "it is their office's part"),
+    # Asked of the school for which it is raised; whoever may raise may also raise one for themselves alone.
+    Verb.PARTNERSHIP_RAISE_BARRIER: [
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they know what stands in the way of leading their school"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "they see what stands in the way of those they support"),
+    ],
+    Verb.PARTNERSHIP_READ_BARRIER: [
+        *to_each((*SCHOOL_LEADERS, Role.SUPERVISOR), Reach.DISTRICT, "what stands in one leader's way stands in others' too"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they say who clears it, and by when"),
+        *to_each(STAFF, Reach.SUBJECT, "it is theirs to clear"),
+    ],
+    Verb.PARTNERSHIP_SAY_ME_TOO: to_each(SCHOOL_LEADERS, Reach.DISTRICT, "they meet it as well"),
+    Verb.PARTNERSHIP_KNOW_RAISER: [
+        *to_each(STAFF, Reach.TEAM, "to ask what exactly stands in the way"),
+        *to_each((*SCHOOL_LEADERS, Role.SUPERVISOR), Reach.AUTHOR, "they raised it"),
+    ],
+    Verb.PARTNERSHIP_ASSIGN_BARRIER: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for it that somebody clears the path"),
+    Verb.PARTNERSHIP_CLEAR_BARRIER: to_each(STAFF, Reach.SUBJECT, "it is theirs to clear"),
     # -- what the central office asks of schools ------------------------------------------------------
     Verb.ASKS_DO: [
         *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "it is asked of their school"),
@@ -550,4 +573,10 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.MAIL_SORT: ("mail.HeldMail",),
     Verb.MAIL_TAKE: ("mail.HeldMail",),
     Verb.MAIL_NAME_ADDRESSES: ("directory.Office",),
+    Verb.PARTNERSHIP_RAISE_BARRIER: ("directory.School",),
+    Verb.PARTNERSHIP_READ_BARRIER: ("partnership.Barrier",),
+    Verb.PARTNERSHIP_SAY_ME_TOO: ("partnership.Barrier",),
+    Verb.PARTNERSHIP_KNOW_RAISER: ("partnership.Barrier",),
+    Verb.PARTNERSHIP_ASSIGN_BARRIER: ("partnership.Barrier",),
+    Verb.PARTNERSHIP_CLEAR_BARRIER: ("partnership.Barrier",),
 }

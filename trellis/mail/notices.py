@@ -22,7 +22,7 @@ TO_SORT = gettext_noop("Mail came in that Trellis could not put where it belongs
 
 def tell_sender(*, to: "Person", today: date) -> None:
     """Say to the person whose address a held mail bears that it waits: whether they wrote it or not, they should know."""
-    put_line(to=to, room="mail", key=f"mail.waits.{today}", text=WAITS, link="/threads/", by=None, today=today)
+    put_line(to=to, room="mail", key=f"mail.waits.{today}", text=WAITS, link=reverse("threads"), by=None, today=today)
 
 
 def tell_whoever_sorts(*, held: HeldMail, today: date) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from trellis.access.gate import within
@@ -168,7 +169,7 @@ def whole_mails() -> "QuerySet[ReceivedMail]":
 
 def path_of(thread: int) -> str:
     """Return where a thread is read."""
-    return f"/threads/{thread}/"
+    return reverse("thread", args=[thread])
 
 
 def noted_lately(now: datetime) -> int:

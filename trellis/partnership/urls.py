@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.partnership.views import profiles, teams
+from trellis.partnership.views import barriers, profiles, teams
 
 of_profiles = [
     path("profiles/", profiles.school_profiles, name="school_profiles"),
@@ -25,4 +25,13 @@ of_teams = [
     path("teams/reviews/<int:pk>/promise/", teams.promise_from_review, name="promise_from_review"),
 ]
 
-urlpatterns = [*of_profiles, *of_teams]
+of_barriers = [
+    path("barriers/", barriers.barriers, name="barriers"),
+    path("barriers/new/", barriers.raise_barrier, name="raise_barrier"),
+    path("barriers/<int:pk>/", barriers.barrier, name="barrier"),
+    path("barriers/<int:pk>/me-too/", barriers.say_me_too, name="say_me_too"),
+    path("barriers/<int:pk>/owner/", barriers.assign_barrier, name="assign_barrier"),
+    path("barriers/<int:pk>/cleared/", barriers.clear_barrier, name="clear_barrier"),
+]
+
+urlpatterns = [*of_barriers, *of_profiles, *of_teams]

@@ -17,6 +17,7 @@ from trellis.directory.queries.roster import RosterState, roster_state
 from trellis.home.measures import part_of_day
 from trellis.letters.queries import MailState, clock, letters_by_hand, mail_state
 from trellis.mail.queries import waiting_mail
+from trellis.partnership.queries.barriers import BarriersWaiting, barriers_on_first_page
 from trellis.retention.queries import holds, lasting
 from trellis.safety.queries import to_see_to
 from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_owing_in_the_district, rounds_seen
@@ -136,6 +137,7 @@ class Front:
     emergencies_late: int
     alarms: int
     letters_by_hand: int
+    barriers: BarriersWaiting
     held_mail: int  # mails that came in and wait for the person or their office
     keeping: Keeping | None
     watch: Watch | None
@@ -176,7 +178,7 @@ class Front:
     def is_calm(self) -> bool:
         """Say whether nothing at all waits for the person."""
         has_work = self.waiting or self.promised_by or self.promised_to or self.emergencies or self.alarms or self.letters_by_hand or self.has_stopped
-        return not has_work and not self.held_mail and self.asking.is_calm and (self.district is None or self.district.is_calm)
+        return not has_work and not self.held_mail and not self.barriers and self.asking.is_calm and (self.district is None or self.district.is_calm)
 
     @property
     def has_nothing_to_list(self) -> bool:
@@ -209,6 +211,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
         alarms=to_see_to(standing),
         emergencies=emergencies,
         emergencies_late=late,
+        barriers=barriers_on_first_page(standing) if is_staff else BarriersWaiting(0, 0, 0),
         held_mail=waiting_mail(standing).count() if may(standing, Verb.MAIL_SORT) else 0,
         letters_by_hand=_letters_by_hand(standing) if may(standing, Verb.LETTERS_HAND_OVER) else 0,
         keeping=Keeping(worker_state(), mail_state(now), roster_state(today)) if standing.has(Role.ADMINISTRATOR) else None,

@@ -1,9 +1,14 @@
 """What offices and schools are to each other: profiles, services, ratings and replies, teams around one school, barriers."""
 
+from trellis.partnership.models.barriers import Barrier, BarrierAssignment, BarrierClearing, MeToo
 from trellis.partnership.models.profiles import OF_LINES, Contribution, ContributionAnswer, Part, ProfileLine, ProfilePart, ProfileVersion
 from trellis.partnership.models.teams import PlanLine, PlanLineEnding, SchoolTeam, TeamOffice, TeamReview
 
 __all__ = [
+    "Barrier",
+    "BarrierAssignment",
+    "BarrierClearing",
+    "MeToo",
     "OF_LINES",
     "Contribution",
     "ContributionAnswer",

@@ -162,9 +162,7 @@ def test_the_pages_take_as_many_questions_for_three_as_for_one(cast, team, line,
     for number in range(2):
         for day in range(1 if not number else 3):
             make_promise(by=cast.ruth.pk, today=TODAY, owner=cast.ruth.pk, what=f"{number}{day}", by_on=SOON, to_words="A", to_people=[cast.amina.pk])
-            thread = open_thread(
-                by=cast.amina.pk, now=noon, office=cast.offices["transport"], subject=f"{day}", text="x", school=cast.schools["cedar_fork"]
-            )
+            thread = open_thread(by=cast.amina.pk, now=noon, office=cast.offices["transport"], subject=f"{day}", text="x", school=cast.schools["cedar_fork"])
             thread.first_answer_by = noon - timedelta(hours=1)
             thread.save()
             add_plan_line(by=cast.ruth.pk, today=TODAY, team=team, what="x", office=cast.offices["transport"].pk, who=cast.ruth.pk, by_on=SOON)

@@ -22,6 +22,7 @@ class Moment:
     came: str = ""
     helps: bool = False
     number: int = 0  # of the message
+    is_mail: bool = False  # the mail is kept whole beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def conversation(thread: Thread, today: date) -> Conversation:
             for_office=one.for_office,
             came="" if one.came == Message.Came.HERE else one.get_came_display(),
             number=one.pk,
+            is_mail=one.came == Message.Came.MAIL,
         )
         for one in messages
     ]

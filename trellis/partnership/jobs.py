@@ -1,0 +1,15 @@
+"""What the clock does about offices and schools."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from trellis.partnership.notices import barriers
+from trellis.work.queue import Scheduled
+
+SCHEDULE = [Scheduled("trellis.partnership.jobs.remind_of_barriers", daily_at="05:50")]
+
+
+def remind_of_barriers(on: str | None = None) -> int:
+    """Remind owners of barriers a week before their day, and those above when it has passed; return of how many. `on` is an ISO day, for tests."""
+    return barriers.remind_of_barriers(today=date.fromisoformat(on) if on else timezone.localdate())
