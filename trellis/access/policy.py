@@ -110,6 +110,14 @@ class Verb(StrEnum):
     COMMITMENTS_PROMISE = "commitments.promise"
     COMMITMENTS_KEEP = "commitments.keep"
     COMMITMENTS_MOVE = "commitments.move"
+    PARTNERSHIP_READ_CATALOGUE = "partnership.read_catalogue"
+    PARTNERSHIP_EDIT_CATALOGUE = "partnership.edit_catalogue"
+    PARTNERSHIP_SET_FRONT_DOOR = "partnership.set_front_door"
+    PARTNERSHIP_SAY_WHETHER_IT_HELPS = "partnership.say_whether_it_helps"
+    PARTNERSHIP_READ_WHETHER_IT_HELPS = "partnership.read_whether_it_helps"
+    PARTNERSHIP_RATE = "partnership.rate"
+    PARTNERSHIP_READ_RATINGS = "partnership.read_ratings"
+    PARTNERSHIP_REPLY = "partnership.reply"
     PARTNERSHIP_READ_PROFILE = "partnership.read_profile"
     PARTNERSHIP_WRITE_PROFILE = "partnership.write_profile"
     PARTNERSHIP_ADD_TO_PROFILE = "partnership.add_to_profile"
@@ -392,6 +400,16 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.THREADS_PLACE: to_each((*SYSTEM_LEADERS, Role.ADMINISTRATOR), Reach.DISTRICT, "nothing is lost when an office closes"),
     Verb.THREADS_SET_HOURS: to_each((*SYSTEM_LEADERS, Role.ADMINISTRATOR), Reach.DISTRICT, "to say when the district answers"),
     # -- offices and schools -----------------------------------------------------------------------
+    Verb.PARTNERSHIP_READ_CATALOGUE: to_each(STAFF, Reach.DISTRICT, "to know what each office offers and by when it answers"),
+    Verb.PARTNERSHIP_EDIT_CATALOGUE: to_each(
+        (Role.OFFICE_LEAD, Role.STUDENT_SERVICES_DIRECTOR), Reach.OFFICE, "they answer for what their office offers and promises"
+    ),
+    Verb.PARTNERSHIP_SET_FRONT_DOOR: to_each((*SYSTEM_LEADERS, Role.ADMINISTRATOR), Reach.DISTRICT, "so that nobody has to know whom to ask"),
+    Verb.PARTNERSHIP_SAY_WHETHER_IT_HELPS: to_each(SCHOOL_LEADERS, Reach.DISTRICT, "they know whether it helps them lead"),
+    Verb.PARTNERSHIP_READ_WHETHER_IT_HELPS: to_each(CENTRAL_OFFICE, Reach.OFFICE, "to learn whether their office helps"),
+    Verb.PARTNERSHIP_RATE: to_each(STAFF, Reach.AUTHOR, "they asked, and know whether they got what they needed"),
+    Verb.PARTNERSHIP_READ_RATINGS: to_each(CENTRAL_OFFICE, Reach.OFFICE, "it was said to their office, by name"),
+    Verb.PARTNERSHIP_REPLY: to_each((Role.OFFICE_LEAD, Role.STUDENT_SERVICES_DIRECTOR), Reach.OFFICE, "their office owes the reply"),
     Verb.PARTNERSHIP_READ_PROFILE: [
         *to_each(STAFF, Reach.DISTRICT, "to know a school before asking something of it"),
         Grant(Role.GUARDIAN, Reach.FAMILY, "it is their child's school", Right.READ),
@@ -547,6 +565,14 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.ASKS_PUT_NOTICE: ("directory.Office", "asks.Notice"),
     Verb.ASKS_BRING_IN_CALENDAR: ("asks.BusyCalendar",),
     Verb.SITE_LET_IN: ("directory.Person",),
+    Verb.PARTNERSHIP_READ_CATALOGUE: ("partnership.Service",),
+    Verb.PARTNERSHIP_EDIT_CATALOGUE: ("partnership.Service", "directory.Office"),
+    Verb.PARTNERSHIP_SET_FRONT_DOOR: ("directory.District",),
+    Verb.PARTNERSHIP_SAY_WHETHER_IT_HELPS: ("directory.Office",),
+    Verb.PARTNERSHIP_READ_WHETHER_IT_HELPS: ("partnership.HelpAnswer",),
+    Verb.PARTNERSHIP_RATE: ("threads.Thread",),
+    Verb.PARTNERSHIP_READ_RATINGS: ("partnership.Rating",),
+    Verb.PARTNERSHIP_REPLY: ("directory.Office",),
     Verb.PARTNERSHIP_READ_PROFILE: ("partnership.ProfileVersion",),
     Verb.PARTNERSHIP_WRITE_PROFILE: ("directory.School",),
     Verb.PARTNERSHIP_ADD_TO_PROFILE: ("directory.School",),

@@ -4,12 +4,20 @@ from datetime import date
 
 from django.utils import timezone
 
-from trellis.partnership.notices import barriers
+from trellis.partnership.notices import barriers, ratings
 from trellis.work.queue import Scheduled
 
-SCHEDULE = [Scheduled("trellis.partnership.jobs.remind_of_barriers", daily_at="05:50")]
+SCHEDULE = [
+    Scheduled("trellis.partnership.jobs.remind_of_barriers", daily_at="05:50"),
+    Scheduled("trellis.partnership.jobs.remind_of_replies", daily_at="05:55"),
+]
 
 
 def remind_of_barriers(on: str | None = None) -> int:
     """Remind owners of barriers a week before their day, and those above when it has passed; return of how many. `on` is an ISO day, for tests."""
     return barriers.remind_of_barriers(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def remind_of_replies(on: str | None = None) -> int:
+    """Remind offices of the replies that they owe; return of how many. `on` is an ISO day, for tests."""
+    return ratings.remind_of_replies(today=date.fromisoformat(on) if on else timezone.localdate())

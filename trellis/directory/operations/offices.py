@@ -60,6 +60,25 @@ def edit_office(*, by: int | None, office: Office, name: str, purpose: str, pare
 
 
 @transaction.atomic
+def say_purpose(*, by: int, office: Office, purpose: str, seen: str) -> Office:
+    """Say how what an office does helps principals lead, in its own words; no import overwrites it afterwards.
+
+    `seen` is what stood there when the form was opened. Raises ChangedMeanwhile.
+    """
+    office = Office.objects.select_for_update().get(pk=office.pk)
+    purpose = purpose.strip()
+    if office.purpose == purpose:
+        return office
+    if office.purpose != seen:
+        raise ChangedMeanwhile({"purpose": office.purpose}, office.purpose)
+    office.purpose = purpose
+    office.typed = sorted({*office.typed, "purpose"})
+    office.save(update_fields=["purpose", "typed"])
+    record_act(by=by, act="directory.say_purpose", about=[office])
+    return office
+
+
+@transaction.atomic
 def close_office(*, by: int | None, office: Office, today: date) -> Office:
     """Close an office in which nobody holds a post any more. It stays on the pages of those who worked there."""
     held = Post.objects.filter(open_on(today), office=office, ended_on__isnull=True).count()

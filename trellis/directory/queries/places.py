@@ -1,5 +1,6 @@
 """Schools, offices and the days without school."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -134,3 +135,9 @@ def days_off() -> tuple[tuple[date, date], ...]:
 def school_levels() -> dict[str, str]:
     """Return the levels of schools in order, each with its name for a page."""
     return {value: str(name) for value, name in School.Level.choices}
+
+
+def terms_until(day: date, kinds: Collection[str]) -> list[tuple[str, str, date, date]]:
+    """Return (kind, title, first day, first day after it) of terms that began until a day, the latest end first."""
+    begun = Term.objects.filter(kind__in=kinds, ended_on__isnull=True, starts_on__lte=day)
+    return list(begun.order_by("-ends_on", "-starts_on", "title").values_list("kind", "title", "starts_on", "ends_on").distinct()[:60])

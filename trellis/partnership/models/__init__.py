@@ -1,24 +1,32 @@
 """What offices and schools are to each other: profiles, services, ratings and replies, teams around one school, barriers."""
 
 from trellis.partnership.models.barriers import Barrier, BarrierAssignment, BarrierClearing, MeToo
+from trellis.partnership.models.catalogue import FrontDoor, HelpAnswer, Service, ServiceVersion
 from trellis.partnership.models.profiles import OF_LINES, Contribution, ContributionAnswer, Part, ProfileLine, ProfilePart, ProfileVersion
+from trellis.partnership.models.ratings import Rating, Reply
 from trellis.partnership.models.teams import PlanLine, PlanLineEnding, SchoolTeam, TeamOffice, TeamReview
 
 __all__ = [
+    "OF_LINES",
     "Barrier",
     "BarrierAssignment",
     "BarrierClearing",
-    "MeToo",
-    "OF_LINES",
     "Contribution",
     "ContributionAnswer",
+    "FrontDoor",
+    "HelpAnswer",
+    "MeToo",
     "Part",
     "PlanLine",
     "PlanLineEnding",
     "ProfileLine",
     "ProfilePart",
     "ProfileVersion",
+    "Rating",
+    "Reply",
     "SchoolTeam",
+    "Service",
+    "ServiceVersion",
     "TeamOffice",
     "TeamReview",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from trellis.access.gate import within
 from trellis.access.policy import SCHOOL_LEADERS, Verb
@@ -243,3 +243,16 @@ def unanswered_hand_overs(today: date, working: WorkingTime, days: int = 2) -> l
     open_ones = HandOver.objects.filter(answer__isnull=True, thread__settled_at__isnull=True, at__lt=working.closes(today) - timedelta(days=days))
     listed = open_ones.select_related("from_office", "to_office", "thread").order_by("pk")
     return [one for one in listed if working.days_after(working.day_of(one.at), days) < today]
+
+
+def office_that_settled(thread: Thread) -> int | None:
+    """Return the number of the office that led a thread when it was settled; None while it is open."""
+    if thread.settled_at is None:
+        return None
+    return Holding.objects.filter(thread=thread, is_lead=True).order_by("-pk").values_list("office_id", flat=True).first()
+
+
+def settled_by_office(office: int, first: datetime, last: datetime) -> "QuerySet[Thread]":
+    """Return the threads settled between two moments whose leading office was this one when they were."""
+    led = Holding.objects.filter(thread=OuterRef("pk"), is_lead=True, office=office, until_at=OuterRef("settled_at"))
+    return Thread.objects.filter(Exists(led), settled_at__gte=first, settled_at__lt=last)
