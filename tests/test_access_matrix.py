@@ -137,6 +137,13 @@ OPEN: dict[str, frozenset[str]] = {
     "whole_mail": LEAD_CEDAR_FORK | who("ruth"),
     **dict.fromkeys(who("mail_addresses name_addresses"), KEEPER),
     "threads": STAFF,
+    **dict.fromkeys(who("catalogue office_offers ask_once ask_service ask_office"), STAFF),
+    **dict.fromkeys(who("write_service edit_service end_service say_purpose reply_to_schools"), who("ruth")),
+    "say_whether_it_helps": LEAD_SCHOOLS,
+    "front_door": SYSTEM | KEEPER,
+    "public_catalogue": NOBODY,  # the district has not opened it
+    "what_schools_said": who("ruth daniel priya meiling"),
+    "rate_thread": who("amina"),
     **dict.fromkeys(who("working_hours threads_without_an_office place_thread"), SYSTEM | KEEPER),
     "thread": LEAD_CEDAR_FORK | SYSTEM | who("ruth tomas hana"),
     **dict.fromkeys(who("take_thread hand_over_thread set_next_date pause_clock let_clock_run settle_thread answer_hand_over end_help"), who("ruth")),

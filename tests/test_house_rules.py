@@ -171,6 +171,7 @@ PUBLIC_VIEWS: set[str] = {
     "trellis.commitments.views.calendar_feed",
     "trellis.home.views.help_topic",
     "trellis.home.views.help_topics",
+    "trellis.partnership.views.catalogue.public_catalogue",
     "trellis.site.views.alive",
     "trellis.site.views.choose_language",
     "trellis.site.views.choose_theme",

@@ -39,7 +39,9 @@ from trellis.mail.measures.reading import read
 from trellis.mail.operations import set_addresses, take_mail
 from trellis.partnership.models import Part
 from trellis.partnership.operations.barriers import assign_barrier, raise_barrier
+from trellis.partnership.operations.catalogue import write_service
 from trellis.partnership.operations.profiles import Line, add_to_profile, publish_profile, write_part
+from trellis.partnership.operations.ratings import rate_thread
 from trellis.partnership.operations.teams import add_plan_line, form_team, plan_review
 from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
@@ -169,6 +171,7 @@ def _made(cast: Cast) -> World:
     draft = start_draft(by=cast.lorraine.pk, framework=pack, name="Our practices")
     own = {
         **_threads(cast),
+        **_catalogue(cast),
         "help_topic": {"topic": "today"},
         "readers_of_student": {"number": mateo.pk},
         "end_hold": {"number": hold.pk},
@@ -325,6 +328,26 @@ def _mail(cast: Cast) -> dict[str, dict[str, Any]]:
         **_each(("held_mail", "take_held_mail", "pass_held_mail_on", "let_held_mail_go"), {"pk": waits.held.pk}),
         "whole_mail": {"pk": opened.message_id},
         "name_addresses": {"pk": cast.offices["transport"].pk},
+    }
+
+
+def _catalogue(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Return the records of what transport offers, of its purpose, and of an answer in the term before, for which it owes a reply."""
+    office = cast.offices["transport"]
+    Office.objects.filter(pk=office.pk).update(purpose="A principal knows at six whether the buses come.")
+    facts = {"name": "A route", "offers": "Stops and times.", "answer_minutes": 510, "settle_minutes": 2550, "owner": cast.ruth.pk}
+    service = write_service(by=cast.ruth.pk, now=NOON, office=office.pk, **facts)
+    spring = NOON - timedelta(days=200)
+    asked = open_thread(by=cast.keoni.pk, now=spring, subject="Bus 2", text="It was early.", office=office)
+    settle_thread(by=cast.ruth.pk, now=spring, thread=asked, office=office.pk, words="It waits now.")
+    rate_thread(by=cast.keoni.pk, now=spring, thread=asked, got="most")
+    later = open_thread(by=cast.amina.pk, now=NOON, subject="Bus 3", text="It is full.", office=office)
+    settle_thread(by=cast.ruth.pk, now=NOON, thread=later, office=office.pk, words="A larger bus.")
+    places = ("office_offers", "write_service", "say_purpose", "say_whether_it_helps", "ask_office", "reply_to_schools")
+    return {
+        **_each(("edit_service", "end_service", "ask_service"), {"pk": service.pk}),
+        **_each(places, {"pk": office.pk}),
+        "rate_thread": {"pk": later.pk},
     }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.partnership.views import barriers, profiles, teams
+from trellis.partnership.views import barriers, catalogue, profiles, ratings, teams
 
 of_profiles = [
     path("profiles/", profiles.school_profiles, name="school_profiles"),
@@ -34,4 +34,24 @@ of_barriers = [
     path("barriers/<int:pk>/cleared/", barriers.clear_barrier, name="clear_barrier"),
 ]
 
-urlpatterns = [*of_barriers, *of_profiles, *of_teams]
+of_catalogue = [
+    path("offers/", catalogue.catalogue, name="catalogue"),
+    path("what-offices-offer/", catalogue.public_catalogue, name="public_catalogue"),
+    path("offers/front-door/", catalogue.front_door, name="front_door"),
+    path("offers/<int:pk>/", catalogue.edit_service, name="edit_service"),
+    path("offers/<int:pk>/end/", catalogue.end_service, name="end_service"),
+    path("offices/<int:pk>/offers/", catalogue.office_offers, name="office_offers"),
+    path("offices/<int:pk>/offers/new/", catalogue.write_service, name="write_service"),
+    path("offices/<int:pk>/purpose/", catalogue.say_purpose, name="say_purpose"),
+    path("offices/<int:pk>/helps/", catalogue.say_whether_it_helps, name="say_whether_it_helps"),
+    path("threads/new/", catalogue.ask_once, name="ask_once"),
+    path("threads/new/service/<int:pk>/", catalogue.ask_service, name="ask_service"),
+    path("threads/new/office/<int:pk>/", catalogue.ask_office, name="ask_office"),
+]
+of_ratings = [
+    path("threads/<int:pk>/answer/", ratings.rate_thread, name="rate_thread"),
+    path("what-schools-said/", ratings.what_schools_said, name="what_schools_said"),
+    path("offices/<int:pk>/reply/", ratings.reply_to_schools, name="reply_to_schools"),
+]
+
+urlpatterns = [*of_barriers, *of_catalogue, *of_ratings, *of_profiles, *of_teams]

@@ -60,10 +60,15 @@ def services_seen(standing: Standing, typed: str = "") -> "QuerySet[Service]":
     return seen
 
 
-def offices_offering(typed: str = "") -> "QuerySet[Office]":
-    """Return the open offices that offer something or say how they help, by name; those with what was typed in it."""
+def offices_offering(typed: str = "", *, published: bool = False) -> "QuerySet[Office]":
+    """Return the open offices that offer something or say how they help, by name; those with what was typed in it.
+
+    `published` are those that offer something to everybody.
+    """
     offered = services().order_by().filter(office_id=OuterRef("pk"))
-    offices = open_offices().filter(Exists(offered) | ~Q(purpose=""))
+    if published:
+        offered = offered.filter(is_published=True)
+    offices = open_offices().filter(Exists(offered) if published else Exists(offered) | ~Q(purpose=""))
     for word in typed.split()[:6]:
         fits = offered.filter(Q(name__icontains=word) | Q(offers__icontains=word))
         offices = offices.filter(Q(name__icontains=word) | Q(purpose__icontains=word) | Exists(fits))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from trellis.access.gate import fetch, may, rights, within
 from trellis.access.policy import Reach, Verb
 from trellis.access.request import Request
+from trellis.directory.queries.headlines import headlines_of
 from trellis.kit.http import reads, writes
 from trellis.threads import operations, queries
 from trellis.threads.forms.threads import (
@@ -107,6 +108,7 @@ def _shown(request: Request, one: Thread, *, form: Form | None = None, refusal: 
         "refusal": refusal,
         "working": working,
         "mine": standing.person_id == one.opened_by_id,
+        "headline": headlines_of([one.school_id]).get(one.school_id) if one.school_id and one.school_id not in _schools(request) else None,
     }
     if held.reads:
         talk = queries.conversation(one, request.today)
@@ -123,6 +125,10 @@ def _shown(request: Request, one: Thread, *, form: Form | None = None, refusal: 
             "form": form or SayForm(),
         }
     return render(request, "threads/thread.html", facts, status=status)
+
+
+def _schools(request: Request) -> set[int]:
+    return {school for held in request.standing.held for school in held.schools}
 
 
 def _held(request: Request, pk: int) -> tuple[Thread, int]:
