@@ -18,10 +18,12 @@ from trellis.home.measures import part_of_day
 from trellis.letters.queries import MailState, clock, letters_by_hand, mail_state
 from trellis.mail.queries import waiting_mail
 from trellis.partnership.queries.barriers import BarriersWaiting, barriers_on_first_page
+from trellis.partnership.queries.ratings import threads_to_rate
 from trellis.retention.queries import holds, lasting
 from trellis.safety.queries import to_see_to
 from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_owing_in_the_district, rounds_seen
 from trellis.surveys.queries import Waiting, open_rounds, waiting_for
+from trellis.threads.queries import WaitingThreads, waiting_on_first_page
 from trellis.work.queries import WorkerState, worker_state
 
 SHOWN = 5  # promises on a first page; the others stand on their own page
@@ -123,6 +125,8 @@ class Front:
     part_of_day: str
     is_staff: bool
     waiting: list[Waiting]
+    threads: WaitingThreads | None  # None for families and students
+    to_rate: list[tuple[int, str]]  # (number, subject) of what was settled for the person, who has not said whether it helped
     promised_by: list[Promise]
     promised_to: list[Promise]
     supported: list[first_pages.MySchool] | None
@@ -178,6 +182,7 @@ class Front:
     def is_calm(self) -> bool:
         """Say whether nothing at all waits for the person."""
         has_work = self.waiting or self.promised_by or self.promised_to or self.emergencies or self.alarms or self.letters_by_hand or self.has_stopped
+        has_work = has_work or bool(self.to_rate) or (self.threads is not None and self.threads.count > 0)
         return not has_work and not self.held_mail and not self.barriers and self.asking.is_calm and (self.district is None or self.district.is_calm)
 
     @property
@@ -198,6 +203,8 @@ def front_of(standing: Standing, now: datetime) -> Front:
         part_of_day=part_of_day(now.astimezone(clock()).time()),
         is_staff=is_staff,
         waiting=waiting_for(me, today) if may(standing, Verb.SURVEYS_ANSWER) else [],
+        threads=waiting_on_first_page(standing, now) if is_staff else None,
+        to_rate=list(threads_to_rate(standing).values_list("pk", "subject")[:SHOWN]) if is_staff else [],
         promised_by=promised_by(me, today) if may(standing, Verb.COMMITMENTS_KEEP) else [],
         promised_to=promised_to(me, today) if may(standing, Verb.COMMITMENTS_READ) else [],
         supported=first_pages.schools_i_support(standing) if standing.has(Role.SUPERVISOR) else None,

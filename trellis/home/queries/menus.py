@@ -13,13 +13,14 @@ from trellis.directory.queries.roster import roster_state
 TODAY, STUDENTS, PEOPLE = (_("Today"), "home"), (_("Students"), "students"), (_("People and places"), "people_and_places")
 PROMISES, PRACTICES, LETTERS = (_("Promises"), "promises"), (_("Practices"), "practices"), (_("Letters"), "your_letters")
 MY_WEEK, PRINCIPALS_WEEK = (_("My week"), "my_week"), (_("Principals’ week"), "principals_week")
+THREADS, SAID = (_("My threads"), "threads"), (_("What schools said"), "what_schools_said")
 MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
     Role.SUPERINTENDENT: (TODAY, (_("Rounds"), "studies"), PRINCIPALS_WEEK),
     Role.CABINET: (TODAY, (_("Rounds"), "studies"), PRINCIPALS_WEEK),
     Role.SUPERVISOR: ((_("My schools"), "home"), PROMISES, PEOPLE),
     Role.STUDENT_SERVICES_DIRECTOR: (TODAY, STUDENTS, PROMISES),
-    Role.OFFICE_LEAD: ((_("File an ask"), "write_ask"), PROMISES, PEOPLE),
-    Role.OFFICE_STAFF: ((_("File an ask"), "write_ask"), PROMISES, PEOPLE),
+    Role.OFFICE_LEAD: ((_("File an ask"), "write_ask"), THREADS, SAID),
+    Role.OFFICE_STAFF: ((_("File an ask"), "write_ask"), THREADS, SAID),
     Role.PRINCIPAL: (MY_WEEK, TODAY, STUDENTS),
     Role.ASSISTANT_PRINCIPAL: (MY_WEEK, TODAY, STUDENTS),
     Role.SCHOOL_ADMINISTRATOR: (TODAY, PROMISES, PEOPLE),
@@ -43,6 +44,9 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("School teams"), "school_teams", Verb.PARTNERSHIP_READ_TEAM),
     (_("What is asked of schools"), "asks", Verb.ASKS_READ),
     (_("How full the weeks are"), "budget", Verb.ASKS_READ),
+    (*THREADS, Verb.THREADS_OPEN),
+    (_("What offices offer"), "catalogue", Verb.PARTNERSHIP_READ_CATALOGUE),
+    (*SAID, Verb.PARTNERSHIP_READ_RATINGS),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),
     (_("Asked of your school"), "my_week", Verb.ASKS_DO),
     (_("Your Monday letter"), "this_week", Verb.ASKS_READ_BRIEF),

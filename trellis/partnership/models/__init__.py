@@ -7,6 +7,7 @@ from trellis.partnership.models.ratings import Rating, Reply
 from trellis.partnership.models.teams import PlanLine, PlanLineEnding, SchoolTeam, TeamOffice, TeamReview
 
 __all__ = [
+    "OF_LINES",
     "Barrier",
     "BarrierAssignment",
     "BarrierClearing",
@@ -15,7 +16,6 @@ __all__ = [
     "FrontDoor",
     "HelpAnswer",
     "MeToo",
-    "OF_LINES",
     "Part",
     "PlanLine",
     "PlanLineEnding",

@@ -220,11 +220,11 @@ def rights_on(standing: Standing, thread: Thread) -> Rights:
 
 @dataclass(frozen=True, slots=True)
 class WaitingThreads:
-    """What waits for a person in threads, for a first page: how many, the first few, and hand-overs to answer."""
+    """What waits for a person in threads, for a first page: how many, the first few, and how many that they asked are open."""
 
     count: int
     rows: list[ThreadRow]
-    hand_overs: int
+    asked: int
 
 
 SHOWN = 3
@@ -235,7 +235,7 @@ def waiting_on_first_page(standing: Standing, now: datetime) -> WaitingThreads:
     listed = still_open(waiting_for(standing))
     count = listed.count()
     rows = as_rows(list(listed[:SHOWN]), standing.today, now) if count else []
-    return WaitingThreads(count, rows, hand_overs_to_answer(standing).count())
+    return WaitingThreads(count, rows, asked_by(standing).filter(settled_at__isnull=True).count())
 
 
 def unanswered_hand_overs(today: date, working: WorkingTime, days: int = 2) -> list[HandOver]:
