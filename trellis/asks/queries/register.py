@@ -24,7 +24,7 @@ STATES = {
     "stopped": _("Stopped"),
     "waiting": _("Waits for a leader"),
     "declined": _("Declined"),
-    "draft": _("Drafts"),
+    "draft": _("A draft"),
 }
 ROLES_ASKED = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF, Role.TEACHER)
 NAMED_AT_MOST = 40  # schools listed by name on the page of one ask; more are counted

@@ -204,6 +204,11 @@ class Landing:
         return next((one for one in self.weeks if one.is_here), None)
 
     @property
+    def weeks_broken(self) -> int:
+        """Return how many weeks of single principals would go over."""
+        return sum(one.schools for one in self.broken)
+
+    @property
     def times(self) -> int:
         return len(self.trial.days)
 

@@ -68,5 +68,6 @@ def ask(request: Request, pk: int) -> HttpResponse:
             "may_file": may_file,
             "may_stand": may_stand and sheet.waiting is not None and sheet.waiting.asked_of_id == request.standing.person_id,
             "owed": owed,
+            "may_stop": sheet.state == "coming" and not found.from_room and within(request.standing, Verb.ASKS_STOP, Ask.objects.filter(pk=pk)).exists(),
         },
     )
