@@ -115,6 +115,7 @@ NOT_ABOUT_A_PERSON = {
     "partnership.BarrierAssignment",
     "partnership.BarrierClearing",
     "partnership.MeToo",
+    "partnership.SharedLine",
     "partnership.ContributionAnswer",
     "partnership.PlanLine",
     "partnership.PlanLineEnding",

@@ -40,6 +40,7 @@ from trellis.mail.operations import set_addresses, take_mail
 from trellis.partnership.models import Part
 from trellis.partnership.operations.barriers import assign_barrier, raise_barrier
 from trellis.partnership.operations.catalogue import write_service
+from trellis.partnership.operations.learning import begin_goal, begin_test, share_line
 from trellis.partnership.operations.profiles import Line, add_to_profile, publish_profile, write_part
 from trellis.partnership.operations.ratings import rate_thread
 from trellis.partnership.operations.teams import add_plan_line, form_team, plan_review
@@ -239,6 +240,7 @@ def _made(cast: Cast) -> World:
         "decide_for_child": {**a_study, "student": mateo.pk},
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
         **_barriers(cast),
+        **_learning(cast),
         **_mail(cast),
         "open_inquiry": {"framework": pack.key, "key": "Q4.1"},
         "calendar_feed": {"code": "K7QF3M2PX9AB"},
@@ -316,6 +318,19 @@ def _barriers(cast: Cast) -> dict[str, dict[str, Any]]:
     barrier = raise_barrier(by=cast.ingrid.pk, now=NOON, today=TODAY, what="Every change of a route takes six weeks.", names_raiser=True)
     assign_barrier(by=cast.lorraine.pk, today=TODAY, barrier=barrier, owner=cast.ruth.pk, by_on=TODAY + timedelta(30))
     return _each(("barrier", "say_me_too", "assign_barrier", "clear_barrier"), {"pk": barrier.pk})
+
+
+def _learning(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Ruth choose a goal and try something, and show Daniel what she tries."""
+    until = TODAY + timedelta(60)
+    goal = begin_goal(by=cast.ruth.pk, today=TODAY, goal="To ask before I answer.", until_on=until)
+    test = begin_test(by=cast.ruth.pk, today=TODAY, goal=goal, aim="One call first.", prediction="Fewer mails.", measure="Mails in a week.", until_on=until)
+    shared = share_line(by=cast.ruth.pk, today=TODAY, line=test, to=cast.daniel.pk)
+    return {
+        **_each(("end_goal", "share_goal", "begin_test"), {"pk": goal.pk}),
+        **_each(("end_test", "share_test"), {"pk": test.pk}),
+        "take_line_back": {"pk": shared.pk},
+    }
 
 
 def _mail(cast: Cast) -> dict[str, dict[str, Any]]:

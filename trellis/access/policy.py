@@ -148,6 +148,8 @@ class Verb(StrEnum):
     PARTNERSHIP_KNOW_RAISER = "partnership.know_raiser"
     PARTNERSHIP_ASSIGN_BARRIER = "partnership.assign_barrier"
     PARTNERSHIP_CLEAR_BARRIER = "partnership.clear_barrier"
+    PARTNERSHIP_LEARN = "partnership.learn"
+    PARTNERSHIP_READ_SHARED_LEARNING = "partnership.read_shared_learning"
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
     LETTERS_HAND_OVER = "letters.hand_over"
@@ -448,6 +450,8 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.PARTNERSHIP_ASSIGN_BARRIER: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for it that somebody clears the path"),
     Verb.PARTNERSHIP_CLEAR_BARRIER: to_each(STAFF, Reach.SUBJECT, "it is theirs to clear"),
+    Verb.PARTNERSHIP_LEARN: to_each((*CENTRAL_OFFICE, Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "it is their own learning, and nobody else's"),
+    Verb.PARTNERSHIP_READ_SHARED_LEARNING: to_each(STAFF, Reach.TEAM, "a colleague shared this line with them"),
     # -- what the central office asks of schools ------------------------------------------------------
     Verb.ASKS_DO: [
         *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "it is asked of their school"),
@@ -605,4 +609,6 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.PARTNERSHIP_KNOW_RAISER: ("partnership.Barrier",),
     Verb.PARTNERSHIP_ASSIGN_BARRIER: ("partnership.Barrier",),
     Verb.PARTNERSHIP_CLEAR_BARRIER: ("partnership.Barrier",),
+    Verb.PARTNERSHIP_LEARN: ("partnership.LearningGoal", "partnership.SmallTest"),
+    Verb.PARTNERSHIP_READ_SHARED_LEARNING: ("partnership.LearningGoal", "partnership.SmallTest"),
 }

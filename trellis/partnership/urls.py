@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.partnership.views import barriers, catalogue, profiles, ratings, teams
+from trellis.partnership.views import barriers, catalogue, learning, profiles, ratings, teams
 
 of_profiles = [
     path("profiles/", profiles.school_profiles, name="school_profiles"),
@@ -54,4 +54,15 @@ of_ratings = [
     path("offices/<int:pk>/reply/", ratings.reply_to_schools, name="reply_to_schools"),
 ]
 
-urlpatterns = [*of_barriers, *of_catalogue, *of_ratings, *of_profiles, *of_teams]
+of_learning = [
+    path("learning/", learning.my_learning, name="my_learning"),
+    path("learning/goals/new/", learning.begin_goal, name="begin_goal"),
+    path("learning/goals/<int:pk>/end/", learning.end_goal, name="end_goal"),
+    path("learning/goals/<int:pk>/share/", learning.share_goal, name="share_goal"),
+    path("learning/goals/<int:pk>/tests/new/", learning.begin_test, name="begin_test"),
+    path("learning/tests/<int:pk>/end/", learning.end_test, name="end_test"),
+    path("learning/tests/<int:pk>/share/", learning.share_test, name="share_test"),
+    path("learning/shared/<int:pk>/", learning.take_line_back, name="take_line_back"),
+]
+
+urlpatterns = [*of_barriers, *of_catalogue, *of_learning, *of_ratings, *of_profiles, *of_teams]

@@ -117,6 +117,8 @@ ACTS = {
     Verb.PARTNERSHIP_KNOW_RAISER: _("Know who raised a barrier, where they allowed it"),
     Verb.PARTNERSHIP_ASSIGN_BARRIER: _("Say who clears a barrier, and by when"),
     Verb.PARTNERSHIP_CLEAR_BARRIER: _("Say what was removed and what stays"),
+    Verb.PARTNERSHIP_LEARN: _("Choose a learning goal and try small tests"),
+    Verb.PARTNERSHIP_READ_SHARED_LEARNING: _("Read lines of a colleague’s learning that they shared"),
     Verb.MAIL_SORT: _("Sort mail that came in and waits"),
     Verb.MAIL_TAKE: _("Take mail that waits into a thread"),
     Verb.MAIL_NAME_ADDRESSES: _("Say which address belongs to which office"),

@@ -58,6 +58,7 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("Answers from paper"), "type_sheets", Verb.SURVEYS_WORK_ON_PAPER),
     (_("Letters to hand over"), "letters_to_hand_over", Verb.LETTERS_HAND_OVER),
     (_("Clear the path"), "barriers", Verb.PARTNERSHIP_READ_BARRIER),
+    (_("My learning"), "my_learning", Verb.PARTNERSHIP_LEARN),
     (_("Mail that waits"), "held_mails", Verb.MAIL_SORT),
     (_("How the mail is doing"), "how_the_mail_is_doing", Verb.LETTERS_KEEP),
     (_("How Trellis runs"), "running", Verb.SITE_SEE_RUNNING),

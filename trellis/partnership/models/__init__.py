@@ -2,6 +2,7 @@
 
 from trellis.partnership.models.barriers import Barrier, BarrierAssignment, BarrierClearing, MeToo
 from trellis.partnership.models.catalogue import FrontDoor, HelpAnswer, Service, ServiceVersion
+from trellis.partnership.models.learning import LearningGoal, SharedLine, SmallTest
 from trellis.partnership.models.profiles import OF_LINES, Contribution, ContributionAnswer, Part, ProfileLine, ProfilePart, ProfileVersion
 from trellis.partnership.models.ratings import Rating, Reply
 from trellis.partnership.models.teams import PlanLine, PlanLineEnding, SchoolTeam, TeamOffice, TeamReview
@@ -15,6 +16,7 @@ __all__ = [
     "ContributionAnswer",
     "FrontDoor",
     "HelpAnswer",
+    "LearningGoal",
     "MeToo",
     "Part",
     "PlanLine",
@@ -27,6 +29,8 @@ __all__ = [
     "SchoolTeam",
     "Service",
     "ServiceVersion",
+    "SharedLine",
+    "SmallTest",
     "TeamOffice",
     "TeamReview",
 ]
