@@ -117,3 +117,18 @@ def test_the_page_asks_as_often_for_three_goals_as_for_one(sign_in, cast, test):
         more = begin_goal(by=cast.ruth.pk, today=TODAY, goal=f"Goal {number}.", until_on=LATER)
         begin_test(by=cast.ruth.pk, today=TODAY, goal=more, until_on=LATER, **WORDS)
     assert len(set(counts)) == 1
+
+
+def test_what_schools_said_to_the_office_stands_beside_it(sign_in, cast, noon):
+    from trellis.partnership.operations.ratings import rate_thread
+    from trellis.threads.operations import open_thread, settle_thread
+
+    transport = cast.offices["transport"]
+    thread = open_thread(by=cast.amina.pk, now=noon, subject="Bus 14", text="Late.", office=transport, school=cast.schools["cedar_fork"])
+    settle_thread(by=cast.ruth.pk, now=noon, thread=thread, office=transport.pk, words="Done.")
+    thread.refresh_from_db()
+    assert "What schools said to your office" not in sign_in("ruth").get(reverse("my_learning")).text
+    rate_thread(by=cast.amina.pk, now=noon, thread=thread, got="most", words="")
+    page = sign_in("ruth").get(reverse("my_learning")).text
+    assert "What schools said to your office" in page and "1 of 1 who answered got all or most" in page
+    assert "What schools said to your office" not in sign_in("daniel").get(reverse("my_learning")).text

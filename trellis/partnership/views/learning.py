@@ -32,7 +32,13 @@ def my_learning(request: Request) -> HttpResponse:
         raise Http404
     may_learn = may(standing, LEARN)
     goals = Paginator(queries.own_goals(standing), 10).get_page(request.GET.get("page")) if may_learn else None
-    page = {"may_learn": may_learn, "goals": goals, "shared": queries.shared_with(standing), "today": request.today}
+    page = {
+        "may_learn": may_learn,
+        "goals": goals,
+        "shared": queries.shared_with(standing),
+        "heard": queries.heard_by(standing) if may_learn else [],
+        "today": request.today,
+    }
     return render(request, "partnership/my_learning.html", page)
 
 
