@@ -9,8 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast, made_once
 from trellis.access.policy import Role
-from trellis.asks.models import Brief, Occasion
+from trellis.asks.models import Brief, Moment, Occasion
 from trellis.asks.operations import Stretch, ask_for_sponsor, bring_in_calendar, file_ask, set_cap, write_ask
+from trellis.asks.operations import leading as looking
 from trellis.asks.operations.brief import put_notice, send_briefs
 from trellis.asks.operations.doing import hand_on, say_done
 from trellis.asks.queries import Whom
@@ -138,6 +139,9 @@ def _made(cast: Cast) -> World:
     set_cap(by=cast.lorraine.pk, today=TODAY, level="", minutes=60, held_from=TODAY, because="The principals’ council")
     a_draft = write_ask(what="How many doors do not lock?", why="Which doors we mend first.", **asking, **{**week, "minutes_high": 50})
     ask_for_sponsor(by=cast.priya.pk, today=TODAY, ask=a_draft, asked_of=cast.lorraine.pk, why="The law names the day.")
+    looking.begin_looking(by=cast.amina.pk, today=TODAY)
+    moment = Moment.objects.create(person=cast.amina, on=TODAY, at=NOON - timedelta(days=20))
+    sharing = looking.share_picture(by=cast.amina.pk, today=TODAY, to=cast.tomas.pk)
     notice = put_notice(by=cast.priya.pk, today=TODAY, office=cast.offices["assessment"].pk, week_on=TODAY + timedelta(7), what="Bus lists come on Friday.")
     monday = TODAY - timedelta(TODAY.weekday())
     send_briefs(by=None, today=monday, week_on=monday, letters={cast.amina.pk: [OwnLine(cast.amina.pk, "Next week", "A line.", {}, "/my-week/")]})
@@ -197,6 +201,8 @@ def _made(cast: Cast) -> World:
         "busy_calendar": {"pk": busy.pk},
         "move_occasion": {"pk": Occasion.objects.get(ask=an_ask).pk},
         **_each(("promise", "keep_promise", "ask_for_another_day", "answer_another_day", "let_promise_go"), a_promise),
+        "answer_moment": {"pk": moment.pk},
+        **_each(("shared_picture", "take_back_sharing"), {"pk": sharing.pk}),
         "take_back_notice": {"pk": notice.pk},
         "brief_of_a_week": {"pk": Brief.objects.get(person=cast.amina).pk},
         **_each(("my_ask", "say_done", "hand_on", "take_back", "say_it_makes_no_sense"), {"pk": asked_now.pk}),

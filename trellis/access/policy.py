@@ -139,6 +139,9 @@ class Verb(StrEnum):
     ASKS_SPONSOR = "asks.sponsor"
     ASKS_SET_CAP = "asks.set_cap"
     ASKS_READ_BRIEF = "asks.read_brief"
+    ASKS_SEE_OWN_TIME = "asks.see_own_time"
+    ASKS_SEE_SHARED_TIME = "asks.see_shared_time"
+    ASKS_SEE_TIME_TOTAL = "asks.see_time_total"
     ASKS_READ_NOTICE = "asks.read_notice"
     ASKS_PUT_NOTICE = "asks.put_notice"
     ASKS_BRING_IN_CALENDAR = "asks.bring_in_calendar"
@@ -476,6 +479,9 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.ASKS_SPONSOR: to_each(SYSTEM_LEADERS, Reach.TEAM, "they were asked by name to stand for it"),
     Verb.ASKS_BRING_IN_CALENDAR: to_each((Role.ADMINISTRATOR, Role.OFFICE_LEAD), Reach.DISTRICT, "to keep testing and report cards in sight of whoever asks"),
     Verb.ASKS_SET_CAP: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they agree with principals how much may be asked in a week"),
+    Verb.ASKS_SEE_OWN_TIME: to_each(SCHOOL_LEADERS, Reach.SUBJECT, "it is their own time, and nobody else's"),
+    Verb.ASKS_SEE_SHARED_TIME: to_each(STAFF, Reach.TEAM, "a principal shows it to them by name"),
+    Verb.ASKS_SEE_TIME_TOTAL: to_each(STAFF, Reach.DISTRICT, "what leading a school is made of, at least five people together"),
     Verb.ASKS_READ_BRIEF: to_each(SCHOOL_LEADERS, Reach.SUBJECT, "it was written to them"),
     Verb.ASKS_READ_NOTICE: to_each(STAFF, Reach.DISTRICT, "what offices tell principals is no secret inside the district"),
     Verb.ASKS_PUT_NOTICE: to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office says what changes in a principal's week"),
@@ -565,6 +571,9 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.ASKS_SPONSOR: ("asks.Ask",),
     Verb.ASKS_SET_CAP: ("asks.Cap",),
     Verb.ASKS_READ_BRIEF: ("asks.Brief",),
+    Verb.ASKS_SEE_OWN_TIME: ("asks.Moment", "asks.Looking", "asks.Kind", "asks.Feed", "asks.FeedEntry", "asks.Sharing", "asks.InTotal"),
+    Verb.ASKS_SEE_SHARED_TIME: ("asks.Sharing",),
+    Verb.ASKS_SEE_TIME_TOTAL: ("asks.TimeTotal",),
     Verb.ASKS_READ_NOTICE: ("asks.Notice",),
     Verb.ASKS_PUT_NOTICE: ("directory.Office", "asks.Notice"),
     Verb.ASKS_BRING_IN_CALENDAR: ("asks.BusyCalendar",),

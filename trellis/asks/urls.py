@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.asks.views import brief, budget, filing, my_week, owed, principals_week, register, sponsors
+from trellis.asks.views import brief, budget, filing, leading, my_week, owed, principals_week, register, sponsors
 
 urlpatterns = [
     path("asks/", register.asks, name="asks"),
@@ -20,6 +20,18 @@ urlpatterns = [
     path("asks/<int:pk>/back/", sponsors.bring_back, name="bring_back"),
     path("asks/<int:pk>/again/", sponsors.ask_again, name="ask_again"),
     path("asks/times/<int:pk>/move/", sponsors.move_occasion, name="move_occasion"),
+    path("my-time/", leading.my_time, name="my_time"),
+    path("my-time/begin/", leading.begin_looking, name="begin_looking"),
+    path("my-time/stop/", leading.stop_looking, name="stop_looking"),
+    path("my-time/moments/<int:pk>/", leading.answer_moment, name="answer_moment"),
+    path("my-time/kinds/", leading.change_kinds, name="change_kinds"),
+    path("my-time/calendar/", leading.my_feed, name="my_feed"),
+    path("my-time/calendar/remove/", leading.remove_feed, name="remove_feed"),
+    path("my-time/sharing/", leading.share_picture, name="share_picture"),
+    path("my-time/sharing/<int:pk>/take-back/", leading.take_back_sharing, name="take_back_sharing"),
+    path("my-time/total/", leading.count_in_total, name="count_in_total"),
+    path("time-of/<int:pk>/", leading.shared_picture, name="shared_picture"),
+    path("principals-time/", leading.principals_time, name="principals_time"),
     path("brief/", brief.this_week, name="this_week"),
     path("brief/<int:pk>/", brief.brief_of_a_week, name="brief_of_a_week"),
     path("brief/notices/", brief.week_notices, name="week_notices"),

@@ -97,6 +97,11 @@ def fetch_typed(
     raise NotFetched(_("This address leads from one place to the next. Copy the address of the calendar itself."))
 
 
+def checked_address(address: str) -> str:
+    """Return an address in the form in which it would be fetched, without asking the world about it. Raises NotFetched for what is none."""
+    return _checked(address.strip()).geturl()
+
+
 def _checked(address: str) -> SplitResult:
     """Return the parts of an address that may be tried. `webcal:` is what calendars call https."""
     try:

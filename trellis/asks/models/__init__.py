@@ -4,6 +4,7 @@ from trellis.asks.models.answers import AnswersLookedAt, Delegation, Done, NoSen
 from trellis.asks.models.asks import Ask, AskWord, Audience, Filing, Moving, Occasion, SponsorAnswer, SponsorRequest, Stopping
 from trellis.asks.models.brief import Brief, Notice
 from trellis.asks.models.budget import BusyCalendar, BusyDays, Cap, WeekSum
+from trellis.asks.models.leading import Feed, FeedEntry, InTotal, Kind, Looking, Moment, Sharing, TimeTotal
 
 __all__ = [
     "AnswersLookedAt",
@@ -16,15 +17,23 @@ __all__ = [
     "Cap",
     "Delegation",
     "Done",
+    "Feed",
+    "FeedEntry",
     "Filing",
+    "InTotal",
+    "Kind",
+    "Looking",
+    "Moment",
     "Moving",
     "NoSense",
     "Notice",
     "Occasion",
     "Receipt",
     "RepeatLet",
+    "Sharing",
     "SponsorAnswer",
     "SponsorRequest",
     "Stopping",
+    "TimeTotal",
     "WeekSum",
 ]

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from trellis.access.gate import may, within
 from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
+from trellis.asks.queries.leading import Asked as MomentAsked
+from trellis.asks.queries.leading import Choice, choices_of, moments_to_answer
 from trellis.asks.queries.receipts import ForLeaders, Owed, as_owed, for_leaders, owed_by_my_offices
 from trellis.asks.queries.register import Ask, SponsorRequest, drafts_of, to_stand_for
 from trellis.asks.queries.took import TOOK, Took
@@ -58,6 +60,14 @@ class District:
     @property
     def is_calm(self) -> bool:
         return not (self.rounds or self.owing or self.late)
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Moments of a person's own days that wait for one tap, and the kinds to tap."""
+
+    moments: list[MomentAsked]
+    kinds: list[Choice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,7 @@ class Front:
     posts: list[first_pages.MyPost]
     district: District | None
     asking: Asking
+    looking: Looking | None  # for whoever has moments of their days asked for
     emergencies: int
     emergencies_late: int
     alarms: int
@@ -215,6 +226,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
         posts=first_pages.my_posts(standing) if is_staff else [],
         district=_district(standing) if standing.has(*SYSTEM_ROLES) else None,
         asking=_asking(standing),
+        looking=_looking(standing, now),
         alarms=to_see_to(standing),
         emergencies=emergencies,
         emergencies_late=late,
@@ -239,6 +251,13 @@ def _district(standing: Standing) -> District:
         still_open=waiting.count(),
         late=[as_promise(one, today) for one in waiting.filter(by_on__lt=today).order_by("by_on", "pk")],
     )
+
+
+def _looking(standing: Standing, now: datetime) -> Looking | None:
+    if not may(standing, Verb.ASKS_SEE_OWN_TIME):
+        return None
+    moments = moments_to_answer(standing.person_id, now, standing.today)
+    return Looking(moments, choices_of(standing.person_id)) if moments else None
 
 
 def _asking(standing: Standing) -> Asking:

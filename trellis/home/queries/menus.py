@@ -49,6 +49,8 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (*SAID, Verb.PARTNERSHIP_READ_RATINGS),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),
     (_("Asked of your school"), "my_week", Verb.ASKS_DO),
+    (_("My time"), "my_time", Verb.ASKS_SEE_OWN_TIME),
+    (_("Principals’ time"), "principals_time", Verb.ASKS_SEE_TIME_TOTAL),
     (_("Your Monday letter"), "this_week", Verb.ASKS_READ_BRIEF),
     (_("What changes in a principal’s week"), "week_notices", Verb.ASKS_READ_NOTICE),
     (_("What became of our asks"), "receipts", Verb.ASKS_ANSWER_FOR),
