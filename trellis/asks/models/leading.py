@@ -87,7 +87,7 @@ class Feed(models.Model):
 class FeedEntry(models.Model):
     """When something stands in a person's calendar, and of what kind it may be. What it is called is read and not kept."""
 
-    retention = Kept(whose=_("the principal alone"), rule=_("Two weeks back and ahead; goes with the calendar."))
+    retention = Kept(whose=_("the principal alone"), rule=_("A week back and two ahead; goes with the calendar."))
     feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="entries")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
