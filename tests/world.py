@@ -293,20 +293,20 @@ def _asked_of_cedar_fork(cast: Cast) -> list[Any]:
 
 def _threads(cast: Cast) -> dict[str, dict[str, Any]]:
     """Return the records of threads that transport leads, is asked to take, helps with, and has settled; and of one without an office."""
-    asked = {"by": cast.amina.pk, "now": NOON, "subject": "Bus 14 comes late", "text": "On four days.", "school": cast.schools["cedar_fork"]}
+    asked = {"by": cast.amina.pk, "now": NOON, "text": "On four days.", "school": cast.schools["cedar_fork"]}
     transport, facilities = cast.offices["transport"], cast.offices["facilities"]
-    led = open_thread(office=transport, answer_minutes=510, settle_minutes=5 * 510, **asked)
+    led = open_thread(subject="Bus 14 comes late", office=transport, answer_minutes=510, settle_minutes=5 * 510, **asked)
     facts = {"by": cast.daniel.pk, "now": NOON, "office": facilities.pk, "to_office": transport, "reason": "The gate."}
-    handed = hand_over(thread=open_thread(office=facilities, **asked), kind="take", **facts)
-    helped = open_thread(office=facilities, **asked)
+    handed = hand_over(thread=open_thread(subject="The gate", office=facilities, **asked), kind="take", **facts)
+    helped = open_thread(subject="The bell", office=facilities, **asked)
     answer_hand_over(by=cast.ruth.pk, now=NOON, hand_over=hand_over(thread=helped, kind="help", **facts), accepts=True)
-    paused = open_thread(office=transport, **asked)
+    paused = open_thread(subject="Bus 15 comes late", office=transport, **asked)
     why = {"reason": "day", "words": "New drivers come later.", "until_on": TODAY + timedelta(9)}
     pause_clock(by=cast.ruth.pk, now=NOON, thread=paused, office=transport.pk, **why)
-    settled = open_thread(office=transport, **asked)
+    settled = open_thread(subject="Bus 14 comes late", office=transport, **asked)
     settle_thread(by=cast.ruth.pk, now=NOON, thread=settled, office=transport.pk, words="A second driver.")
     closed = Office.objects.create(name="Print shop")
-    lost = open_thread(office=closed, **asked)
+    lost = open_thread(subject="A poster", office=closed, **asked)
     closed.ended_on = TODAY
     closed.save(update_fields=["ended_on"])
     return {

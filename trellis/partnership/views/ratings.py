@@ -43,11 +43,12 @@ def rate_thread(request: Request, pk: int) -> HttpResponse:
     return render(request, "partnership/rate_thread.html", facts, status=422 if form.errors else 200)
 
 
-def _span(request: Request) -> tuple[list[Span], Span]:
-    """Return the terms, and the one that the address names; else the latest that is over, else the one that runs."""
+def _span(request: Request, office: Office) -> tuple[list[Span], Span]:
+    """Return the terms, and the one that the address names; else the first for which a reply is owed, else the one that runs."""
     spans = spans_until(request.today)
     asked = request.GET.get("term", "")
-    first = next((one for one in spans if one.ends_on <= request.today), spans[0])
+    owed = queries.replies_owed(request.today, [office.pk])
+    first = owed[0].span if owed else spans[0]
     return spans, next((one for one in spans if one.key == asked), first)
 
 
@@ -64,7 +65,8 @@ def _office(request: Request) -> tuple[list[Office], Office]:
 def what_schools_said(request: Request) -> HttpResponse:
     """Show an office what schools said after their threads were settled, term by term, and the reply that it owes."""
     standing = request.standing
-    (offices, office), (spans, span) = _office(request), _span(request)
+    offices, office = _office(request)
+    spans, span = _span(request, office)
     said = queries.ratings_read_by(standing, office.pk, span)
     page = Paginator(said, PER_PAGE).get_page(request.GET.get("page"))
     zone = threads.working_time().zone
@@ -91,7 +93,7 @@ def what_schools_said(request: Request) -> HttpResponse:
 def reply_to_schools(request: Request, pk: int) -> HttpResponse:
     """Publish what an office heard in a term and what it will change."""
     office = fetch(request.standing, Verb.PARTNERSHIP_REPLY, open_offices(), pk=pk)
-    _spans, span = _span(request)
+    _spans, span = _span(request, office)
     form = ReplyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         facts: dict[str, Any] = {"by": request.standing.person_id, "today": request.today, "office": pk, "office_name": office.name, "span": span}

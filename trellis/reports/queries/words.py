@@ -206,7 +206,7 @@ ACTS: dict[str, Any] = {
     "threads.place_thread": _("Gave a thread without an office to another"),
     "threads.reopen_thread": _("Opened a settled thread again"),
     "threads.say": _("Wrote in a thread"),
-    "threads.set_next_date": _("Said by when somebody hears next"),
+    "threads.set_next_date": _("Said by when the next word comes"),
     "threads.set_working_hours": _("Set the district’s working hours"),
     "threads.settle_thread": _("Settled a thread"),
     "threads.take_thread": _("Took a thread, or gave it to a colleague"),

@@ -86,7 +86,7 @@ class AnswerHandOverForm(forms.Form):
 class NextDateForm(forms.Form):
     """Say by which day whoever asked hears next."""
 
-    on = DayField(label=_("They hear from us by"))
+    on = DayField(label=_("The next word comes by"))
     words = LineField(label=_("Why, where the day moves or something is late"), required=False)
 
 

@@ -1,6 +1,6 @@
 """Asking, and saying something."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,8 @@ from trellis.threads.models import HandOver, Holding, Message, Pause, Thread
 from trellis.threads.operations.held import day_of, let_run, locked, minutes_taken
 from trellis.threads.operations.refusals import NothingSaid, OfficeIsClosed
 from trellis.threads.queries.hours import working_time
+
+SENT_TWICE = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -39,13 +41,17 @@ def open_thread(
     """Ask an office something. It holds the thread from now on and leads it; `owner` and `backup` are whom its catalogue names.
 
     `office` and `school` are records of the directory. The promised minutes are those of the district's working time; what is promised
-    here does not change when the catalogue does. Raises NothingSaid, or OfficeIsClosed.
+    here does not change when the catalogue does. The same question to the same office within minutes is one. Raises NothingSaid, or OfficeIsClosed.
     """
     subject, text = subject.strip(), text.strip()
     if not subject or not text:
         raise NothingSaid(_("Say what it is about, and what you need."))
     if office.ended_on is not None:
         raise OfficeIsClosed(_("This office is no more. Choose another."))
+    same = Holding.objects.filter(office=office, thread__opened_by_id=by, thread__subject=subject[:200], thread__messages__text=text)
+    sent_before = same.filter(thread__opened_at__gt=now - SENT_TWICE, thread__opened_at__lte=now).select_related("thread").order_by("-pk").first()
+    if sent_before is not None:
+        return sent_before.thread
     working = working_time()
     thread = Thread.objects.create(
         subject=subject[:200],

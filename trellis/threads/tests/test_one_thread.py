@@ -53,6 +53,9 @@ def test_whoever_asks_is_promised_times_in_working_minutes_and_the_office_is_tol
     assert (holding(thread).office, holding(thread).owner) == (cast.offices["transport"], cast.ruth)
     assert told(cast) == {"ruth": ["asked"]}
     assert not any("Bus 14" in str(words) + text for words, text in Line.objects.values_list("words", "text"))
+    again = {"by": cast.amina.pk, "subject": thread.subject, "text": thread.messages.get().text, "office": cast.offices["transport"]}
+    assert open_thread(now=at(1, 12, 5), **again) == thread
+    assert open_thread(now=at(1, 13), **again) != thread
     with pytest.raises(NothingSaid):
         open_thread(by=cast.amina.pk, now=NOON, subject=" ", text="x", office=cast.offices["transport"])
 
