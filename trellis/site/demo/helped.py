@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -133,7 +134,7 @@ def _happens(cast: Cast, thread: Thread, what: str, rest: Sequence[object], stor
     person = cast.people[str(who)] if who else staff[place.name]
     assert person is not None  # noqa: S101
     now = _moment(today, story.at - int(str(days)), 11 if what in ("take", "say", "next") else 14)
-    facts = {"by": person.pk, "now": now, "thread": thread, "office": place.pk}
+    facts: dict[str, Any] = {"by": person.pk, "now": now, "thread": thread, "office": place.pk}
     if what == "take":
         take_thread(**facts)
     elif what == "say":
