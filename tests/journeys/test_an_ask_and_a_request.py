@@ -8,11 +8,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.browser import DESK, PHONE, check_page
 from tests.cast import TODAY
+from trellis.access.policy import Role
 from trellis.asks.operations import set_cap
 from trellis.asks.tests.laying import filed
+from trellis.directory.models import Post
+from trellis.partnership.operations.catalogue import write_service
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -86,7 +90,81 @@ def test_an_ask_that_breaks_the_cap_comes_back_smaller_and_is_answered_for(cast,
     assert "10 to 20 minutes" in amina.locator("main").inner_text()
 
     on(monkeypatch, LATER + timedelta(days=2))
-    priya.goto("/asks/receipts/")
-    print(ask, priya.locator("main").inner_text()[:1500])
     priya.goto("/")
-    print(priya.locator("main").inner_text()[:1500])
+    priya.get_by_role("link", name="Say what became of it").first.click()
+    priya.locator("[name=became][value=decided]").check()
+    priya.locator("[name=words]").fill("Fourteen proctors go to the nine schools without a spare room.")
+    priya.locator("main form button").first.click()
+    priya.wait_for_load_state()
+    check_page(priya)
+    amina.goto(ask)
+    assert "Fourteen proctors go to the nine schools" in amina.locator("main").inner_text()
+
+
+def test_one_request_three_offices_a_decline_an_absence_a_rating_a_reply(cast, visit, monkeypatch):
+    daniel, stands_in = cast.daniel, cast.people["andres"]
+    Post.objects.create(person=stands_in, role=Role.OFFICE_STAFF, office=cast.offices["facilities"], held_from=TODAY - timedelta(days=90))
+    write_service(
+        by=daniel.pk, now=timezone.now(), office=cast.offices["facilities"].pk, name="Doors and locks", offers="A door that shuts, within a day.", answer_minutes=450,
+        settle_minutes=2250, owner=daniel.pk, backup=stands_in.pk,
+    )  # fmt: skip
+
+    amina = visit("amina", "/threads/new/", size=PHONE)
+    check_page(amina)
+    amina.get_by_role("link", name="Doors and locks").first.click()
+    amina.locator("[name=subject]").fill("A door that does not lock")
+    amina.locator("[name=text]").fill("The side door of the gym. Somebody should look at the bus stop before it, too.")
+    press(amina, "Ask")
+    thread = amina.url.split("?")[0]
+
+    at_desk = visit("daniel", thread, size=DESK)
+    check_page(at_desk)
+    for office, why in (("transport", "The bus stops right before that door."), ("student_services", "One boy runs out when it is loud.")):
+        at_desk.goto(thread)
+        at_desk.get_by_role("link", name="Bring in another office").click()
+        at_desk.locator("[name=to_office]").select_option(str(cast.offices[office].pk))
+        at_desk.locator("[name=kind][value=help]").check()
+        at_desk.locator("[name=reason]").fill(why)
+        press(at_desk, "Ask this office")
+    ruth = visit("ruth", "/", size=PHONE)
+    ruth.get_by_role("link", name="A door that does not lock").first.click()
+    ruth.wait_for_load_state()
+    ruth.locator("[name=reason]").fill("There is no room to turn at the front.")
+    press(ruth, "Decline, and say why")
+    meiling = visit("meiling", thread, size=DESK)
+    press(meiling, "Accept it")
+
+    # From today on he is away for three days, and somebody covers for him.
+    away = {"held_from": TODAY, "held_until": TODAY + timedelta(days=3), "office": cast.offices["facilities"]}
+    Post.objects.create(person=stands_in, role=Role.OFFICE_LEAD, covers=cast.posts["daniel"], **away)
+    cover = visit("andres", "/", size=DESK)
+    cover.get_by_role("link", name="A door that does not lock").first.click()
+    cover.wait_for_load_state()
+    said = cover.locator("main").inner_text()
+    assert "There is no room to turn at the front." in said
+    cover.get_by_role("link", name="Settle it: say what was done").click()
+    cover.locator("[name=words]").fill("The lock is in. Hannah sits with him at the loud times.")
+    press(cover, "Settle it")
+
+    amina.goto(thread)
+    one = amina.locator("main").inner_text()
+    assert "The lock is in." in one
+    amina.get_by_role("link", name="Say whether you got what you needed").click()
+    amina.locator("[name=got]").first.check()
+    amina.locator("[name=words]").fill("Three offices, and I wrote once.")
+    press(amina, "Answer")
+    check_page(amina)
+
+    on(monkeypatch, date(2027, 1, 5))
+    at_desk.goto("/")
+    at_desk.get_by_role("link", name="What schools said").first.click()
+    assert "Three offices, and I wrote once." in at_desk.locator("main").inner_text()
+    check_page(at_desk)
+    at_desk.get_by_role("link", name="Write what we will change").first.click()
+    at_desk.locator("[name=heard]").fill("You wrote once, and three of us came. The bus was decided without you.")
+    at_desk.locator("[name=will_change]").fill("Transport walks the stop with the school before it says no.")
+    press(at_desk, "Publish the reply")
+    at_desk.wait_for_url("**/offers/**")
+    amina.goto(f"/offices/{cast.offices['facilities'].pk}/offers/")
+    assert "Transport walks the stop with the school" in amina.locator("main").inner_text()
+    check_page(amina)
