@@ -17,6 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from tests.cast import TODAY, Cast, made_once, make_cast
 from tests.installation import Installation, copied, founded
@@ -24,6 +25,9 @@ from trellis.site.catalogues import compile_catalogues
 from trellis.site.sign_in import mail as outgoing
 
 compile_catalogues()  # they are not kept in the repository
+# A busy machine draws and runs examples slowly, which says nothing about the code.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 pytest_plugins = ["tests.browser"]
 

@@ -7,6 +7,7 @@ pass: a day whose hours lie across the change has an hour less or more.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 USUAL_FROM, USUAL_UNTIL = time(8), time(16, 30)
@@ -16,6 +17,12 @@ SOON = 240  # working minutes
 
 class NeverWorks(Exception):
     """The calendar has no working day for ten years."""
+
+
+@lru_cache(maxsize=8_192)
+def _at(zone: ZoneInfo, hour: time, day: date) -> datetime:
+    """Return an hour of a day in UTC: a page of threads asks for the same few hundred again and again."""
+    return datetime.combine(day, hour, zone).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +40,11 @@ class WorkingTime:
 
     def opens(self, day: date) -> datetime:
         """Return when work begins on a day, whether or not it is a working day."""
-        return datetime.combine(day, self.hours_from, self.zone).astimezone(UTC)
+        return _at(self.zone, self.hours_from, day)
 
     def closes(self, day: date) -> datetime:
         """Return when work ends on a day."""
-        return datetime.combine(day, self.hours_until, self.zone).astimezone(UTC)
+        return _at(self.zone, self.hours_until, day)
 
     def day_of(self, moment: datetime) -> date:
         """Return the day of a moment by the district's clock."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from trellis.access.policy import SCHOOL_LEADERS, Role
 from trellis.access.standing import Standing
@@ -159,17 +159,16 @@ def _parts(occasions: "QuerySet[Occasion]", schools: Collection[int], roles: Col
     whom = Q(school_id__in=places) | Q(school__isnull=True, level__in={"", *levels})
     if roles is not None:
         whom &= Q(role__in=[role.value for role in roles])
-    reached = occasions.filter(Exists(Audience.objects.filter(whom, ask_id=OuterRef("ask_id"))), ask__filing__isnull=False, dropped_on__isnull=True)
+    # From the schools to their asks, which are hundreds, and not from the asks of a district to their schools.
+    reached = occasions.filter(ask_id__in=Audience.objects.filter(whom).values("ask_id"), ask__filing__isnull=False, dropped_on__isnull=True)
     found = list(reached.select_related("ask__office", "ask__owner").order_by("due_on", "pk"))
     if not found:
         return []
-    numbers = reached.order_by().values("pk")
+    numbers, asks = [one.pk for one in found], {one.ask_id for one in found}
     everybody: set[tuple[int, str]] = set()
     by_level: set[tuple[int, str, str]] = set()
     by_name: set[tuple[int, str, int]] = set()
-    for ask, role, level, school in Audience.objects.filter(whom, ask_id__in=reached.order_by().values("ask_id")).values_list(
-        "ask_id", "role", "level", "school_id"
-    ):
+    for ask, role, level, school in Audience.objects.filter(whom, ask_id__in=asks).values_list("ask_id", "role", "level", "school_id"):
         if school is not None:
             by_name.add((ask, role, school))
         elif level:
@@ -181,13 +180,10 @@ def _parts(occasions: "QuerySet[Occasion]", schools: Collection[int], roles: Col
     handed = {(one.occasion_id, one.school_id, one.role): one for one in Delegation.objects.filter(**here, taken_back_on__isnull=True).select_related("to")}
     no_sense = {(one.occasion_id, one.school_id, one.role): one for one in NoSense.objects.filter(**here).select_related("by")}
     stood_for = {
-        one.request.ask_id: one
-        for one in SponsorAnswer.objects.filter(agrees=True, request__ask__in=reached.order_by().values("ask_id"))
-        .select_related("request", "by")
-        .order_by("pk")
+        one.request.ask_id: one for one in SponsorAnswer.objects.filter(agrees=True, request__ask__in=asks).select_related("request", "by").order_by("pk")
     }
     said: dict[int, list[Receipt]] = {}
-    for receipt in Receipt.objects.filter(occasion__ask__in=reached.order_by().values("ask_id")).select_related("occasion").order_by("on", "pk"):
+    for receipt in Receipt.objects.filter(occasion__ask__in=asks).select_related("occasion").order_by("on", "pk"):
         said.setdefault(receipt.occasion.ask_id, []).append(receipt)
     at_name = _grouped(by_name)
     at_level = _grouped(by_level)

@@ -158,8 +158,10 @@ def _row(thread: Thread, have: dict[int, Having], now: datetime, working: Workin
     promise = "answer" if thread.answered_at is None and thread.answer_minutes is not None else "settle" if thread.settle_minutes is not None else ""
     minutes = thread.answer_minutes if promise == "answer" else thread.settle_minutes
     by_at = thread.first_answer_by if promise == "answer" else thread.settle_by
-    taken = thread.settled_minutes if thread.settled_minutes is not None else minutes_of(thread, now, working, pause.from_at if pause else None)
-    left = None if minutes is None or not promise else minutes - taken
+    left = None
+    if minutes is not None and promise:
+        taken = thread.settled_minutes if thread.settled_minutes is not None else minutes_of(thread, now, working, pause.from_at if pause else None)
+        left = minutes - taken
     state = state_of(
         minutes_left=left,
         minutes_late=-left if left is not None and left < 0 else 0,

@@ -90,5 +90,5 @@ def test_lists_cost_the_same_for_one_thread_and_for_three(cast, thread, key, dja
             answer_minutes=60,
         )
     standing = cast.standing(key)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         as_rows(list(still_open(waiting_for(standing))), TODAY, at(1, 14))
