@@ -97,6 +97,8 @@ OPEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(who("school_team team_review"), SYSTEM | LEAD_CEDAR_FORK | who("tomas hana ruth")),
     "form_team": SYSTEM | LEAD_CEDAR_FORK | who("tomas hana"),
     "say_what_we_do": who("ruth"),
+    **dict.fromkeys(who("looking one_look promise_from_look"), SYSTEM | LEAD_SCHOOLS | who("tomas hana ruth daniel priya meiling")),
+    **dict.fromkeys(who("load_needs load_allocations"), SYSTEM | KEEPER),
     **dict.fromkeys(who("add_plan_line end_plan_line plan_review hold_review"), LEAD_CEDAR_FORK | who("tomas hana ruth")),
     "promise_from_review": LEAD_CEDAR_FORK | who("tomas hana ruth"),
     "say_headline": LEAD_CEDAR_FORK,

@@ -222,6 +222,7 @@ def _made(cast: Cast) -> World:
         **_each(("school_profile", "publish_profile", "add_to_profile", "contributions"), {"pk": school}),
         **_each(("school_team", "add_plan_line", "plan_review"), {"pk": team.pk}),
         "form_team": {"pk": school},
+        **_each(("one_look", "promise_from_look"), {"measure": "asks"}),
         "say_what_we_do": {"pk": team.offices.get().pk},
         "end_plan_line": {"pk": line.pk},
         **_each(("team_review", "hold_review", "promise_from_review"), {"pk": review.pk}),

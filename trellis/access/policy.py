@@ -153,6 +153,8 @@ class Verb(StrEnum):
     PARTNERSHIP_CLEAR_BARRIER = "partnership.clear_barrier"
     PARTNERSHIP_LEARN = "partnership.learn"
     PARTNERSHIP_READ_SHARED_LEARNING = "partnership.read_shared_learning"
+    PARTNERSHIP_LOOK_AT_OURSELVES = "partnership.look_at_ourselves"
+    PARTNERSHIP_LOAD_NEEDS = "partnership.load_needs"
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
     LETTERS_HAND_OVER = "letters.hand_over"
@@ -455,6 +457,10 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.PARTNERSHIP_CLEAR_BARRIER: to_each(STAFF, Reach.SUBJECT, "it is theirs to clear"),
     Verb.PARTNERSHIP_LEARN: to_each((*CENTRAL_OFFICE, Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "it is their own learning, and nobody else's"),
     Verb.PARTNERSHIP_READ_SHARED_LEARNING: to_each(STAFF, Reach.TEAM, "a colleague shared this line with them"),
+    Verb.PARTNERSHIP_LOOK_AT_OURSELVES: to_each(
+        (*SYSTEM_LEADERS, Role.SUPERVISOR, *CENTRAL_OFFICE, *SCHOOL_LEADERS), Reach.DISTRICT, "to see whether those who need most are served as well"
+    ),
+    Verb.PARTNERSHIP_LOAD_NEEDS: to_each((*SYSTEM_LEADERS, Role.ADMINISTRATOR), Reach.DISTRICT, "to say by which figures the district looks at itself"),
     # -- what the central office asks of schools ------------------------------------------------------
     Verb.ASKS_DO: [
         *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "it is asked of their school"),
@@ -595,6 +601,8 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.PARTNERSHIP_WORK_IN_TEAM: ("partnership.SchoolTeam",),
     Verb.PARTNERSHIP_FORM_TEAM: ("directory.School",),
     Verb.PARTNERSHIP_SAY_WHAT_OFFICE_DOES: ("partnership.TeamOffice",),
+    Verb.PARTNERSHIP_LOOK_AT_OURSELVES: ("partnership.NeedIndex",),
+    Verb.PARTNERSHIP_LOAD_NEEDS: ("partnership.NeedIndex",),
     Verb.LETTERS_READ: ("letters.Letter", "letters.Line"),
     Verb.LETTERS_HAND_OVER: ("letters.Letter",),
     Verb.LETTERS_KEEP: ("letters.Letter", "letters.RefusedAddress"),

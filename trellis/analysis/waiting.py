@@ -1,7 +1,8 @@
 """How long something takes when some of it has not ended yet.
 
 What still waits is not left out, which would make the slow look fast: it has lasted at least so long. Kaplan and Meier 1958,
-"Nonparametric estimation from incomplete observations", Journal of the American Statistical Association 53: 457-481. The third example is the 6-MP group of Freireich and others 1963 (Blood 21: 699-716), whose published median is 23 weeks.
+"Nonparametric estimation from incomplete observations", Journal of the American Statistical Association 53: 457-481.
+The third example is the 6-MP group of Freireich and others 1963 (Blood 21: 699-716), whose published median is 23 weeks.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.partnership.views import barriers, catalogue, learning, profiles, ratings, teams
+from trellis.partnership.views import barriers, catalogue, learning, looks, profiles, ratings, teams
 
 of_profiles = [
     path("profiles/", profiles.school_profiles, name="school_profiles"),
@@ -65,4 +65,12 @@ of_learning = [
     path("learning/shared/<int:pk>/", learning.take_line_back, name="take_line_back"),
 ]
 
-urlpatterns = [*of_barriers, *of_catalogue, *of_learning, *of_ratings, *of_profiles, *of_teams]
+of_looks = [
+    path("looking/", looks.looking, name="looking"),
+    path("looking/need/new/", looks.load_needs, name="load_needs"),
+    path("looking/given/new/", looks.load_allocations, name="load_allocations"),
+    path("looking/<slug:measure>/", looks.one_look, name="one_look"),
+    path("looking/<slug:measure>/promise/", looks.promise_from_look, name="promise_from_look"),
+]
+
+urlpatterns = [*of_barriers, *of_catalogue, *of_learning, *of_ratings, *of_profiles, *of_teams, *of_looks]

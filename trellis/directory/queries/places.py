@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from trellis.access.gate import within
 from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
-from trellis.directory.models import Assignment, District, NonWorkingDays, Office, Post, School, Term
+from trellis.directory.models import Assignment, District, NonWorkingDays, Office, Post, School, SchoolEnrolment, Term
 from trellis.directory.queries.headlines import Headline, headlines_of
 from trellis.directory.queries.people import open_posts
 from trellis.kit.days import SchoolYear, days_between, open_on
@@ -141,3 +141,9 @@ def terms_until(day: date, kinds: Collection[str]) -> list[tuple[str, str, date,
     """Return (kind, title, first day, first day after it) of terms that began until a day, the latest end first."""
     begun = Term.objects.filter(kind__in=kinds, ended_on__isnull=True, starts_on__lte=day)
     return list(begun.order_by("-ends_on", "-starts_on", "title").values_list("kind", "title", "starts_on", "ends_on").distinct()[:60])
+
+
+def students_by_school(today: date) -> dict[int, int]:
+    """Return how many students are enrolled at each school on a day, in one query. Who is at two schools counts at both."""
+    enrolled = SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), ended_on__isnull=True)
+    return dict(enrolled.order_by().values_list("school_id").annotate(students=Count("student_id", distinct=True)))

@@ -24,6 +24,8 @@ ACTS = {
     Verb.PARTNERSHIP_WORK_IN_TEAM: _("Work on a school team’s plan and reviews"),
     Verb.PARTNERSHIP_FORM_TEAM: _("Form the team around a school"),
     Verb.PARTNERSHIP_SAY_WHAT_OFFICE_DOES: _("Say what an office is doing at a school"),
+    Verb.PARTNERSHIP_LOOK_AT_OURSELVES: _("See how the central office serves schools by their need"),
+    Verb.PARTNERSHIP_LOAD_NEEDS: _("Load figures about schools’ need and what they are given"),
     Verb.DIRECTORY_SEE_OFFICE: _("Know offices"),
     Verb.DIRECTORY_SEE_STUDENT: _("See that a student is here"),
     Verb.DIRECTORY_READ_STUDENT: _("Read a student’s record"),

@@ -47,6 +47,7 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (*THREADS, Verb.THREADS_OPEN),
     (_("What offices offer"), "catalogue", Verb.PARTNERSHIP_READ_CATALOGUE),
     (*SAID, Verb.PARTNERSHIP_READ_RATINGS),
+    (_("Looking at ourselves"), "looking", Verb.PARTNERSHIP_LOOK_AT_OURSELVES),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),
     (_("Asked of your school"), "my_week", Verb.ASKS_DO),
     (_("My time"), "my_time", Verb.ASKS_SEE_OWN_TIME),

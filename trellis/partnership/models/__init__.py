@@ -3,12 +3,15 @@
 from trellis.partnership.models.barriers import Barrier, BarrierAssignment, BarrierClearing, MeToo
 from trellis.partnership.models.catalogue import FrontDoor, HelpAnswer, Service, ServiceVersion
 from trellis.partnership.models.learning import LearningGoal, SharedLine, SmallTest
+from trellis.partnership.models.needs import Allocation, AllocationFile, Look, Measure, NeedIndex, SchoolNeed
 from trellis.partnership.models.profiles import OF_LINES, Contribution, ContributionAnswer, Part, ProfileLine, ProfilePart, ProfileVersion
 from trellis.partnership.models.ratings import Rating, Reply
 from trellis.partnership.models.teams import PlanLine, PlanLineEnding, SchoolTeam, TeamOffice, TeamReview
 
 __all__ = [
     "OF_LINES",
+    "Allocation",
+    "AllocationFile",
     "Barrier",
     "BarrierAssignment",
     "BarrierClearing",
@@ -17,7 +20,10 @@ __all__ = [
     "FrontDoor",
     "HelpAnswer",
     "LearningGoal",
+    "Look",
     "MeToo",
+    "Measure",
+    "NeedIndex",
     "Part",
     "PlanLine",
     "PlanLineEnding",
@@ -26,6 +32,7 @@ __all__ = [
     "ProfileVersion",
     "Rating",
     "Reply",
+    "SchoolNeed",
     "SchoolTeam",
     "Service",
     "ServiceVersion",
