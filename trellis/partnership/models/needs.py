@@ -65,6 +65,7 @@ class Measure(models.TextChoices):
 
     FIRST_ANSWER = "first-answer", _("Time to the first answer")
     SETTLED = "settled", _("Time until a request is settled")
+    RATINGS = "ratings", _("Requests after which schools said that they got what they needed")
     HAND_OVERS = "hand-overs", _("Hand-overs for each request")
     ASKS = "asks", _("Minutes asked of the principal each week")
     ALLOCATIONS = "allocations", _("What schools are given for each student")

@@ -4,14 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from trellis.analysis.waiting import median_wait
 from trellis.asks.queries.load import planned_minutes
 from trellis.asks.queries.waiting import monday_of
 from trellis.directory.queries.places import open_schools, students_by_school
 from trellis.kit.days import SchoolYear
-from trellis.partnership.models import Allocation, AllocationFile, Measure
+from trellis.partnership.models import Allocation, AllocationFile, Measure, Rating
 from trellis.threads.queries.waits import hand_overs_by_school, waits_by_school
 
 FEWEST_STUDENTS = 10
@@ -32,6 +32,7 @@ def numbers_of(measure: Measure, today: date, now: datetime) -> dict[int, Number
     found = {
         Measure.FIRST_ANSWER: lambda: _medians(waits_by_school(since, now, until_settled=False)),
         Measure.SETTLED: lambda: _medians(waits_by_school(since, now, until_settled=True)),
+        Measure.RATINGS: lambda: _rated(since, today),
         Measure.HAND_OVERS: lambda: {school: Number(over / threads, threads) for school, (threads, over) in hand_overs_by_school(since, now).items()},
         Measure.ASKS: lambda: _asked(schools, since, today),
         Measure.ALLOCATIONS: lambda: _given(today),
@@ -53,6 +54,13 @@ def _asked(schools: dict[int, str], since: date, today: date) -> dict[int, Numbe
     for (_week, school), minutes in planned.schools.items():
         by_name[school] += minutes.high
     return {school: Number((by_level[level] + by_name[school]) / len(weeks), len(weeks)) for school, level in schools.items()}
+
+
+def _rated(since: date, today: date) -> dict[int, Number]:
+    rated = Rating.objects.filter(on__gte=since, on__lte=today, thread__school__isnull=False, thread__only_me=False)
+    got = Count("pk", filter=Q(got__in=(Rating.Got.ALL, Rating.Got.MOST)))
+    sums = rated.order_by().values_list("thread__school_id").annotate(rated=Count("pk"), got=got)
+    return {school: Number(100 * good / cases, cases) for school, cases, good in sums}
 
 
 def _given(today: date) -> dict[int, Number]:

@@ -16,6 +16,7 @@ TIMES = (Measure.FIRST_ANSWER, Measure.SETTLED)
 UNITS = {
     Measure.FIRST_ANSWER: _("working hours, half of a school’s requests were answered within"),
     Measure.SETTLED: _("working hours, half of a school’s requests were settled within"),
+    Measure.RATINGS: _("per cent of a school’s rated requests that gave all or most of what was needed"),
     Measure.HAND_OVERS: _("hand-overs for each request of a school"),
     Measure.ASKS: _("minutes asked of the principal in a week, at the higher end"),
     Measure.ALLOCATIONS: _("of what the file counts, for each student"),

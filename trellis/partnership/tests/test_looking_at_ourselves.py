@@ -18,7 +18,7 @@ from trellis.commitments.models import Commitment, Party
 from trellis.directory.models import School
 from trellis.partnership.importers import read_allocations, read_needs
 from trellis.partnership.measures import agendas, needs, words
-from trellis.partnership.models import Allocation, Look, Measure, NeedIndex, SchoolNeed
+from trellis.partnership.models import Allocation, Look, Measure, NeedIndex, Rating, SchoolNeed
 from trellis.partnership.operations.needs import count_looks, load_allocations, load_needs
 from trellis.partnership.queries.counting import numbers_of
 from trellis.partnership.queries.looks import newest_index, one_look
@@ -104,6 +104,9 @@ def test_a_request_that_waits_counts_as_at_least_so_long_and_pauses_do_not_count
         thread=paused, kind="take", from_office=cast.offices["transport"], to_office=cast.offices["facilities"], by=cast.ruth, at=noon, reason="x"
     )
     opened(schools[2], 2, None).__class__.objects.filter(school=schools[2]).update(only_me=True)
+    for thread, got in zip(Thread.objects.filter(school=schools[0]), ("all", "most", "none"), strict=True):
+        Rating.objects.create(thread=thread, office=cast.offices["transport"], by=cast.amina, at=noon, on=TODAY, got=got)
+    assert [(school, round(one.value), one.cases) for school, one in numbers_of(Measure.RATINGS, TODAY, noon).items()] == [(schools[0].pk, 67, 3)]
     found = numbers_of(Measure.FIRST_ANSWER, TODAY, noon)
     assert {(school, one.value, one.cases, one.is_at_least) for school, one in found.items()} == {
         (schools[0].pk, 60, 3, False),
