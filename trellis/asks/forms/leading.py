@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from trellis.asks.queries.leading import Choice
@@ -31,9 +32,11 @@ class KindsForm(forms.Form):
         self.kinds = kinds
         for kind in kinds:
             self.fields[f"name-{kind.pk}"] = forms.CharField(
-                label=_("What it is called"), max_length=80, required=False, initial=kind.name, widget=forms.TextInput(attrs={"class": "input"})
+                label=kind.name, max_length=80, required=False, initial=kind.name, widget=forms.TextInput(attrs={"class": "input"})
             )
-            self.fields[f"out-{kind.pk}"] = forms.BooleanField(label=_("Leave it out"), required=False, initial=kind.pk in left_out)
+            self.fields[f"out-{kind.pk}"] = forms.BooleanField(
+                label=gettext("Leave out: %(kind)s") % {"kind": kind.name}, required=False, initial=kind.pk in left_out
+            )
         self.order_fields([name for name in self.fields if name != "added"] + ["added"])
 
     @property

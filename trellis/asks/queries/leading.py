@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import ceil, floor
 from typing import Any
 
 from django.db.models import QuerySet
@@ -69,8 +70,8 @@ class Part:
 
     @property
     def hours(self) -> tuple[int, int]:
-        """Return between how many whole hours of a week it lies."""
-        return round(self.low * 5 * DAY_HOURS), round(self.high * 5 * DAY_HOURS)
+        """Return between how many whole hours of a week it lies, outwards."""
+        return floor(self.low * 5 * DAY_HOURS + 1e-9), ceil(self.high * 5 * DAY_HOURS - 1e-9)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,8 @@ def test_the_picture_says_what_was_sampled_and_how_sure_it_is(cast, sign_in, tod
     picture = picture_of(amina, {cast.schools["cedar_fork"].pk}, TODAY)
     assert (picture.answered, picture.asked, picture.days_answered) == (20, 21, 10)
     assert [(part.name, part.said, part.hours) for part in picture.parts] == [
-        ("In classrooms", 13, (22, 41)),
-        ("Reports, and what the district asks", 7, (9, 28)),
+        ("In classrooms", 13, (21, 41)),
+        ("Reports, and what the district asks", 7, (9, 29)),
     ]
     assert (picture.asked_low, picture.asked_high) == (1.0, 1.5)
     page = sign_in("amina").get(reverse("my_time")).content.decode()
