@@ -25,7 +25,8 @@ from bench.pages import turn_by_turn  # noqa: E402
 from bench.ratio import Ratio  # noqa: E402
 from trellis.access.policy import Role  # noqa: E402
 from trellis.asks.jobs import recount  # noqa: E402
-from trellis.asks.models import Ask, Audience, Cap, Done, Filing, Occasion  # noqa: E402
+from trellis.asks.models import Ask, AskWord, Audience, Cap, Done, Filing, Occasion  # noqa: E402
+from trellis.asks.queries.words import words_of_ask  # noqa: E402
 from trellis.directory.models import District, Office, Person, Post, School  # noqa: E402
 from trellis.threads.models import Holding, Message, Thread  # noqa: E402
 
@@ -52,6 +53,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "receipts owed, office": ("office", "/asks/receipts/"),
     "threads, principal": ("principal", "/threads/"),
     "threads, office": ("office", "/threads/"),
+    "budget": ("principal", "/asks/budget/"),
+    "register": ("principal", "/asks/"),
+    "where an ask lands": ("office", "/asks/{draft}/when/"),
+    "where it lands a week later": ("office", "/asks/{draft}/when/?due={later}"),
     "one thread": ("principal", "/threads/{thread}/"),
 }
 
@@ -114,6 +119,12 @@ def fill(size: Size, seed: int = 7) -> dict[str, int | str]:
             for n in range(size.asks)
         ],
     )
+    draft = Ask.objects.create(
+        what="Which rooms can hold make-up testing?", why="Where help goes first.", office=offices[0], owner=staff[size.offices],
+        written_by=staff[size.offices], written_on=TODAY, minutes_low=20, minutes_high=45, due_on=MONDAY + timedelta(days=16),
+    )  # fmt: skip
+    Audience.objects.create(ask=draft)
+    write(AskWord, [AskWord(ask=one, word=word) for one in (*asks, draft) for word in words_of_ask(one.what, one.why)])
     audience = []
     for n, ask in enumerate(asks):
         if n < TO_EVERYBODY:
@@ -170,4 +181,5 @@ def fill(size: Size, seed: int = 7) -> dict[str, int | str]:
     return {
         "principal": heads[0].pk, "office": staff[size.offices].pk, "lead": staff[0].pk, "superintendent": leaders[0].pk, "school": schools[0].pk,
         "ask": asks[0].pk, "ask_by_name": named, "thread": threads[0].pk,
+        "draft": draft.pk, "later": (draft.due_on + timedelta(days=7)).isoformat(),
     }  # fmt: skip

@@ -209,11 +209,15 @@ def _order(level: str) -> int:
     return list(school_levels()).index(level) if level in school_levels() else 99
 
 
-def weeks_ahead(weeks: Sequence[date], trial: Trial | None = None) -> list[BudgetWeek]:
-    """Return how full each of the weeks is, with what is tried in it, in a number of queries that nothing makes grow."""
+def weeks_ahead(weeks: Sequence[date], trial: Trial | None = None, *, in_words: bool = True) -> list[BudgetWeek]:
+    """Return how full each of the weeks is, with what is tried in it, in a number of queries that nothing makes grow.
+
+    Without `in_words` no ask is named: for whoever only looks for room.
+    """
     limits, spreads = caps(), _spreads(weeks, trial)
     school = school_days_between(weeks[0], weeks[-1] + WEEK)
-    busy, named = _busy(weeks), _heaviest(weeks, trial.without if trial else ())
+    busy = _busy(weeks)
+    named = _heaviest(weeks, trial.without if trial else ()) if in_words else defaultdict(list)
     names = school_levels()
     found = []
     for week in weeks:
@@ -293,7 +297,7 @@ def first_week_with_room(trial: Trial, after: date) -> tuple[date, list[BudgetWe
     weeks = weeks_from(after + WEEK, AHEAD)
     school = school_days_between(weeks[0] - LOOKED_AROUND, weeks[-1] + LOOKED_AROUND)
     elsewhere = replace(trial, days=())
-    rows = weeks_ahead(weeks, elsewhere)
+    rows = weeks_ahead(weeks, elsewhere, in_words=False)
     fitting = []
     for row in rows:
         day = day_in_week(row.week_on, after.weekday(), school)
@@ -303,7 +307,7 @@ def first_week_with_room(trial: Trial, after: date) -> tuple[date, list[BudgetWe
     best = next((one for one in fitting if not one[1].busy), fitting[0] if fitting else None)
     if best is None:
         return None
-    return best[0], weeks_ahead([best[1].week_on], trial.moved_to(best[0]))
+    return best[0], weeks_ahead([best[1].week_on], trial.moved_to(best[0]), in_words=False)
 
 
 def day_in_week(week: date, weekday: int, school: SchoolDays) -> date | None:

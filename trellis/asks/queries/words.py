@@ -1,11 +1,12 @@
 """Words of asks: search, likely duplicates, and what Trellis holds already."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from trellis.asks.models import Ask, AskWord
@@ -16,6 +17,8 @@ SHORTEST = 4  # shorter words say little of what is asked
 MOST_WORDS = 60
 LOOKED_BACK = timedelta(days=3 * 365)
 SHOWN = 5
+TELLING = 8  # the longest words say most
+NEWEST = 400  # asks with one word that are looked at
 OFTEN = {
     *("about", "also", "after", "again", "before", "could", "each", "every", "from", "have", "into", "many", "more", "most", "much", "need", "only", "other"),
     *("please", "school", "schools", "should", "than", "that", "their", "them", "then", "there", "these", "they", "this", "what", "when", "where", "which"),
@@ -104,14 +107,13 @@ def likely_twins(*, texts: Sequence[str], to: Sequence[Whom], today: date, witho
 
     One word is enough where there is only one to go by; else a third of them, and two at least.
     """
-    words = words_of_ask(*texts)
-    if not words:
-        return []
+    words = sorted(words_of_ask(*texts), key=len, reverse=True)[:TELLING]
     enough = 1 if len(words) == 1 else max(2, len(words) // 3)
-    shared = AskWord.objects.filter(word__in=words, ask__written_on__gte=today - LOOKED_BACK).exclude(ask_id=without or 0)
-    rows = shared.order_by().values("ask_id").annotate(count=Count("pk")).filter(count__gte=enough).order_by("-count", "-ask_id")
-    counts: dict[int, int] = dict(rows.values_list("ask_id", "count")[: SHOWN * 4])
-    asks = Ask.objects.filter(pk__in=counts, filing__isnull=False).select_related("office").prefetch_related("audience")
+    counts: Counter[int] = Counter()
+    for word in words:  # one by one and the newest alone: a word that every ask has is then no dearer than a rare one
+        counts.update(AskWord.objects.filter(word=word).exclude(ask_id=without or 0).order_by("-ask_id").values_list("ask_id", flat=True)[:NEWEST])
+    shared = [ask for ask, count in counts.most_common(SHOWN * 4) if count >= enough]
+    asks = Ask.objects.filter(pk__in=shared, filing__isnull=False, written_on__gte=today - LOOKED_BACK).select_related("office").prefetch_related("audience")
     wanted = set(to)
     found = [
         Twin(
@@ -136,4 +138,4 @@ def held_already(*texts: str) -> list[Fact]:
 
 def twins_of(ask: Ask, today: date) -> list[Twin]:
     """Return likely duplicates of a draft."""
-    return likely_twins(texts=[ask.what, ask.why], to=audience_of(ask), today=today, without=ask.pk)
+    return likely_twins(texts=[ask.what], to=audience_of(ask), today=today, without=ask.pk)

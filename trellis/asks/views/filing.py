@@ -287,10 +287,9 @@ def _ways(ask: Ask, trial: Trial, day: date, broken: Sequence[Any]) -> list[Way]
         level = rows[0].tightest
         more = _("Lands at %(said)s.") % {"said": in_words(level.total, level.cap)} if level else ""
         ways.append(Way("later", _("Ask by %(day)s") % {"day": say_day(free)}, more, free))
-    left = weeks_of.with_room(trial)
-    if left is not None:
-        asked = sum(one.role is Role.PRINCIPAL for one in left)
-        spared = weeks_of.how_many_asked(trial) - asked
+    spared = sum(one.schools for one in broken)
+    asked = weeks_of.how_many_asked(trial) - spared
+    if comes_once and 0 < asked <= weeks_of.FEWER:
         words = ngettext("Ask only the %(count)s school whose week has room", "Ask only the %(count)s schools whose week has room", asked) % {"count": asked}
         more = ngettext("%(count)s school is left in peace.", "%(count)s schools are left in peace.", spared) % {"count": spared}
         ways.append(Way("fewer", words, more))
