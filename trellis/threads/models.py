@@ -84,6 +84,7 @@ class Thread(models.Model):
             models.Index(fields=["opened_by", "opened_at"], name="threads_of_who_opened_them"),
             models.Index(fields=["school", "opened_at"], name="threads_of_a_school"),
             models.Index(fields=["about_room", "about_number"], name="threads_by_what_they_are_about"),
+            models.Index(fields=["opened_at"], condition=Q(settled_at__isnull=True), name="open_threads"),  # few of many
         ]
 
 

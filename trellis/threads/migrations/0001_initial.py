@@ -162,6 +162,10 @@ class Migration(migrations.Migration):
             model_name='thread',
             index=models.Index(fields=['about_room', 'about_number'], name='threads_by_what_they_are_about'),
         ),
+        migrations.AddIndex(
+            model_name='thread',
+            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['opened_at'], name='open_threads'),
+        ),
         migrations.AddConstraint(
             model_name='pause',
             constraint=models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('thread',), name='a_thread_pauses_once_at_a_time'),
