@@ -46,6 +46,7 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("How full the weeks are"), "budget", Verb.ASKS_READ),
     (*THREADS, Verb.THREADS_OPEN),
     (_("What offices offer"), "catalogue", Verb.PARTNERSHIP_READ_CATALOGUE),
+    (_("Replies that offices owe"), "front_door", Verb.PARTNERSHIP_SET_FRONT_DOOR),
     (*SAID, Verb.PARTNERSHIP_READ_RATINGS),
     (_("Looking at ourselves"), "looking", Verb.PARTNERSHIP_LOOK_AT_OURSELVES),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),

@@ -1,7 +1,7 @@
 """Threads as rows: what waits for a person, what they asked, what their office holds, what they may know of."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
@@ -40,6 +40,7 @@ class ThreadRow:
     by_at: datetime | None = None
     state: str = "open"
     clock: str = ""
+    is_paused: bool = False
     pause: str = ""  # why the clock stands still
     waits_for_school: bool = False
     late_because: str = ""
@@ -137,11 +138,15 @@ def answered_since(people: Collection[int], since: datetime) -> list[tuple[int, 
     return list(told.order_by("thread__opened_by_id", "thread_id").values_list("thread__opened_by_id", "thread_id", "thread__opened_at").distinct())
 
 
-def as_rows(listed: Sequence[Thread], today: date, now: datetime, working: WorkingTime | None = None) -> list[ThreadRow]:
-    """Return threads fetched by `threads` as rows: one query for who has them, three for the clock unless it is given."""
+def as_rows(listed: Sequence[Thread], today: date, now: datetime, working: WorkingTime | None = None, *, words: bool = True) -> list[ThreadRow]:
+    """Return threads fetched by `threads` as rows: one query for who has them, three for the clock unless it is given.
+
+    Without `words` for who may only know of them: why a clock stands still or something is late was said in the thread.
+    """
     working = working or working_time()
     have = having([one for thread in listed for one in thread.holdings.all() if one.until_at is None], today)
-    return [_row(thread, have, now, working) for thread in listed]
+    rows = [_row(thread, have, now, working) for thread in listed]
+    return rows if words else [replace(row, pause="", late_because="") for row in rows]
 
 
 def minutes_of(thread: Thread, now: datetime, working: WorkingTime, since: datetime | None = None) -> int:
@@ -186,6 +191,7 @@ def _row(thread: Thread, have: dict[int, Having], now: datetime, working: Workin
         by_at=by_at,
         state=state,
         clock=said_of_clock(left, working.minutes_a_day) if state != "settled" else "",
+        is_paused=pause is not None,
         pause=pause.words if pause else "",
         waits_for_school=pause is not None and pause.reason == Pause.Reason.SCHOOL,
         late_because=newest.words if newest is not None and state == "late" else "",

@@ -1,5 +1,7 @@
 """My threads, one thread, and each act on it as a person meets it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,7 +11,7 @@ from django.utils import timezone
 from tests.cast import TODAY
 from trellis.directory.models import Office
 from trellis.threads.models import HandOver, Holding, Message, Settling, Thread
-from trellis.threads.operations import hand_over, open_thread, say, settle_thread
+from trellis.threads.operations import hand_over, open_thread, pause_clock, say, settle_thread
 from trellis.threads.tests.conftest import NOON, at
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +37,15 @@ def test_both_sides_see_one_thread_and_write_in_it(sign_in, thread):
     assert "Transport has it, and Ruth Abramowitz owns it." in seen
 
 
-def test_who_knows_of_it_reads_no_word_of_it_and_who_does_not_finds_nothing(sign_in, thread):
+def test_who_knows_of_it_reads_no_word_of_it_and_who_does_not_finds_nothing(sign_in, cast, thread):
+    facts = {"by": cast.ruth.pk, "now": NOON, "thread": thread, "office": cast.offices["transport"].pk, "until_on": TODAY + timedelta(9)}
+    pause_clock(reason="day", words="The mill is closed.", **facts)
+    assert "The mill is closed." in page(sign_in("amina"), "thread", thread.pk)
     for key in ("lorraine", "tomas"):
         seen = page(sign_in(key), "thread", thread.pk, which="known")
         assert "Bus 14 comes late" in seen
         assert "Thirty children" not in seen
+        assert "The mill is closed." not in seen + page(sign_in(key), "threads", which="known")
         assert sign_in(key).post(reverse("thread", args=[thread.pk]), {"text": "x"}).status_code == 404
     for key in ("keoni", "grace", "rosa", "priya"):
         assert sign_in(key).get(reverse("thread", args=[thread.pk])).status_code == 404

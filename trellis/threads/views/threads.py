@@ -72,7 +72,7 @@ def threads(request: Request) -> HttpResponse:
             "which": which,
             "words": words,
             "still_open": still_open,
-            "rows": queries.as_rows(list(still_open), request.today, now, working),
+            "rows": queries.as_rows(list(still_open), request.today, now, working, words=which != "known"),
             "done": done,
             "done_rows": queries.as_rows(list(done), request.today, now, working) if done is not None else [],
             "may_set_hours": queries.may_set_hours(standing),
@@ -103,7 +103,7 @@ def _shown(request: Request, one: Thread, *, form: Form | None = None, refusal: 
     working = queries.working_time()
     facts: dict[str, Any] = {
         "thread": one,
-        "row": queries.as_rows([one], request.today, now, working)[0],
+        "row": queries.as_rows([one], request.today, now, working, words=held.reads)[0],
         "rights": held,
         "refusal": refusal,
         "working": working,
