@@ -83,6 +83,8 @@ class Thread(models.Model):
         indexes = [
             models.Index(fields=["opened_by", "opened_at"], name="threads_of_who_opened_them"),
             models.Index(fields=["school", "opened_at"], name="threads_of_a_school"),
+            # Open threads are few among all that ever were: a leader's list walks this index, the longest open first.
+            models.Index(fields=["opened_at", "only_me", "opened_by"], condition=Q(settled_at__isnull=True), name="threads_that_are_open"),
             models.Index(fields=["about_room", "about_number"], name="threads_by_what_they_are_about"),
             models.Index(fields=["opened_at"], condition=Q(settled_at__isnull=True), name="open_threads"),  # few of many
         ]

@@ -63,6 +63,11 @@ def still_open(queryset: "QuerySet[Thread]") -> "QuerySet[Thread]":
     return queryset.filter(settled_at__isnull=True).order_by(F("due").asc(nulls_last=True), "opened_at", "pk").annotate(due=due)
 
 
+def longest_open(queryset: "QuerySet[Thread]") -> "QuerySet[Thread]":
+    """Return those not settled, the longest open first: in the order of an index, however many there are."""
+    return queryset.filter(settled_at__isnull=True).order_by("opened_at", "pk")
+
+
 def settled(queryset: "QuerySet[Thread]") -> "QuerySet[Thread]":
     """Return those settled, the latest first."""
     return queryset.filter(settled_at__isnull=False).order_by("-settled_at", "-pk")

@@ -53,7 +53,7 @@ def threads(request: Request) -> HttpResponse:
     if any(grant.reach in (Reach.CASELOAD, Reach.DISTRICT) for grant in rights(standing, Verb.THREADS_KNOW)):
         above = any(grant.reach is Reach.DISTRICT for grant in rights(standing, Verb.THREADS_KNOW))
         lists["known"] = (_("Everywhere") if above else _("My schools"), queries.known_to(standing))
-    counts = {key: queries.still_open(queryset).count() for key, (_name, queryset) in lists.items()}
+    counts = {key: queryset.filter(settled_at__isnull=True).count() for key, (_name, queryset) in lists.items()}
     first = next((key for key, count in counts.items() if count), "asked")
     which = request.GET.get("which", first)
     which = which if which in lists else first
@@ -61,7 +61,11 @@ def threads(request: Request) -> HttpResponse:
     shown = lists[which][1]
     if words:
         shown = shown.filter(subject__icontains=words)
-    still_open = Paginator(queries.still_open(shown), 25).get_page(request.GET.get("page"))
+    # What a person has comes in the order in which it is promised; what a leader may know of, the longest open first.
+    paginator = Paginator(queries.longest_open(shown) if which == "known" else queries.still_open(shown), 25)
+    if not words:
+        paginator.count = counts[which]
+    still_open = paginator.get_page(request.GET.get("page"))
     done = Paginator(queries.settled(shown), 25).get_page(request.GET.get("done")) if which in ("asked", "office") else None
     working = queries.working_time()
     return render(
