@@ -148,7 +148,7 @@ def _mail_in() -> Iterator[Finding]:
         yield Finding(
             Weight.MISSING,
             _("Mail to {address} goes to no office: each one waits for the administrator.").format(address=settings.MAIL_IN),
-            _("Give the address to an office on the page “Addresses of offices”."),
+            _("Name a front desk in the catalogue of services, or give the address to an office on the page “Addresses of offices”."),
         )
     if not settings.MAIL_TRUSTS:
         try:

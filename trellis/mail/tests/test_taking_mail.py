@@ -8,6 +8,7 @@ from django.core import mail as outbox
 from trellis.audit.models import Act
 from trellis.letters.jobs import send_letters
 from trellis.letters.models import Line
+from trellis.mail import queries
 from trellis.mail.importers import receiving
 from trellis.mail.models import HeldMail, ReceivedMail
 from trellis.mail.queries import reply_address
@@ -106,11 +107,19 @@ def within_thirty_days(cast, thread, to):
     return received.outcome == Outcome.SAID
 
 
-def test_mail_to_nobody_waits_for_the_keeper_of_trellis(cast):
+def test_mail_to_nobody_waits_for_the_keeper_of_trellis(cast, monkeypatch):
+    monkeypatch.setattr(queries, "desks", [])  # as in a district without an office
     unnamed = arrives(written())
     lost = arrives(written(to="hello@riverbend.example", number="2"))
     assert [unnamed.held.why, lost.held.why] == [Why.NO_OFFICE, Why.ADDRESS]
     assert unnamed.held.office_id is None and len(lines_to(cast.odile)) == 1
+
+
+def test_the_front_desk_of_the_catalogue_reads_what_no_office_has(cast):
+    from trellis.partnership.operations.catalogue import set_front_door
+
+    set_front_door(by=cast.odile.pk, now=NOON, office=cast.offices["assessment"].pk, is_public=False)
+    assert arrives(written()).message.thread.holdings.get().office_id == cast.offices["assessment"].pk
 
 
 def test_two_people_with_one_address_are_nobody(cast, front_desk):

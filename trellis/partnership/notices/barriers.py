@@ -57,7 +57,7 @@ def remind_of_barriers(*, today: date) -> int:
         if passed:
             words: dict[str, str | int | date] = {"day": one.by_on, "owner": one.owner.name}
             put_lines(
-                to=above.exclude(pk=one.owner_id), room="partnership", key=f"{key}.above", text=PASSED_ABOVE, words=words, link=link, by=None, today=today
+                to=above.exclude(pk=one.owner.pk), room="partnership", key=f"{key}.above", text=PASSED_ABOVE, words=words, link=link, by=None, today=today
             )
     return len(listed)
 
