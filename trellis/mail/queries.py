@@ -16,6 +16,7 @@ from trellis.access.policy import STAFF, Verb
 from trellis.access.standing import Standing
 from trellis.directory.queries import everybody, standing_of
 from trellis.directory.queries.places import open_offices
+from trellis.letters.queries import clock
 from trellis.mail.models import HeldMail, Mailbox, OfficeAddress, ReceivedMail, Sorting
 from trellis.threads.queries import schools_to_ask_for, threads
 
@@ -119,17 +120,17 @@ def people_at(address: str) -> list["Person"]:
 
 def works_here(person: "Person", now: datetime) -> bool:
     """Say whether somebody holds a post today."""
-    return standing_of(person.pk, now.date()).has(*STAFF)
+    return standing_of(person.pk, now.astimezone(clock()).date()).has(*STAFF)
 
 
 def may_say(person: "Person", thread: "Thread", now: datetime) -> bool:
     """Say whether the person may say something in the thread, as the gate says on its page."""
-    return within(standing_of(person.pk, now.date()), Verb.THREADS_SAY, threads().filter(pk=thread.pk)).exists()
+    return within(standing_of(person.pk, now.astimezone(clock()).date()), Verb.THREADS_SAY, threads().filter(pk=thread.pk)).exists()
 
 
 def school_led_by(person: "Person", now: datetime) -> "School | None":
     """Return the one school that the person leads; None where there are none or several, since a mail does not say which."""
-    standing = standing_of(person.pk, now.date())
+    standing = standing_of(person.pk, now.astimezone(clock()).date())
     led = {school for held in standing.held for school in held.schools}
     found = list(schools_to_ask_for(standing).filter(pk__in=led)[:2])
     return found[0] if len(found) == 1 else None
