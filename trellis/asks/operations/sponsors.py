@@ -160,7 +160,7 @@ def _anew(ask: Ask, *, by: int, today: date, minutes_low: int | None, minutes_hi
 
 
 def _waiting(ask: Ask) -> SponsorRequest:
-    request = SponsorRequest.objects.select_for_update().filter(ask=ask, taken_back_on__isnull=True, answer__isnull=True).order_by("-pk").first()
+    request = SponsorRequest.objects.select_for_update(of=("self",)).filter(ask=ask, taken_back_on__isnull=True, answer__isnull=True).order_by("-pk").first()
     if request is None:
         raise NothingToAnswer(_("Nobody waits for an answer here any more."))
     return request
