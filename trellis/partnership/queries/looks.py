@@ -1,17 +1,20 @@
 """Looking at ourselves: a measure by the schools' need, as two distributions of schools without names, with a test that is right for few."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Max
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from trellis.analysis.permutation import Tested, difference_in_means, rank_correlation
+from trellis.kit import formats
 from trellis.partnership.measures.needs import Where, highest_third, where
 from trellis.partnership.models import AllocationFile, Look, Measure, NeedIndex, SchoolNeed
 
 MOST_DOTS = 60  # more schools are drawn as a box
 HOUR = 60
+MIDDLE, LANE, NEAR = 32, 9, 0.03  # pixels, and how near along the scale two circles touch on a phone
 TIMES = (Measure.FIRST_ANSWER, Measure.SETTLED)
 UNITS = {
     Measure.FIRST_ANSWER: _("working hours, half of a school’s requests were answered within"),
@@ -29,6 +32,7 @@ class Dot:
 
     share: float
     is_at_least: bool
+    y: int = MIDDLE  # beside its neighbours, where they would cover one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class OneLook:
     scale: tuple[float, float]
     difference: Tested | None
     correlation: Tested | None
+    chances: dict[str, str]  # in figures: of the difference with its bounds, the smallest there could be, of the correlation
     without_number: int  # schools of the index of which nothing is known: left out, and said
 
 
@@ -84,6 +89,20 @@ def look_rows() -> list[LookRow]:
     return [LookRow(one, str(one.label), *counted.get(one.value, (0, None))) for one in Measure]
 
 
+def _side_by_side(dots: list[Dot]) -> list[Dot]:
+    placed: list[Dot] = []
+    for dot in dots:
+        near = sum(1 for one in placed if dot.share - one.share < NEAR)
+        step = (near % 5 + 1) // 2 * (1 if near % 2 else -1)
+        placed.append(replace(dot, y=MIDDLE + step * LANE))
+    return placed
+
+
+def said_of_chance(p: float | None) -> str:
+    """Return a chance in figures; a very small one never as nought."""
+    return "" if p is None else gettext("less than 0.001") if p < 0.001 else formats.say_number(p, 3)
+
+
 def one_look(measure: Measure) -> OneLook:
     """Return a measure by need: three queries, and numbers that leave without the school they belong to."""
     index = newest_index()
@@ -106,11 +125,14 @@ def one_look(measure: Measure) -> OneLook:
     def group(name: str, schools: list[int]) -> Group:
         lies = where([numbers[school] for school in schools])
         dots = [Dot(share(numbers[school]), looks[school].is_at_least) for school in schools] if len(schools) <= MOST_DOTS else []
-        dots.sort(key=lambda dot: dot.share)  # the order of the schools does not leave
+        dots = _side_by_side(sorted(dots, key=lambda dot: dot.share))  # the order of the schools does not leave
         box = (share(lies.low), share(lies.quarter), share(lies.median), share(lies.three_quarters), share(lies.high))
         return Group(name, lies, dots, box, sum(looks[school].is_at_least for school in schools))
 
     both = (group(str(_("Highest third of need")), first), group(str(_("The others")), others)) if first and others else None
+    difference = difference_in_means([numbers[one] for one in first], [numbers[one] for one in others]) if both else None
+    correlation = rank_correlation([known[one] for one in numbers], list(numbers.values())) if both else None
+    chances = {name: said_of_chance(getattr(difference, name, None)) for name in ("p", "low", "high", "smallest")}
     return OneLook(
         measure=measure,
         unit=str(UNITS[measure]),
@@ -118,7 +140,8 @@ def one_look(measure: Measure) -> OneLook:
         counted_on=max((one.counted_on for one in looks.values()), default=None),
         groups=both,
         scale=(begin, top),
-        difference=difference_in_means([numbers[one] for one in first], [numbers[one] for one in others]) if both else None,
-        correlation=rank_correlation([known[one] for one in numbers], list(numbers.values())) if both else None,
+        difference=difference,
+        correlation=correlation,
+        chances=chances | {"rho": said_of_chance(correlation.p if correlation else None)},
         without_number=len(needs) - len(known),
     )
