@@ -304,7 +304,7 @@ def _threads(cast: Cast) -> dict[str, dict[str, Any]]:
     paused = open_thread(subject="Bus 15 comes late", office=transport, **asked)
     why = {"reason": "day", "words": "New drivers come later.", "until_on": TODAY + timedelta(9)}
     pause_clock(by=cast.ruth.pk, now=NOON, thread=paused, office=transport.pk, **why)
-    settled = open_thread(subject="Bus 14 comes late", office=transport, **asked)
+    settled = open_thread(subject="Bus 16 comes late", office=transport, **asked)
     settle_thread(by=cast.ruth.pk, now=NOON, thread=settled, office=transport.pk, words="A second driver.")
     closed = Office.objects.create(name="Print shop")
     lost = open_thread(subject="A poster", office=closed, **asked)
