@@ -260,8 +260,10 @@ def forget_sorted_mail(*, by: None, now: datetime) -> int:
 
 @transaction.atomic
 def set_addresses(*, by: int | None, now: datetime, office: "Office", addresses: Sequence[str]) -> list[str]:
-    """Say to which addresses mail goes to this office, all of them. Raises AddressTaken."""
+    """Say to which addresses mail goes to this office, all of them. The same twice is once. Raises AddressTaken."""
     wanted = sorted({address.strip().lower() for address in addresses if address.strip()})
+    if wanted == queries.addresses_of(office):
+        return wanted
     theirs = OfficeAddress.objects.filter(address__in=wanted).exclude(office=office).select_related("office").first()
     if theirs is not None:
         raise AddressTaken(_("Mail to {address} goes to {office}. Take it away there first.").format(address=theirs.address, office=theirs.office.name))
