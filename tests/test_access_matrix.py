@@ -154,6 +154,12 @@ OPEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(who("take_thread hand_over_thread set_next_date pause_clock let_clock_run settle_thread answer_hand_over end_help"), who("ruth")),
     "reopen_thread": LEAD_CEDAR_FORK,
     "ways_in": KEEPER,
+    **dict.fromkeys(who("my_time begin_looking stop_looking remove_feed count_in_total this_week"), LEAD_SCHOOLS),  # each their own
+    **dict.fromkeys(who("change_kinds my_feed share_picture answer_moment take_back_sharing brief_of_a_week"), who("amina")),
+    "shared_picture": who("tomas"),
+    **dict.fromkeys(who("principals_time week_notices"), STAFF),
+    "put_notice": who("ruth daniel priya meiling"),
+    "take_back_notice": who("ruth"),
     **dict.fromkeys(who("my_week stopped principals_week"), STAFF),
     **dict.fromkeys(who("my_ask say_done take_back"), LEAD_CEDAR_FORK | who("hannah")),  # it was handed to Hannah
     **dict.fromkeys(who("hand_on say_it_makes_no_sense mend_done undo_done"), LEAD_CEDAR_FORK),

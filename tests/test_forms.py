@@ -64,6 +64,7 @@ BY_A_SECRET = {name for name in views() if name.startswith(("link_", "open_sheet
 # Nothing is due and nothing waits on paper in this world, no round of it asks students, and none answers without names.
 WAITS_FOR_MORE = {"destroy_due_records", "hand_letters_over", "decide_for_child", "print_slips"}
 WAITS_FOR_MORE |= {"share_goal", "share_test"}  # a name is looked for first
+WAITS_FOR_MORE |= {"begin_looking"}  # Amina looks at her time already
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast, made_once
 from trellis.access.policy import Role
-from trellis.asks.models import Brief, Moment, Occasion
+from trellis.asks.models import Brief, Feed, Moment, Occasion
 from trellis.asks.operations import Stretch, ask_for_sponsor, bring_in_calendar, file_ask, set_cap, write_ask
 from trellis.asks.operations import leading as looking
 from trellis.asks.operations.brief import put_notice, send_briefs
@@ -141,8 +141,9 @@ def _made(cast: Cast) -> World:
     ask_for_sponsor(by=cast.priya.pk, today=TODAY, ask=a_draft, asked_of=cast.lorraine.pk, why="The law names the day.")
     looking.begin_looking(by=cast.amina.pk, today=TODAY)
     moment = Moment.objects.create(person=cast.amina, on=TODAY, at=NOON - timedelta(days=20))
+    Feed.objects.create(person=cast.amina, address="sealed", added_on=TODAY)
     sharing = looking.share_picture(by=cast.amina.pk, today=TODAY, to=cast.tomas.pk)
-    notice = put_notice(by=cast.priya.pk, today=TODAY, office=cast.offices["assessment"].pk, week_on=TODAY + timedelta(7), what="Bus lists come on Friday.")
+    notice = put_notice(by=cast.ruth.pk, today=TODAY, office=cast.offices["transport"].pk, week_on=TODAY + timedelta(7), what="Bus lists come on Friday.")
     monday = TODAY - timedelta(TODAY.weekday())
     send_briefs(by=None, today=monday, week_on=monday, letters={cast.amina.pk: [OwnLine(cast.amina.pk, "Next week", "A line.", {}, "/my-week/")]})
     busy = bring_in_calendar(by=cast.odile.pk, today=TODAY, name="State tests", stretches=[Stretch("Reading", TODAY, TODAY + timedelta(3))])
