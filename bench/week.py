@@ -57,6 +57,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "register": ("principal", "/asks/"),
     "where an ask lands": ("office", "/asks/{draft}/when/"),
     "where it lands a week later": ("office", "/asks/{draft}/when/?due={later}"),
+    "threads of the district": ("superintendent", "/threads/?which=known"),
     "one thread": ("principal", "/threads/{thread}/"),
 }
 

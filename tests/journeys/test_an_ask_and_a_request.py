@@ -105,8 +105,8 @@ def test_one_request_three_offices_a_decline_an_absence_a_rating_a_reply(cast, v
     daniel, stands_in = cast.daniel, cast.people["andres"]
     Post.objects.create(person=stands_in, role=Role.OFFICE_STAFF, office=cast.offices["facilities"], held_from=TODAY - timedelta(days=90))
     write_service(
-        by=daniel.pk, now=timezone.now(), office=cast.offices["facilities"].pk, name="Doors and locks", offers="A door that shuts, within a day.", answer_minutes=450,
-        settle_minutes=2250, owner=daniel.pk, backup=stands_in.pk,
+        by=daniel.pk, now=timezone.now(), office=cast.offices["facilities"].pk, name="Doors and locks", offers="A door that shuts, within a day.",
+        answer_minutes=450, settle_minutes=2250, owner=daniel.pk, backup=stands_in.pk,
     )  # fmt: skip
 
     amina = visit("amina", "/threads/new/", size=PHONE)
