@@ -5,6 +5,7 @@ pages. Both districts are read in turn in one run, by CPU seconds.
 """
 
 import os
+import statistics
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,14 +19,18 @@ import django
 
 django.setup()
 
+from django.db import connection  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.district import BEGAN, CHUNK, SYLLABLES, TODAY, Bench, signed_in, untouched  # noqa: E402
 from bench.pages import turn_by_turn  # noqa: E402
-from bench.ratio import Ratio  # noqa: E402
+from bench.ratio import Ratio, spent  # noqa: E402
 from trellis.access.policy import Role  # noqa: E402
 from trellis.asks.jobs import recount  # noqa: E402
 from trellis.asks.models import Ask, AskWord, Audience, Cap, Done, Filing, Occasion  # noqa: E402
+from trellis.asks.operations.brief import send_briefs  # noqa: E402
+from trellis.asks.queries.brief import letters_of  # noqa: E402
 from trellis.asks.queries.words import words_of_ask  # noqa: E402
 from trellis.directory.models import District, Office, Person, Post, School  # noqa: E402
 from trellis.threads.models import Holding, Message, Thread  # noqa: E402
@@ -74,7 +79,34 @@ def measure(quick: bool = False) -> list[Ratio]:
             recount()
             bench.analyse()
             clients[size.schools] = {who: signed_in(found[size.schools][who]) for who in {who for who, _page in PAGES.values()}}
-        return turn_by_turn(PAGES, bench, sizes, found, clients)
+        return [*turn_by_turn(PAGES, bench, sizes, found, clients), *_briefs(bench, sizes, clients)]
+
+
+def _briefs(bench: Bench, sizes: tuple[int, int], clients: dict) -> list[Ratio]:
+    """Return all letters of a Monday over as many single pages of one, and the queries that gather them at both sizes."""
+    queries = []
+    for size in sizes:
+        bench.use(size)
+        letters_of(MONDAY, TODAY)
+        with CaptureQueriesContext(connection) as asked:
+            letters_of(MONDAY, TODAY)
+        queries.append(len(asked))
+    client = clients[sizes[1]]["principal"]
+    client.get("/brief/")
+    pages = []
+    for _round in range(9):
+        began = spent()
+        if client.get("/brief/").status_code != 200:
+            raise LookupError("the brief is not shown")
+        pages.append(spent() - began)
+    began = spent()
+    letters = letters_of(MONDAY, TODAY)
+    send_briefs(by=None, today=TODAY, week_on=MONDAY, letters=letters)
+    taken = spent() - began
+    return [
+        Ratio(f"all {len(letters):,} briefs of a Monday, over as many single pages", taken, statistics.median(pages) * len(letters), 0.25),
+        Ratio("all briefs, queries that gather them", queries[1], queries[0], 1.0, unit=""),
+    ]
 
 
 def fill(size: Size, seed: int = 7) -> dict[str, int | str]:

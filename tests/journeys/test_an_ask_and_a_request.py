@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.browser import DESK, PHONE, check_page
 from tests.cast import TODAY
 from trellis.access.policy import Role
+from trellis.asks.jobs import send_letters_of_the_week
 from trellis.asks.operations import set_cap
 from trellis.asks.tests.laying import filed
 from trellis.directory.models import Post
@@ -99,6 +100,13 @@ def test_an_ask_that_breaks_the_cap_comes_back_smaller_and_is_answered_for(cast,
     check_page(priya)
     amina.goto(ask)
     assert "Fourteen proctors go to the nine schools" in amina.locator("main").inner_text()
+
+    monday = LATER + timedelta(days=5)
+    on(monkeypatch, monday)
+    send_letters_of_the_week(monday.isoformat())
+    amina.goto("/brief/")
+    check_page(amina)
+    assert "Which rooms can hold make-up testing?" in amina.locator("main").inner_text()
 
 
 def test_one_request_three_offices_a_decline_an_absence_a_rating_a_reply(cast, visit, monkeypatch):
