@@ -32,6 +32,7 @@ from trellis.site.demo.asked import ask_for_a_year
 from trellis.site.demo.cast import LONG_AGO, Cast
 from trellis.site.demo.helped import ask_for_help
 from trellis.site.demo.said import WRITTEN
+from trellis.site.demo.together import work_together
 from trellis.surveys.models import Answer, Audience, Invitation, Item, ItemWording, Reply, Round, Sending, Translation
 from trellis.surveys.operations import Given, count_round, make_open_link, new_receipt, save_answer, seal_sheet, send_answers
 from trellis.surveys.operations.sealing import make_key
@@ -105,7 +106,7 @@ def tell(cast: Cast, today: date) -> None:
     _answer(dice, now, today - timedelta(days=2), share=0.35, but_not={cast.amina.pk, cast.tomas.pk, cast.ruth.pk, cast.priya.pk})
     _inquire(cast, pack, today)
     ask_for_a_year(cast, today)
-    ask_for_help(cast, today)
+    work_together(cast, today, ask_for_help(cast, today))
 
 
 def _see_papers(cast: Cast) -> None:
