@@ -104,11 +104,9 @@ def offices_of(standing: Standing) -> set[int]:
 
 
 def held_by_offices_of(standing: Standing) -> "QuerySet[Thread]":
-    """Return what the person's offices hold, leading or helping; of settled ones what they held."""
-    offices = offices_of(standing)
-    now = Holding.objects.filter(office_id__in=offices, until_at__isnull=True).values("thread_id")
-    once = Holding.objects.filter(office_id__in=offices).values("thread_id")
-    return threads().filter(Q(settled_at__isnull=True, pk__in=now) | Q(settled_at__isnull=False, pk__in=once))
+    """Return the open threads that the person's offices hold, leading or helping."""
+    now = Holding.objects.filter(office_id__in=offices_of(standing), until_at__isnull=True).values("thread_id")
+    return threads().filter(settled_at__isnull=True, pk__in=now)
 
 
 def once_held_by_offices_of(standing: Standing) -> "QuerySet[Thread]":

@@ -9,7 +9,7 @@ from trellis.access.policy import Role
 from trellis.directory.models import Post
 from trellis.threads.models import Holding
 from trellis.threads.operations import hand_over, open_thread, pause_clock, settle_thread
-from trellis.threads.queries import as_rows, having, held_by_offices_of, settled, still_open, waiting_for
+from trellis.threads.queries import as_rows, having, held_by_offices_of, once_held_by_offices_of, settled, still_open, waiting_for
 from trellis.threads.tests.conftest import NOON, at, holding
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_a_hand_over_waits_for_the_office_asked_and_a_question_back_for_the_scho
     assert waiting(cast) == {"ruth", "daniel", "amina"}
     settle_thread(by=cast.ruth.pk, now=at(1, 13), thread=thread, office=cast.offices["transport"].pk, words="Done.")
     assert waiting(cast) == set()
-    assert settled(held_by_offices_of(cast.standing("ruth"))).get() == thread
+    assert settled(once_held_by_offices_of(cast.standing("ruth"))).get() == thread
     assert not still_open(held_by_offices_of(cast.standing("ruth"))).exists()
 
 

@@ -58,15 +58,16 @@ def threads(request: Request) -> HttpResponse:
     which = request.GET.get("which", first)
     which = which if which in lists else first
     words = request.GET.get("words", "").strip()[:100]
-    shown = lists[which][1]
+    shown, done_before = lists[which][1], {"asked": queries.asked_by, "office": queries.once_held_by_offices_of}.get(which)
+    over = queries.settled(done_before(standing)) if done_before else None
     if words:
-        shown = shown.filter(subject__icontains=words)
+        shown, over = shown.filter(subject__icontains=words), over.filter(subject__icontains=words) if over is not None else None
     # What a person has comes in the order in which it is promised; what a leader may know of, the longest open first.
     paginator = Paginator(queries.longest_open(shown) if which == "known" else queries.still_open(shown), 25)
     if not words:
         paginator.count = counts[which]
     still_open = paginator.get_page(request.GET.get("page"))
-    done = Paginator(queries.settled(shown), 25).get_page(request.GET.get("done")) if which in ("asked", "office") else None
+    done = Paginator(over, 25).get_page(request.GET.get("done")) if over is not None else None
     working = queries.working_time()
     return render(
         request,
