@@ -65,11 +65,16 @@ BY_A_SECRET = {name for name in views() if name.startswith(("link_", "open_sheet
 WAITS_FOR_MORE = {"destroy_due_records", "hand_letters_over", "decide_for_child", "print_slips"}
 WAITS_FOR_MORE |= {"share_goal", "share_test"}  # a name is looked for first
 WAITS_FOR_MORE |= {"begin_looking"}  # Amina looks at her time already
+# The asks of this world are Priya's, her one draft waits for a sponsor, nobody's line is shared with one of these people: the rooms' own tests send them.
+WAITS_FOR_MORE |= {"address_ask", "ask_again", "ask_for_sponsor", "bring_back", "file_ask", "move_occasion", "rewrite_ask", "take_back_request"}
+WAITS_FOR_MORE |= {"publish_profile", "say_me_too", "take_back_notice", "take_line_back"}
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit
 # each other, people with two matches. The rooms' own tests send them.
 REFUSED_IN_THIS_WORLD |= {"load_pack", "edit_draft", "type_sheets", "open_study", "rekey_choices", "make_promise"}
+REFUSED_IN_THIS_WORLD |= {"load_needs", "load_allocations", "bring_in_calendar", "my_feed"}  # files and addresses of a shape
+REFUSED_IN_THIS_WORLD |= {"say_purpose", "name_addresses", "form_team", "plan_review"}  # what stands is sent again, and nothing happens
 TELLS = {"answer_all", "use_sign_in_link", "ways_in", "my_calendar"}  # keeps what is right, enters that it failed, shows a link: and stays on its page
 # What says the same again, or one more, when it is sent again: by nature, or because a person looks at each before anything happens.
 BEARS_REPEATING = {
@@ -81,6 +86,7 @@ BEARS_REPEATING = {
 }
 # Asking again is a question of its own; what the other side asked meanwhile is shown, and the room's tests see that.
 ASKS_ANEW = {"ask_for_another_day"}
+ASKS_ANEW |= {"answer_as_sponsor"}  # one person was asked; what they said stands on the page of the ask
 
 
 @dataclass

@@ -47,6 +47,8 @@ def set_cap(*, by: int, today: date, level: str, minutes: int, held_from: date, 
         raise NotACap(_("A cap holds from today or from a later day. What was agreed before stands as it was."))
     if not because.strip():
         raise NotACap(_("Say who agreed on it."))
+    if (standing := Cap.objects.filter(level=level, held_from=held_from, minutes=minutes, because=because.strip()).first()) is not None:
+        return standing
     words = {"minutes": minutes, "set_by_id": by, "because": because.strip()}
     cap, _is_new = Cap.objects.update_or_create(level=level, held_from=held_from, defaults=words)
     record_act(by=by, act="asks.set_cap", about=[cap], detail={"level": level, "minutes": minutes})

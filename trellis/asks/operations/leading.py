@@ -85,6 +85,8 @@ def answer_moment(*, by: int, today: date, now: datetime, moment: Moment, kind: 
         raise TooLongAgo(_("That moment is too long ago to be remembered well. It stays unknown."))
     if not Kind.objects.filter(pk=kind, person_id=by, left_out_on__isnull=True).exists():
         raise KindIsGone(_("That kind is not in your list any more. Choose another."))
+    if held.kind_id == kind:
+        return
     Moment.objects.filter(pk=held.pk).update(kind_id=kind, answered_at=now)
     record_act(by=by, act="asks.answer_moment")
 
@@ -93,6 +95,7 @@ def answer_moment(*, by: int, today: date, now: datetime, moment: Moment, kind: 
 def change_kinds(*, by: int, today: date, names: Mapping[int, str], left_out: Collection[int], added: str = "") -> None:
     """Call kinds otherwise, leave some out, add one. What was answered keeps its kind. Raises TooManyKinds."""
     kinds = {kind.pk: kind for kind in Kind.objects.select_for_update().filter(person_id=by)}
+    before = {pk: (kind.name, kind.left_out_on) for pk, kind in kinds.items()}
     for pk, name in names.items():
         if pk in kinds:
             plain = name.strip()
@@ -103,9 +106,11 @@ def change_kinds(*, by: int, today: date, names: Mapping[int, str], left_out: Co
     if len(standing) + bool(added.strip()) > MOST_KINDS:
         raise TooManyKinds(_("A list of more than twenty kinds cannot be tapped with a thumb. Leave one out first."))
     Kind.objects.bulk_update(list(kinds.values()), ["name", "left_out_on"])
-    if added.strip():
+    is_new = bool(added.strip()) and added.strip() not in {kind.name for kind in standing}
+    if is_new:
         Kind.objects.create(person_id=by, name=added.strip())
-    record_act(by=by, act="asks.change_kinds")
+    if is_new or before != {pk: (kind.name, kind.left_out_on) for pk, kind in kinds.items()}:
+        record_act(by=by, act="asks.change_kinds")
 
 
 # -- one's own calendar -----------------------------------------------------------------------------------

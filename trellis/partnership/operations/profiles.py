@@ -56,6 +56,8 @@ def write_part(*, by: int, today: date, school: int, part: Part, text: str, line
         if seen is not None and seen != mark:
             raise ChangedMeanwhile({"text": as_typed(held.text, standing)}, mark)
         _write(held, today, text.strip(), wanted)
+    elif held.is_looked_at and held.true_on == today:
+        return held
     held.true_on, held.is_looked_at = today, True
     held.save(update_fields=["true_on", "is_looked_at"])
     record_act(by=by, act="partnership.write_part", about=[held], detail={"part": str(part)})

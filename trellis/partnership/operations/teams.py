@@ -43,11 +43,13 @@ def form_team(*, by: int, today: date, school: int, offices: Collection[int], ev
     """
     if not offices:
         raise NobodyInTheTeam(_("Choose at least one office."))
-    team, _is_new = SchoolTeam.objects.select_for_update().get_or_create(school_id=school, defaults={"formed_by_id": by, "formed_on": today})
-    team.every_weeks = every_weeks
-    team.save(update_fields=["every_weeks"])
+    team, is_new = SchoolTeam.objects.select_for_update().get_or_create(school_id=school, defaults={"formed_by_id": by, "formed_on": today})
     held = TeamOffice.objects.filter(team=team, left_on__isnull=True)
     standing = set(held.values_list("office_id", flat=True))
+    if not is_new and (standing, team.every_weeks) == (set(offices), every_weeks):
+        return team
+    team.every_weeks = every_weeks
+    team.save(update_fields=["every_weeks"])
     held.exclude(office_id__in=offices).update(left_on=today)
     TeamOffice.objects.bulk_create(TeamOffice(team=team, office_id=one, joined_on=today) for one in sorted(set(offices) - standing))
     record_act(by=by, act="partnership.form_team", about=[team], detail={"offices": len(set(offices))})
@@ -57,6 +59,8 @@ def form_team(*, by: int, today: date, school: int, offices: Collection[int], ev
 @transaction.atomic
 def say_what_we_do(*, by: int, today: date, part: TeamOffice, doing: str) -> TeamOffice:
     """Say in the office's own words what it is doing at the school."""
+    if part.doing == doing.strip():
+        return part
     part.doing, part.said_by_id, part.said_on = doing.strip(), by, today
     part.save(update_fields=["doing", "said_by", "said_on"])
     record_act(by=by, act="partnership.say_what_we_do", about=[part])
@@ -72,7 +76,10 @@ def add_plan_line(
         raise DayIsOver(_("That day is over. Choose today or a later day."))
     if office is not None and not TeamOffice.objects.filter(team=team, office_id=office, left_on__isnull=True).exists():
         raise NotInTheTeam(_("That office is not in the team. Bring it in first."))
-    line = PlanLine.objects.create(team=team, what=what.strip(), office_id=office, who_id=who, by_on=by_on, written_by_id=by, written_on=today, review=review)
+    words = {"team": team, "what": what.strip(), "office_id": office, "who_id": who, "by_on": by_on, "written_by_id": by, "written_on": today, "review": review}
+    line, is_new = PlanLine.objects.get_or_create(**words)
+    if not is_new:
+        return line
     record_act(by=by, act="partnership.add_plan_line", about=[line])
     return line
 
@@ -95,6 +102,8 @@ def plan_review(*, by: int, today: date, team: SchoolTeam, on: date) -> TeamRevi
     """Set the day of the next review, or another day for the one ahead. Raises DayIsOver."""
     if on < today:
         raise DayIsOver(_("That day is over. Choose today or a later day."))
+    if (standing := TeamReview.objects.filter(team=team, held_on=None, on=on).first()) is not None:
+        return standing
     review, _is_new = TeamReview.objects.update_or_create(team=team, held_on=None, defaults={"on": on, "planned_by_id": by})
     record_act(by=by, act="partnership.plan_review", about=[review])
     return review

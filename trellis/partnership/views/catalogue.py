@@ -127,7 +127,10 @@ def _service_form(request: Request, office: Office, service: Service | None) -> 
         colleagues.setdefault(service.owner_id, service.owner.name)
         if service.backup is not None:
             colleagues.setdefault(service.backup.pk, service.backup.name)
-    return ServiceForm(request.POST if request.method == "POST" else None, colleagues=list(colleagues.items()), minutes_a_day=day, initial=initial)
+    form = ServiceForm(request.POST if request.method == "POST" else None, colleagues=list(colleagues.items()), minutes_a_day=day, initial=initial)
+    if service is None:  # nothing stood there that somebody could have seen
+        del form.fields["seen"]
+    return form
 
 
 @writes
@@ -137,7 +140,6 @@ def write_service(request: Request, pk: int) -> HttpResponse:
     form = _service_form(request, office, None)
     if request.method == "POST" and form.is_valid():
         given = form.given()
-        del given["seen"]
         try:
             operations.write_service(by=request.standing.person_id, now=threads.moment_on(request.today), office=pk, **given)
         except operations.NameTaken as refused:
