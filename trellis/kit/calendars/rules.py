@@ -1,7 +1,7 @@
 """When an event of a calendar repeats: RRULE of RFC 5545, 3.3.10, between two moments and within bounds.
 
 The rules are dateutil's. A library above it (recurring-ical-events) was looked at and left: it holds dateutil two major versions back,
-and a rule of every second since 1970 occupies it for ever. docs/decisions/0031.
+and a rule of every second since 1970 occupies it for ever. docs/decisions/0032.
 """
 
 import re

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -76,7 +77,16 @@ def add_plan_line(
         raise DayIsOver(_("That day is over. Choose today or a later day."))
     if office is not None and not TeamOffice.objects.filter(team=team, office_id=office, left_on__isnull=True).exists():
         raise NotInTheTeam(_("That office is not in the team. Bring it in first."))
-    words = {"team": team, "what": what.strip(), "office_id": office, "who_id": who, "by_on": by_on, "written_by_id": by, "written_on": today, "review": review}
+    words: dict[str, Any] = {
+        "team": team,
+        "what": what.strip(),
+        "office_id": office,
+        "who_id": who,
+        "by_on": by_on,
+        "written_by_id": by,
+        "written_on": today,
+        "review": review,
+    }
     line, is_new = PlanLine.objects.get_or_create(**words)
     if not is_new:
         return line
