@@ -1,6 +1,6 @@
 """A school writes its profile part by part, publishes it, reads back what changed, and answers what others add."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import TODAY
+from trellis.asks.measures import Minutes
+from trellis.asks.queries.load import planned_minutes
 from trellis.audit.models import ReadEntry
 from trellis.commitments.operations import make_promise
 from trellis.directory.models import Guardianship, Person, School
@@ -16,6 +18,7 @@ from trellis.directory.operations.headlines import say_headline
 from trellis.directory.queries.languages import FamilyLanguage, languages_of_families
 from trellis.kit.small_groups import Hidden, Shown
 from trellis.letters.models import Line as LetterLine
+from trellis.partnership.jobs import file_profile_refresh
 from trellis.partnership.models import Contribution, ContributionAnswer, Part, ProfileLine, ProfileVersion
 from trellis.partnership.operations.profiles import (
     AnsweredAlready,
@@ -200,3 +203,9 @@ def test_the_list_and_a_profile_take_as_many_questions_for_three_as_for_one(cast
                 write_part(by=cast.amina.pk, today=TODAY, school=one.pk, part=Part.ASSETS, text="", lines=[CHOIR, Line("Two.", "Them")])
                 publish_profile(by=cast.amina.pk, today=TODAY, school=one.pk)
     assert counts[:2] == counts[2:]
+
+
+def test_the_yearly_look_through_a_profile_files_itself_and_counts(cast):
+    assert [file_profile_refresh(day) for day in ("2026-09-01", "2026-09-15", "2026-12-01", "2027-09-20")] == [0, 1, 0, 1]
+    week = date(2026, 10, 26)
+    assert planned_minutes([week]).of_school(week, cast.schools["cedar_fork"].pk, "elementary") == Minutes(1, 20, 30)

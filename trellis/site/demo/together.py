@@ -11,6 +11,7 @@ from trellis.asks.queries.brief import day_of_letters
 from trellis.directory.models import Office, School
 from trellis.directory.operations.headlines import say_headline
 from trellis.letters.models import Line as LetterLine
+from trellis.partnership.jobs import file_profile_refresh
 from trellis.partnership.models.profiles import Part
 from trellis.partnership.operations.barriers import assign_barrier, clear_barrier, raise_barrier, say_me_too
 from trellis.partnership.operations.catalogue import say_whether_it_helps, set_front_door, write_service
@@ -208,6 +209,7 @@ def _letters(cast: Cast, today: date, offices: dict[str, Office]) -> None:
             what=what,
         )
     file_own_asks(today.isoformat())
+    file_profile_refresh((today - timedelta(days=52)).isoformat())
     first = day_of_letters(today)
     if first is not None and first <= today:
         send_letters_of_the_week(today.isoformat())
