@@ -4,6 +4,7 @@ A record that is forbidden and one that is missing look the same. The table name
 given by what they are, not by what the code answers.
 """
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -23,6 +24,7 @@ def who(words: str) -> frozenset[str]:
 STAFF = who("gloria lorraine tomas hana amina keoni ingrid grace josefina yusuf hannah denise ruth daniel priya meiling odile bram")
 STUDENTS = who("mateo leilani bilal wren sione")
 FAMILIES = who("rosa malia")
+FULL = os.environ.get("TRELLIS_ACCEPTANCE") == "full"
 EVERYBODY = STAFF | STUDENTS | FAMILIES
 NOBODY: frozenset[str] = frozenset()
 HOLD_NOTHING = ("andres", "tobias")  # a relative whom the roster names; a teacher who left in June
@@ -191,10 +193,13 @@ def test_the_table_names_every_address():
 @pytest.mark.sqlite
 @pytest.mark.parametrize("part", range(4))  # parts of everybody, for as many processes
 def test_each_address_opens_for_those_named_and_for_nobody_else(world: World, sign_in: Callable[[str], Client], part: int):
+    """Everybody named is let in; of the others half are tried at each address, another half at the next, and all in `make acceptance`."""
     wrong = []
     for key in sorted(EVERYBODY)[part::4]:
         client = sign_in(key)
-        for name, may_open in OPEN.items():
+        for place, (name, may_open) in enumerate(OPEN.items()):
+            if key not in may_open and not FULL and (place + sorted(EVERYBODY).index(key)) % 2:
+                continue
             answer = client.get(world.path(name))
             if (answer.status_code in {200, 302}) != (key in may_open) or answer.status_code not in {200, 302, 404}:
                 wrong.append(f"{name} {key} {answer.status_code}")
