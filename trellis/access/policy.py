@@ -110,6 +110,21 @@ class Verb(StrEnum):
     COMMITMENTS_PROMISE = "commitments.promise"
     COMMITMENTS_KEEP = "commitments.keep"
     COMMITMENTS_MOVE = "commitments.move"
+    GROWTH_OWN = "growth.own"
+    GROWTH_READ_SHARED = "growth.read_shared"
+    GROWTH_SEE_CYCLE = "growth.see_cycle"
+    GROWTH_SEE_STEP = "growth.see_step"
+    GROWTH_LOOK_BACK = "growth.look_back"
+    GROWTH_SEE_VISIT = "growth.see_visit"
+    GROWTH_PLAN_VISIT = "growth.plan_visit"
+    GROWTH_WRITE_NOTE = "growth.write_note"
+    GROWTH_READ_NOTE = "growth.read_note"
+    GROWTH_AGREE_CADENCE = "growth.agree_cadence"
+    GROWTH_SEE_CASELOAD = "growth.see_caseload"
+    EVALUATION_READ = "evaluation.read"
+    EVALUATION_OPEN = "evaluation.open"
+    EVALUATION_ATTACH = "evaluation.attach"
+    EVALUATION_CARRY_IN = "evaluation.carry_in"
     PARTNERSHIP_READ_CATALOGUE = "partnership.read_catalogue"
     PARTNERSHIP_EDIT_CATALOGUE = "partnership.edit_catalogue"
     PARTNERSHIP_SET_FRONT_DOOR = "partnership.set_front_door"
@@ -491,6 +506,54 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.ASKS_READ_BRIEF: to_each(SCHOOL_LEADERS, Reach.SUBJECT, "it was written to them"),
     Verb.ASKS_READ_NOTICE: to_each(STAFF, Reach.DISTRICT, "what offices tell principals is no secret inside the district"),
     Verb.ASKS_PUT_NOTICE: to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office says what changes in a principal's week"),
+    # -- growth: theirs alone until they share it --------------------------------------------------
+    Verb.GROWTH_OWN: to_each(STAFF, Reach.AUTHOR, "it is their own growth, and nobody else's"),
+    Verb.GROWTH_READ_SHARED: to_each(STAFF, Reach.TEAM, "its owner shares it with them by name"),
+    Verb.GROWTH_SEE_CYCLE: [
+        *to_each(STAFF, Reach.AUTHOR, "it is their own"),
+        *to_each(STAFF, Reach.TEAM, "its owner shares it with them by name"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "to know where a principal stands whom they support"),
+    ],
+    Verb.GROWTH_SEE_STEP: [
+        *to_each(STAFF, Reach.AUTHOR, "it is their own"),
+        *to_each(STAFF, Reach.TEAM, "its owner shares it with them by name"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "both look back on it on its day"),
+    ],
+    Verb.GROWTH_LOOK_BACK: [
+        *to_each(STAFF, Reach.AUTHOR, "it is their own"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "both look back on it on its day"),
+    ],
+    Verb.GROWTH_SEE_VISIT: [
+        *to_each(SCHOOL_LEADERS, Reach.SUBJECT, "it is a meeting with them"),
+        Grant(Role.SUPERVISOR, Reach.AUTHOR, "they go"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "to know when a principal was last seen whom they support"),
+    ],
+    Verb.GROWTH_PLAN_VISIT: [
+        Grant(Role.PRINCIPAL, Reach.SUBJECT, "it is a meeting with them"),
+        Grant(Role.SUPERVISOR, Reach.AUTHOR, "they go"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "they support the principal, or cover for who does"),
+    ],
+    Verb.GROWTH_WRITE_NOTE: to_each(STAFF, Reach.AUTHOR, "it is what they saw and heard"),
+    Verb.GROWTH_READ_NOTE: [
+        *to_each(STAFF, Reach.AUTHOR, "they wrote it"),
+        *to_each(STAFF, Reach.SUBJECT, "it is about them, and its author shared it"),
+    ],
+    Verb.GROWTH_AGREE_CADENCE: [
+        Grant(Role.PRINCIPAL, Reach.SUBJECT, "it is about how often they are met"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "they support the principal"),
+    ],
+    Verb.GROWTH_SEE_CASELOAD: [Grant(Role.SUPERVISOR, Reach.CASELOAD, "to see whom to meet next")],
+    # -- the other side of the wall: docs/rooms/evaluation.md ---------------------------------------
+    Verb.EVALUATION_READ: [
+        *to_each(SCHOOL_LEADERS, Reach.SUBJECT, "it is about them"),
+        *to_each((Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "they evaluate"),
+    ],
+    Verb.EVALUATION_OPEN: [
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "they evaluate principals of the schools they supervise"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they evaluate principals"),
+    ],
+    Verb.EVALUATION_ATTACH: to_each((Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "they evaluate"),
+    Verb.EVALUATION_CARRY_IN: to_each(SCHOOL_LEADERS, Reach.SUBJECT, "only the principal carries anything across"),
     Verb.SITE_LET_IN: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it")],
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
     Verb.LETTERS_HAND_OVER: [
@@ -583,6 +646,21 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.ASKS_READ_NOTICE: ("asks.Notice",),
     Verb.ASKS_PUT_NOTICE: ("directory.Office", "asks.Notice"),
     Verb.ASKS_BRING_IN_CALENDAR: ("asks.BusyCalendar",),
+    Verb.GROWTH_OWN: ("growth.Line", "growth.Assessment", "growth.View", "growth.Share", "growth.Cycle", "growth.Measure", "growth.Closing"),
+    Verb.GROWTH_READ_SHARED: ("growth.Line", "growth.Assessment", "growth.View", "growth.Share", "growth.Cycle", "growth.Measure", "growth.Closing"),
+    Verb.GROWTH_SEE_CYCLE: ("growth.Cycle",),
+    Verb.GROWTH_SEE_STEP: ("growth.Step",),
+    Verb.GROWTH_LOOK_BACK: ("growth.Step",),
+    Verb.GROWTH_SEE_VISIT: ("growth.Visit",),
+    Verb.GROWTH_PLAN_VISIT: ("growth.Visit",),
+    Verb.GROWTH_WRITE_NOTE: ("growth.Note",),
+    Verb.GROWTH_READ_NOTE: ("growth.Note",),
+    Verb.GROWTH_AGREE_CADENCE: ("growth.Cadence",),
+    Verb.GROWTH_SEE_CASELOAD: ("directory.School",),
+    Verb.EVALUATION_READ: ("evaluation.Evaluation",),
+    Verb.EVALUATION_OPEN: ("directory.School",),
+    Verb.EVALUATION_ATTACH: ("evaluation.Evaluation",),
+    Verb.EVALUATION_CARRY_IN: ("evaluation.Evaluation",),
     Verb.SITE_LET_IN: ("directory.Person",),
     Verb.PARTNERSHIP_READ_CATALOGUE: ("partnership.Service",),
     Verb.PARTNERSHIP_EDIT_CATALOGUE: ("partnership.Service", "directory.Office"),

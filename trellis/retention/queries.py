@@ -160,7 +160,11 @@ def still_there(model: type[models.Model], kept: Kept) -> Q:
 
 def blank(column: Any) -> Any:
     """Return what an emptied column holds."""
-    return None if column.null else column.get_default() if isinstance(column, models.JSONField) else ""
+    if column.null:
+        return None
+    if isinstance(column, models.BinaryField):
+        return b""
+    return column.get_default() if isinstance(column, models.JSONField) else ""
 
 
 def _comparable(model: type[models.Model], lookup: str, day: date) -> date | datetime:

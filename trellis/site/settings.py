@@ -75,6 +75,8 @@ ROOMS = [
     "trellis.home.apps.HomeConfig",
     "trellis.reports.apps.ReportsConfig",
     "trellis.partnership.apps.PartnershipConfig",
+    "trellis.growth.apps.GrowthConfig",
+    "trellis.evaluation.apps.EvaluationConfig",
     "trellis.asks.apps.AsksConfig",
     "trellis.self_study.apps.SelfStudyConfig",
     "trellis.mail.apps.MailConfig",

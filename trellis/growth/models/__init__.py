@@ -1,0 +1,27 @@
+"""What principals learn, with whom, and what changed; one file per noun."""
+
+from trellis.growth.models.caseload import Cadence
+from trellis.growth.models.cycles import CheckBack, Closing, Cycle, Measure, PhaseMove, Point, Step
+from trellis.growth.models.own import Assessment, Line, Share, View
+from trellis.growth.models.visits import AgendaPoint, Note, NoteAnswer, NoteText, Photo, Visit
+
+__all__ = [
+    "AgendaPoint",
+    "Assessment",
+    "Cadence",
+    "CheckBack",
+    "Closing",
+    "Cycle",
+    "Line",
+    "Measure",
+    "Note",
+    "NoteAnswer",
+    "NoteText",
+    "PhaseMove",
+    "Photo",
+    "Point",
+    "Share",
+    "Step",
+    "View",
+    "Visit",
+]
