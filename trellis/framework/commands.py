@@ -8,6 +8,7 @@ from trellis.kit.commands import Command
 
 PACKS = Path(__file__).parent / "packs"
 OURS = PACKS / "principal-support.toml"
+OF_PRINCIPALS = PACKS / "school-leadership.toml"  # in which principals see themselves
 
 
 def _path(parser: argparse.ArgumentParser) -> None:
