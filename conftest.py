@@ -9,12 +9,8 @@ from typing import Any
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs a loop in the test's thread
 
 import pytest
-from django.apps import apps
-from django.db import connections, router
+from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.db.migrations import RunPython
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -22,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from tests.cast import TODAY, Cast, made_once, make_cast
 from tests.installation import Installation, copied, founded
 from trellis.site.catalogues import compile_catalogues
+from trellis.site.preparing import enter_migrations_as_done
 from trellis.site.sign_in import mail as outgoing
 
 compile_catalogues()  # they are not kept in the repository
@@ -68,20 +65,6 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def _as_if_migrated(alias: str) -> None:
-    """Do what migrations do besides making tables, and enter them all as done."""
-    if connections[alias].vendor == "postgresql" and alias != "default":
-        return  # the same database
-    recorder = MigrationRecorder(connections[alias])
-    recorder.ensure_schema()
-    for (room, name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
-        recorder.record_applied(room, name)
-        for step in migration.operations if migration.__module__.startswith("trellis.") else ():
-            if isinstance(step, RunPython) and router.allow_migrate(alias, room, **step.hints):
-                with connections[alias].schema_editor() as editor:
-                    step.code(apps, editor)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Lift the trail's guards while a test database is emptied; close the read log's own connection before PostgreSQL is asked to drop it."""
@@ -96,7 +79,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
     with django_db_blocker.unblock():
         for alias in connections:
-            _as_if_migrated(alias)
+            if connections[alias].vendor == "sqlite" or alias == "default":  # else the same database
+                with connections[alias].schema_editor() as editor:
+                    enter_migrations_as_done(alias, editor)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty_past_the_guards)
         yield

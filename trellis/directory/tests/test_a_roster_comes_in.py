@@ -386,12 +386,12 @@ KILLED = """
     from pathlib import Path
     import django
     django.setup()
-    from django.core.management import call_command
     from trellis.directory import importers
     from trellis.directory.oneroster import apply
+    from trellis.site import preparing
     from trellis.site.demo.cast import TODAY
     if sys.argv[2] == "first":
-        call_command("migrate", verbosity=0)
+        preparing.migrate()
     moment = sys.argv[3]
     def die(*args, **more):
         os.kill(os.getpid(), signal.SIGKILL)

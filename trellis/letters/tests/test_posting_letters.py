@@ -154,8 +154,8 @@ import django
 django.setup()
 from trellis.letters.jobs import send_letters
 if sys.argv[1] == "prepare":
-    from django.core.management import call_command
-    call_command("migrate", verbosity=0)
+    from trellis.site import preparing
+    preparing.migrate()
     from tests.cast import TODAY, make_cast
     from trellis.letters.operations import put_line
     put_line(to=make_cast().amina, room="letters", text="Something waits.", link="/", by=None, today=TODAY)
