@@ -115,6 +115,8 @@ class Verb(StrEnum):
     GROWTH_SEE_CYCLE = "growth.see_cycle"
     GROWTH_SEE_STEP = "growth.see_step"
     GROWTH_LOOK_BACK = "growth.look_back"
+    GROWTH_PROPOSE_STEP = "growth.propose_step"
+    GROWTH_ANSWER_TOGETHER = "growth.answer_together"
     GROWTH_SEE_VISIT = "growth.see_visit"
     GROWTH_PLAN_VISIT = "growth.plan_visit"
     GROWTH_WRITE_NOTE = "growth.write_note"
@@ -523,6 +525,11 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(STAFF, Reach.AUTHOR, "it is their own"),
         Grant(Role.SUPERVISOR, Reach.CASELOAD, "both look back on it on its day"),
     ],
+    Verb.GROWTH_PROPOSE_STEP: [Grant(Role.SUPERVISOR, Reach.CASELOAD, "a next step may be found together; the principal takes it on or does not")],
+    Verb.GROWTH_ANSWER_TOGETHER: [
+        *to_each(SCHOOL_LEADERS, Reach.SUBJECT, "it is their session"),
+        Grant(Role.SUPERVISOR, Reach.AUTHOR, "it is their session"),
+    ],
     Verb.GROWTH_SEE_VISIT: [
         *to_each(SCHOOL_LEADERS, Reach.SUBJECT, "it is a meeting with them"),
         Grant(Role.SUPERVISOR, Reach.AUTHOR, "they go"),
@@ -651,6 +658,8 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.GROWTH_SEE_CYCLE: ("growth.Cycle",),
     Verb.GROWTH_SEE_STEP: ("growth.Step",),
     Verb.GROWTH_LOOK_BACK: ("growth.Step",),
+    Verb.GROWTH_PROPOSE_STEP: ("growth.Cycle",),
+    Verb.GROWTH_ANSWER_TOGETHER: ("growth.Visit",),
     Verb.GROWTH_SEE_VISIT: ("growth.Visit",),
     Verb.GROWTH_PLAN_VISIT: ("growth.Visit",),
     Verb.GROWTH_WRITE_NOTE: ("growth.Note",),

@@ -3,6 +3,7 @@
 from trellis.growth.models.caseload import Cadence
 from trellis.growth.models.cycles import CheckBack, Closing, Cycle, Measure, PhaseMove, Point, Step
 from trellis.growth.models.own import Assessment, Line, Share, View
+from trellis.growth.models.sessions import SessionAnswer
 from trellis.growth.models.visits import AgendaPoint, Note, NoteAnswer, NoteText, Photo, Visit
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "PhaseMove",
     "Photo",
     "Point",
+    "SessionAnswer",
     "Share",
     "Step",
     "View",

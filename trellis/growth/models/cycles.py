@@ -91,7 +91,11 @@ class PhaseMove(models.Model):
 
 
 class Step(models.Model):
-    """One thing to do, and the day to look back on it. Both sides see it: the page says so before it is written."""
+    """One thing to do, and the day to look back on it.
+
+    `in_sight`: the owner led a school when it was written, so that whoever supervises that owner sees it; the page said so before. `agreed_on` is
+    None while it is what a supervisor proposes: then it is no step yet, and has no theory. A proposal that was set aside is closed without it.
+    """
 
     retention = Kept(**OWN, after="written_on", blanks=("words",), about=("cycle__owner", "by"))
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="steps")
@@ -100,20 +104,23 @@ class Step(models.Model):
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     written_on = models.DateField()
     look_back_on = models.DateField()
+    agreed_on = models.DateField(null=True)
+    in_sight = models.BooleanField(default=False)
     closed_on = models.DateField(null=True)  # as the newest CheckBack says
 
     reach = {
         Reach.AUTHOR: Reached(_("steps of one’s own cycles"), _owned),
-        Reach.CASELOAD: Reached(IN_CARE, lambda b: Q(cycle__owner_id__in=principals_in_care(b))),
+        Reach.CASELOAD: Reached(IN_CARE, lambda b: Q(in_sight=True, cycle__owner_id__in=principals_in_care(b))),
         Reach.TEAM: Reached(SHARED_BY_NAME, _shared),
     }
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cycle"], condition=Q(closed_on__isnull=True), name="one_step_at_a_time"),
+            models.UniqueConstraint(fields=["cycle"], condition=Q(closed_on__isnull=True, agreed_on__isnull=False), name="one_step_at_a_time"),
+            models.UniqueConstraint(fields=["cycle"], condition=Q(closed_on__isnull=True, agreed_on__isnull=True), name="one_proposal_waits_at_a_time"),
             models.CheckConstraint(condition=Q(look_back_on__gte=F("written_on")), name="a_step_is_looked_back_on_afterwards"),
         ]
-        indexes = [models.Index(fields=["look_back_on"], condition=Q(closed_on__isnull=True), name="open_steps_by_day")]
+        indexes = [models.Index(fields=["look_back_on"], condition=Q(closed_on__isnull=True, agreed_on__isnull=False), name="open_steps_by_day")]
 
 
 class CheckBack(models.Model):
@@ -141,7 +148,10 @@ class CheckBack(models.Model):
 
 
 class Measure(models.Model):
-    """What is counted to see whether something moved. The first point is the baseline. `from_*` when a finding is measured again."""
+    """What is counted to see whether something moved. The first point is the baseline.
+
+    `from_*` when the value is one of a finding, which a later round measures again: whose answers (`from_group`), about the cycle's `from_practice`.
+    """
 
     retention = Kept(**OWN, after="cycle__begun_on", blanks=("name", "unit"), about=("cycle__owner",))
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="measures")
@@ -151,6 +161,7 @@ class Measure(models.Model):
     hoped_for = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     from_room = models.CharField(max_length=32, blank=True)
     from_number = models.BigIntegerField(null=True)
+    from_group = models.CharField(max_length=40, blank=True)
 
     reach = OF_A_SHARED_CYCLE
 
@@ -175,5 +186,6 @@ class Closing(models.Model):
     cycle = models.OneToOneField(Cycle, on_delete=models.PROTECT, related_name="closing")
     on = models.DateField()
     moved = models.TextField()  # what moved, in words: beside the points, or instead of them
+    nothing_seen = models.BooleanField(default=False)  # no value after a baseline, no evidence since the first step: `moved` says why
 
     reach = OF_A_SHARED_CYCLE

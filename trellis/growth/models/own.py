@@ -52,6 +52,7 @@ class Line(models.Model):
     so_that = models.TextField(blank=True)
     practice_key = models.CharField(max_length=16, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+    ours_to_change = models.BooleanField(null=True)  # of a reason (WHY): is it something we could change?
     written_on = models.DateField()
     changed_at = models.DateTimeField()
     ended_on = models.DateField(null=True)
