@@ -40,7 +40,7 @@ format: .venv/.dev
 bench: .venv/.dev ## ratios of one run, as a table and as JSON
 	@$(PY) -m bench
 acceptance: .venv/.dev ## every page, person, theme and size in the browser, and every wrong word in every form; for a release
-	@TRELLIS_ACCEPTANCE=full $(PY) -m pytest -n 2 tests/journeys tests/test_forms.py tests/test_access_matrix.py
+	@TRELLIS_ACCEPTANCE=full $(PY) -m pytest -n 2 tests/journeys tests/test_forms.py tests/test_access_matrix.py tests/test_names.py tests/test_hostile_requests.py
 clean: ## forget the environment; the home folder stays
 	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache htmlcov
 .PHONY: demo serve test quick check docs messages format bench acceptance clean

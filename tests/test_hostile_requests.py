@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.test_access_matrix import OPEN
+from tests.test_access_matrix import FULL, OPEN
 from tests.world import World, make_world, views
 from trellis.audit.models import Act
 
@@ -97,9 +97,9 @@ def test_no_number_in_an_address_breaks_a_page(world, visit, key):
 def test_no_question_in_an_address_breaks_a_page(world, visit, key):
     broken = []
     client = visit(key)
-    for name in pages_of(key):
+    for number, name in enumerate(pages_of(key)):
         path = world.path(name)
-        for value in NASTY:
+        for value in NASTY if FULL else NASTY[number % 2 :: 2]:
             answer = client.get(path, dict.fromkeys(ASKED, value))
             if answer.status_code >= 500:
                 alone = [word for word in ASKED if client.get(path, {word: value}).status_code >= 500]

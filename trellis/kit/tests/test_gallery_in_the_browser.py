@@ -1,6 +1,7 @@
 """The gallery in a real browser: by day and by night, on a phone and on a desk, without script, by keyboard alone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import DESK, PHONE, check_page
 
@@ -22,14 +23,14 @@ def test_the_gallery_reads_right_to_left(visit):
 def test_a_menu_opens_without_script(visit):
     page = visit("amina", "/gallery", javascript=False)
     page.locator(".masthead__more > summary").first.click()
-    assert page.locator(".masthead__sheet").first.is_visible()
+    expect(page.locator(".masthead__sheet").first).to_be_visible()
 
 
 def test_escape_closes_the_menu_and_gives_the_focus_back(visit):
     page = visit("amina", "/gallery")
     page.locator(".masthead__more > summary").first.click()
     page.keyboard.press("Escape")
-    assert not page.locator(".masthead__sheet").first.is_visible()
+    expect(page.locator(".masthead__sheet").first).to_be_hidden()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
@@ -37,9 +38,10 @@ def test_a_mark_takes_the_keyboard_and_says_its_value(visit):
     page = visit("amina", "/gallery", size=DESK)
     mark = page.locator(".gap-row .mark-stop").first
     said = mark.locator(".mark__said")
-    assert not said.is_visible()
+    expect(said).to_be_hidden()
     mark.focus()
-    assert said.is_visible() and "Principals: 2.0" in mark.get_attribute("aria-label")
+    expect(said).to_be_visible()
+    assert "Principals: 2.0" in mark.get_attribute("aria-label")
 
 
 def test_a_draft_outlives_a_closed_page_and_is_not_shown_to_another_person(visit):

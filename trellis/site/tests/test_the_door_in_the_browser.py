@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from tests.browser import DESK, PHONE, check_page
 from trellis.site.sign_in.settings_file import Provider, SignIn
@@ -53,7 +54,7 @@ def test_a_passkey_is_added_and_then_opens_the_door_alone(visit, cast):
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(lambda address: urlsplit(address).path == "/")
     page.goto("/my/sign-in/")
-    assert page.get_by_role("heading", name="How I sign in").is_visible()
+    expect(page.get_by_role("heading", name="How I sign in")).to_be_visible()
 
 
 def test_a_passkey_that_does_not_work_is_said_in_the_page(visit, cast):
@@ -68,14 +69,14 @@ def test_a_passkey_that_does_not_work_is_said_in_the_page(visit, cast):
 
 def test_everything_but_passkeys_works_without_javascript(visit, cast):
     page = visit(None, "/sign-in/", javascript=False)
-    assert page.get_by_text("A passkey needs JavaScript").is_visible()
+    expect(page.get_by_text("A passkey needs JavaScript")).to_be_visible()
     by_code(page, "amina@riverbend.example")
     page.goto("/my/sign-in/")
     page.get_by_role("link", name="Add an authenticator app").click()
-    assert page.get_by_role("heading", name="Add an authenticator app").is_visible()
+    expect(page.get_by_role("heading", name="Add an authenticator app")).to_be_visible()
     page.goto("/my/sign-in/")
     page.get_by_role("button", name="Sign out here").click()
-    assert page.get_by_role("heading", name="Sign in").is_visible()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -89,7 +90,7 @@ def test_pages_before_the_door_are_clean(visit, cast, theme, size):
     check_page(page)
     page.get_by_label("The code from the e-mail").fill("12345678")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    assert page.get_by_text("This code does not fit").is_visible()
+    expect(page.get_by_text("This code does not fit")).to_be_visible()
     check_page(page)
     for path in ("/sign-in/link/", "/sign-in/link/ABCD-EFGH-JKMN-PQRS/", "/sign-in/?over=idle"):
         page.goto(path)
@@ -114,7 +115,7 @@ def test_pages_behind_the_door_are_clean(visit, cast, theme):
         page.goto(path)
         check_page(page)
     page.get_by_role("button", name="Make a sign-in link").click()
-    assert page.get_by_text("Here is the link. It is shown this once.").is_visible()
+    expect(page.get_by_text("Here is the link. It is shown this once.")).to_be_visible()
     check_page(page)
 
 
@@ -123,7 +124,7 @@ def test_whoever_holds_nothing_reads_why(visit, cast):
     page.listener.forgive("403")
     page = visit("tobias", "/")
     page.listener.forgive("403")
-    assert page.get_by_text("You hold no post in this district today").is_visible()
+    expect(page.get_by_text("You hold no post in this district today")).to_be_visible()
     check_page(page)
 
 
