@@ -3,9 +3,11 @@
 from datetime import datetime, time
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
@@ -37,6 +39,7 @@ def rate_thread(request: Request, pk: int) -> HttpResponse:
         except (operations.TooLate, operations.NotSettled) as refused:
             form.add_error(None, str(refused))
         else:
+            messages.success(request, _("The office has your answer. You may change it for a week."))
             return redirect("thread", pk=pk)
     row = threads.as_rows([thread], request.today, now)[0]
     facts = {"form": form, "row": row, "mine": mine, "is_over": is_over}

@@ -18,6 +18,7 @@ from trellis.asks.queries.took import TOOK
 from trellis.directory.models import Office, Person, Post, School
 from trellis.kit.days import SchoolYear
 from trellis.site.demo.cast import Cast
+from trellis.site.demo.riverbend import offices_led
 
 CAPS = {"elementary": 90, "middle": 100, "high": 120}
 LEVELS = ("elementary", "middle", "high")
@@ -100,7 +101,7 @@ YEAR = (
 def ask_for_a_year(cast: Cast, today: date) -> dict[str, Ask]:
     """Let the offices have asked since August, principals have answered, and offices have said what became of it; return the asks by their words."""
     dice = Random(23)
-    leads = _leads(cast)
+    leads = {name: led.lead for name, led in offices_led(cast).items()}
     schools = list(School.objects.filter(ended_on__isnull=True).order_by("pk"))
     year = SchoolYear.of(today).ends_in
     begun = date(year - 1, 8, 12)
@@ -205,17 +206,3 @@ def _day(day: tuple[int, int], year: int) -> date:
 def _whom(to: Sequence[str], schools: Sequence[School]) -> tuple[Whom, ...]:
     named = {one.name: one.pk for one in schools}
     return tuple(Whom(level=one) if one in LEVELS else Whom(school=named[one]) for one in to) or (Whom(),)
-
-
-def _leads(cast: Cast) -> dict[str, Person]:
-    """Let one person lead each office that the roster leaves without a head: a roster knows staff and no more."""
-    found = {}
-    for office in Office.objects.filter(ended_on__isnull=True).order_by("pk"):
-        posts = list(office.posts.order_by("pk").select_related("person"))
-        lead = next((one for one in posts if one.role in (Role.OFFICE_LEAD, Role.STUDENT_SERVICES_DIRECTOR)), None)
-        if lead is None and posts:
-            person = cast.priya if any(one.person_id == cast.priya.pk for one in posts) else posts[0].person
-            lead = Post.objects.create(person=person, role=Role.OFFICE_LEAD, office=office, held_from=posts[0].held_from, typed=["held_until"])
-        if lead is not None:
-            found[office.name] = lead.person
-    return found

@@ -12,6 +12,7 @@ from trellis.access.policy import Role
 from trellis.directory.models import Office, Person, Post, School
 from trellis.letters.models import Line
 from trellis.site.demo.cast import Cast
+from trellis.site.demo.riverbend import offices_led
 from trellis.threads.models import Thread
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, reopen_thread, say, set_next_date, settle_thread, take_thread
 
@@ -76,7 +77,7 @@ def ask_for_help(cast: Cast, today: date) -> list[Thread]:
     """Let principals have asked, offices have answered, handed over and settled; return the threads, the oldest first."""
     dice = Random(31)
     heads = _heads()
-    staff = {office.name: _lead_of(office) for office in Office.objects.filter(ended_on__isnull=True)}
+    staff = {name: led.lead for name, led in offices_led(cast).items()}
     told = [_tell(cast, story, today, staff, heads) for story in LONG]
     schools = list(School.objects.filter(ended_on__isnull=True).order_by("name"))
     for number, (office, subject, days) in enumerate(SHORT):
@@ -94,12 +95,6 @@ def _heads() -> dict[str, tuple[Person, School]]:
     return {post.school.name: (post.person, post.school) for post in posts if post.school}
 
 
-def _lead_of(office: Office) -> Person | None:
-    leads = (Role.OFFICE_LEAD, Role.STUDENT_SERVICES_DIRECTOR)
-    post = office.posts.filter(role__in=leads, ended_on__isnull=True).select_related("person").order_by("pk").first()
-    return post.person if post else None
-
-
 def _moment(today: date, days_ago: int, hour: int) -> datetime:
     """Return a working hour of so many days ago, the Friday before when that is a weekend."""
     day = today - timedelta(days=days_ago)
@@ -107,7 +102,7 @@ def _moment(today: date, days_ago: int, hour: int) -> datetime:
     return datetime.combine(day, time(hour, 20), timezone.get_current_timezone())
 
 
-def _tell(cast: Cast, story: Story, today: date, staff: dict[str, Person | None], heads: dict[str, tuple[Person, School]]) -> Thread:
+def _tell(cast: Cast, story: Story, today: date, staff: dict[str, Person], heads: dict[str, tuple[Person, School]]) -> Thread:
     if story.asker in cast.people:
         asker, school = cast.people[story.asker], cast.posts[story.asker].school
     else:
@@ -122,7 +117,7 @@ def _tell(cast: Cast, story: Story, today: date, staff: dict[str, Person | None]
     return thread
 
 
-def _happens(cast: Cast, thread: Thread, what: str, rest: Sequence[object], story: Story, today: date, staff: dict[str, Person | None], asker: Person) -> None:
+def _happens(cast: Cast, thread: Thread, what: str, rest: Sequence[object], story: Story, today: date, staff: dict[str, Person], asker: Person) -> None:
     if what == "reopen":
         days, words = rest
         reopen_thread(by=asker.pk, now=_moment(today, story.at - int(str(days)), 10), thread=thread, missing=str(words))

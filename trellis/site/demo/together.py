@@ -20,6 +20,7 @@ from trellis.partnership.operations.profiles import Line, add_to_profile, publis
 from trellis.partnership.operations.ratings import rate_thread
 from trellis.partnership.operations.teams import add_plan_line, form_team, plan_review, say_what_we_do
 from trellis.site.demo.cast import Cast
+from trellis.site.demo.riverbend import Led, offices_led
 from trellis.threads.models import Thread
 
 HOUR, DAY = 60, 510
@@ -60,12 +61,12 @@ def work_together(cast: Cast, today: date, threads: list[Thread]) -> None:
     """Let offices have said what they offer, principals have answered, Cedar Fork have written its profile and have a team; and send this week's letters."""
     dice = Random(41)
     begun = timezone.make_aware(datetime.combine(today - timedelta(days=80), time(9)))
-    leads = {office.name: _lead(office) for office in Office.objects.filter(ended_on__isnull=True)}
+    leads = offices_led(cast)
     for name, purpose in PURPOSES.items():
         Office.objects.filter(name=name).update(purpose=purpose)
     offices = {office.name: office for office in Office.objects.filter(ended_on__isnull=True)}
     for office, name, offers, answer, settle in SERVICES:
-        owner, backup = leads[office]
+        owner, backup = leads[office].lead.pk, leads[office].backup
         write_service(
             by=owner, now=begun, office=offices[office].pk, name=name, offers=offers, answer_minutes=answer, settle_minutes=settle, owner=owner,
             backup=backup, is_published=True,
@@ -87,7 +88,7 @@ def work_together(cast: Cast, today: date, threads: list[Thread]) -> None:
     _team(cast, today, offices)
     _barriers(cast, today)
     _need(dice, cast, today)
-    _letters(cast, today, offices)
+    _letters(cast, today, offices, leads)
 
 
 def _need(dice: Random, cast: Cast, today: date) -> None:
@@ -99,13 +100,6 @@ def _need(dice: Random, cast: Cast, today: date) -> None:
         source="Direct certification, October count", rows=rows,
     )  # fmt: skip
     count_looks(by=None, today=today, now=timezone.now())
-
-
-def _lead(office: Office) -> tuple[int, int | None]:
-    posts = list(office.posts.filter(ended_on__isnull=True).order_by("pk").values_list("person_id", "role"))
-    leading = [person for person, role in posts if role in ("office_lead", "student_services_director")]
-    people = [*leading, *(person for person, _role in posts if person not in leading)]
-    return (people[0] if people else 0), next((one for one in people[1:] if one != people[0]), None)
 
 
 def _profile(cast: Cast, today: date) -> None:
@@ -193,7 +187,7 @@ def _barriers(cast: Cast, today: date) -> None:
     )  # fmt: skip
 
 
-def _letters(cast: Cast, today: date, offices: dict[str, Office]) -> None:
+def _letters(cast: Cast, today: date, offices: dict[str, Office], leads: dict[str, Led]) -> None:
     """Put two notices into the next letters, and send those of the week that runs as they would have gone out on its first day with school."""
     week = today - timedelta(days=today.weekday())
     following = week + timedelta(days=7)
@@ -202,7 +196,7 @@ def _letters(cast: Cast, today: date, offices: dict[str, Office]) -> None:
         ("Technology", "Sign-in changes on Thursday night. On Friday morning allow five minutes more."),
     ):
         put_notice(
-            by=_lead(offices[office])[0],
+            by=leads[office].lead.pk,
             today=today,
             office=offices[office].pk,
             week_on=following if day_of_letters(following) else following + timedelta(days=7),
