@@ -122,3 +122,11 @@ def check_page(page: Any) -> None:
     """Fail when axe finds something on the open page or it scrolls sideways on a phone."""
     assert axe(page) == [], page.url
     assert sideways(page) == [], page.url
+
+
+def check_by_day_and_by_night(page: Any) -> None:
+    """Hold the open page against everything by day, and against the rules of colour by night, when nothing else differs."""
+    check_page(page)
+    page.emulate_media(color_scheme="dark")
+    assert axe(page, colours_only=True) == [], f"{page.url} by night"
+    page.emulate_media(color_scheme="light")

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from tests.browser import DESK, PHONE, check_page
+from tests.browser import DESK, PHONE, check_by_day_and_by_night, check_page
 from trellis.site.sign_in.settings_file import Provider, SignIn
 from trellis.site.tests.door import code_in, mails
 
@@ -79,30 +79,28 @@ def test_everything_but_passkeys_works_without_javascript(visit, cast):
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_pages_before_the_door_are_clean(visit, cast, theme, size):
-    page = visit(None, "/sign-in/", size=size, theme=theme)
+def test_pages_before_the_door_are_clean(visit, cast, size):
+    page = visit(None, "/sign-in/", size=size)
     page.listener.forgive("403")
-    check_page(page)
+    check_by_day_and_by_night(page)
     page.get_by_label("Your e-mail address").fill("nobody@riverbend.example")
     page.get_by_role("button", name="Send me a code").click()
-    check_page(page)
+    check_by_day_and_by_night(page)
     page.get_by_label("The code from the e-mail").fill("12345678")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_text("This code does not fit")).to_be_visible()
-    check_page(page)
+    check_by_day_and_by_night(page)
     for path in ("/sign-in/link/", "/sign-in/link/ABCD-EFGH-JKMN-PQRS/", "/sign-in/?over=idle"):
         page.goto(path)
-        check_page(page)
+        check_by_day_and_by_night(page)
     page.goto("/sign-in/link/ABCD-EFGH-JKMN-PQRS/")
     page.get_by_role("button", name="It is for me: sign in").click()
-    check_page(page)
+    check_by_day_and_by_night(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pages_behind_the_door_are_clean(visit, cast, theme):
-    page = visit(None, "/sign-in/", theme=theme)
+def test_pages_behind_the_door_are_clean(visit, cast):
+    page = visit(None, "/sign-in/")
     by_code(page, "odile@riverbend.example")
     for path in (
         "/my/sign-in/",
@@ -113,10 +111,10 @@ def test_pages_behind_the_door_are_clean(visit, cast, theme):
         f"/people/{cast.rosa.pk}/ways-in/",
     ):
         page.goto(path)
-        check_page(page)
+        check_by_day_and_by_night(page)
     page.get_by_role("button", name="Make a sign-in link").click()
     expect(page.get_by_text("Here is the link. It is shown this once.")).to_be_visible()
-    check_page(page)
+    check_by_day_and_by_night(page)
 
 
 def test_whoever_holds_nothing_reads_why(visit, cast):
