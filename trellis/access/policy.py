@@ -125,6 +125,7 @@ class Verb(StrEnum):
     GROWTH_SEE_CASELOAD = "growth.see_caseload"
     EVALUATION_READ = "evaluation.read"
     EVALUATION_OPEN = "evaluation.open"
+    EVALUATION_NAME_EVALUATOR = "evaluation.name_evaluator"
     EVALUATION_ATTACH = "evaluation.attach"
     EVALUATION_CARRY_IN = "evaluation.carry_in"
     PARTNERSHIP_READ_CATALOGUE = "partnership.read_catalogue"
@@ -552,13 +553,14 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.GROWTH_SEE_CASELOAD: [Grant(Role.SUPERVISOR, Reach.CASELOAD, "to see whom to meet next")],
     # -- the other side of the wall: docs/rooms/evaluation.md ---------------------------------------
     Verb.EVALUATION_READ: [
-        *to_each(SCHOOL_LEADERS, Reach.SUBJECT, "it is about them"),
+        *to_each(STAFF, Reach.SUBJECT, "it is about them, whatever their post is today"),
         *to_each((Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "they evaluate"),
     ],
     Verb.EVALUATION_OPEN: [
         Grant(Role.SUPERVISOR, Reach.CASELOAD, "they evaluate principals of the schools they supervise"),
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they evaluate principals"),
     ],
+    Verb.EVALUATION_NAME_EVALUATOR: [Grant(Role.PRINCIPAL, Reach.SUBJECT, "they name who evaluates them, among those who may")],
     Verb.EVALUATION_ATTACH: to_each((Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "they evaluate"),
     Verb.EVALUATION_CARRY_IN: to_each(SCHOOL_LEADERS, Reach.SUBJECT, "only the principal carries anything across"),
     Verb.SITE_LET_IN: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it")],
@@ -668,6 +670,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.GROWTH_SEE_CASELOAD: ("directory.School",),
     Verb.EVALUATION_READ: ("evaluation.Evaluation",),
     Verb.EVALUATION_OPEN: ("directory.School",),
+    Verb.EVALUATION_NAME_EVALUATOR: ("directory.Person",),
     Verb.EVALUATION_ATTACH: ("evaluation.Evaluation",),
     Verb.EVALUATION_CARRY_IN: ("evaluation.Evaluation",),
     Verb.SITE_LET_IN: ("directory.Person",),

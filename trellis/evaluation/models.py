@@ -10,7 +10,11 @@ from trellis.kit.keeping import Kept
 
 
 class Evaluation(models.Model):
-    """A principal is evaluated by one person. `items` are what the principal carried in: a list of {"on": day, "words": text}, dated copies."""
+    """A principal is evaluated by one person.
+
+    `items` are what the principal carried in: a list of {"key": digest, "on": day, "words": text}, dated copies. `attached_on` is None until the file is
+    there; from then on nothing is carried in or taken out.
+    """
 
     retention = Kept(
         whose=_("staff"),
@@ -22,9 +26,11 @@ class Evaluation(models.Model):
     )
     principal = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     evaluator = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")  # one of the two
     on = models.DateField()
     file = models.BinaryField(default=b"")  # empty: not there yet
     file_name = models.CharField(max_length=120, blank=True)
+    attached_on = models.DateField(null=True)
     items = models.JSONField(default=list)
 
     reach = {
@@ -37,3 +43,4 @@ class Evaluation(models.Model):
             models.CheckConstraint(condition=~Q(principal=F("evaluator")), name="nobody_evaluates_themselves"),
             models.UniqueConstraint(fields=["principal", "evaluator", "on"], name="one_evaluation_a_day"),
         ]
+        indexes = [models.Index(fields=["evaluator", "-on"], name="evaluations_of_an_evaluator")]

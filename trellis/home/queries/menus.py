@@ -64,6 +64,8 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("Clear the path"), "barriers", Verb.PARTNERSHIP_RAISE_BARRIER),
     (_("Clear the path"), "barriers", Verb.PARTNERSHIP_ASSIGN_BARRIER),
     (_("My learning"), "my_learning", Verb.PARTNERSHIP_LEARN),
+    (_("My evaluations"), "my_evaluations", Verb.EVALUATION_OPEN),
+    (_("My evaluations"), "my_evaluations", Verb.EVALUATION_NAME_EVALUATOR),
     (_("Mail that waits"), "held_mails", Verb.MAIL_SORT),
     (_("How the mail is doing"), "how_the_mail_is_doing", Verb.LETTERS_KEEP),
     (_("How Trellis runs"), "running", Verb.SITE_SEE_RUNNING),

@@ -102,6 +102,11 @@ ACTS: dict[str, Any] = {
     "directory.take_back_days": _("Took days off back out of the calendar"),
     "directory.tie_again": _("Put a former guardian back"),
     "directory.tie_guardian": _("Made somebody who is here a guardian"),
+    "evaluation.attach_file": _("Put the file of an evaluation there"),
+    "evaluation.call_off_evaluation": _("Called off an evaluation that held nothing"),
+    "evaluation.carry_in": _("Carried something into their evaluation"),
+    "evaluation.open_evaluation": _("Opened an evaluation"),
+    "evaluation.take_out": _("Took something out of their evaluation"),
     "framework.keep_draft_words": _("Changed the words of a draft of practices"),
     "framework.keep_words": _("Reviewed practices in another language"),
     "framework.let_draft_go": _("Let a draft of practices go"),
@@ -215,6 +220,7 @@ ACTS: dict[str, Any] = {
     "threads.take_thread": _("Took a thread, or gave it to a colleague"),
 }
 READINGS: dict[str, Any] = {
+    Verb.EVALUATION_READ: _("Opened an evaluation"),
     Verb.AUDIT_READ_TRAIL: _("Looked at the trail"),
     Verb.AUDIT_SEE_READERS: _("Looked who read a student’s record"),
     Verb.DIRECTORY_SEE_STUDENT: _("Saw that students are here"),
