@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.world import HIDDEN, World, make_world, views
+from tests.wall import listening
+from tests.world import EVALUATED, HIDDEN, World, make_world, views
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,12 @@ OPEN: dict[str, frozenset[str]] = {
     "my_learning": STAFF,
     "begin_goal": SYSTEM | who("tomas hana ruth daniel priya meiling"),
     **dict.fromkeys(who("end_goal share_goal begin_test end_test share_test take_line_back"), who("ruth")),
+    "my_evaluations": LEAD_SCHOOLS | SYSTEM | who("tomas hana"),
+    "open_evaluation": SYSTEM | who("tomas hana"),
+    **dict.fromkeys(who("name_evaluator carry_in"), LEAD_SCHOOLS),
+    **dict.fromkeys(who("evaluation evaluation_file"), who("amina tomas")),
+    "attach_file": who("tomas"),
+    **dict.fromkeys(who("take_out call_off_evaluation carry_line_across"), who("amina")),
     "held_mails": KEEPER | who("ruth daniel priya meiling"),
     **dict.fromkeys(who("held_mail take_held_mail pass_held_mail_on let_held_mail_go"), who("ruth")),
     "whole_mail": LEAD_CEDAR_FORK | who("ruth"),
@@ -200,11 +207,17 @@ def test_each_address_opens_for_those_named_and_for_nobody_else(world: World, si
         for place, (name, may_open) in enumerate(OPEN.items()):
             if key not in may_open and not FULL and (place + sorted(EVERYBODY).index(key)) % 4:
                 continue
-            answer = client.get(world.path(name))
+            with listening() as wall:
+                answer = client.get(world.path(name))
+                shown = b"".join(answer)
             if (answer.status_code in {200, 302}) != (key in may_open) or answer.status_code not in {200, 302, 404}:
                 wrong.append(f"{name} {key} {answer.status_code}")
-            if name != "protected_address" and HIDDEN.encode() in b"".join(answer):
+            if name != "protected_address" and HIDDEN.encode() in shown:
                 wrong.append(f"{name} shows {key} the protected address")
+            if EVALUATED.encode() in shown and (key not in {"amina", "tomas"} or name not in {"evaluation", "evaluation_file"}):
+                wrong.append(f"{name} shows {key} what is in an evaluation")
+            if crossed := wall.crossed_by(name):
+                wrong.append(f"{crossed} ({key}; tests/test_the_wall.py)")
     assert not wrong, "; ".join(wrong)
 
 

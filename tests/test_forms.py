@@ -23,6 +23,7 @@ from django.urls import Resolver404, resolve
 from tests.cast import TODAY
 from tests.forms import Field, Form, forms_of
 from tests.test_access_matrix import EVERYBODY, OPEN, who
+from tests.wall import listening
 from tests.world import World, make_world, views
 from trellis.audit.models import Act
 from trellis.directory.models import Guardianship
@@ -67,6 +68,7 @@ WAITS_FOR_MORE |= {"share_goal", "share_test"}  # a name is looked for first
 WAITS_FOR_MORE |= {"begin_looking"}  # Amina looks at her time already
 # The asks of this world are Priya's, her one draft waits for a sponsor, nobody's line is shared with one of these people: the rooms' own tests send them.
 WAITS_FOR_MORE |= {"address_ask", "ask_again", "ask_for_sponsor", "bring_back", "file_ask", "move_occasion", "rewrite_ask", "take_back_request"}
+WAITS_FOR_MORE |= {"take_out"}  # its page looks the same to both sides, and the evaluator comes first
 WAITS_FOR_MORE |= {"publish_profile", "say_me_too", "take_back_notice", "take_line_back"}
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
@@ -74,6 +76,8 @@ REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "
 # each other, people with two matches. The rooms' own tests send them.
 REFUSED_IN_THIS_WORLD |= {"load_pack", "edit_draft", "type_sheets", "open_study", "rekey_choices", "make_promise"}
 REFUSED_IN_THIS_WORLD |= {"load_needs", "load_allocations", "bring_in_calendar", "my_feed"}  # files and addresses of a shape
+REFUSED_IN_THIS_WORLD |= {"attach_file"}  # a file of a kind
+REFUSED_IN_THIS_WORLD |= {"carry_in"}  # a page elsewhere brings words here, which are shown before anything is kept
 REFUSED_IN_THIS_WORLD |= {"say_purpose", "name_addresses", "form_team", "plan_review"}  # what stands is sent again, and nothing happens
 TELLS = {"answer_all", "use_sign_in_link", "ways_in", "my_calendar"}  # keeps what is right, enters that it failed, shows a link: and stays on its page
 # What says the same again, or one more, when it is sent again: by nature, or because a person looks at each before anything happens.
@@ -189,7 +193,10 @@ class House:
             raw[name] = [value.encode("utf-8", "surrogatepass") for value in values] if isinstance(values, list) else values
             if not isinstance(values, list):
                 values.seek(0)
-        return self.signed_in[by or found.by].post(found.path, raw)
+        with listening() as wall:
+            answer = self.signed_in[by or found.by].post(found.path, raw)
+        assert not wall.crossed_by(found.target), wall.crossed_by(found.target)
+        return answer
 
     def filled(self, found: Found) -> dict[str, Any]:
         """Return what somebody would send who means it."""

@@ -31,9 +31,11 @@ from trellis.directory.models import (
     SectionTeaching,
 )
 from trellis.directory.operations.merging import merge_people
+from trellis.evaluation.operations import attach_file, carry_in, open_evaluation
 from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack, start_draft
+from trellis.growth.models import Line as GrowthLine
 from trellis.letters.models import Letter, RefusedAddress
 from trellis.letters.queries import OwnLine
 from trellis.mail.measures.reading import read
@@ -53,6 +55,7 @@ from trellis.threads.operations import answer_hand_over, hand_over, open_thread,
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
 HIDDEN = "9 Hidden Lane"
+EVALUATED = "The buses of Cedar Fork wait for nobody"  # stands in an evaluation, and nowhere else
 
 
 @dataclass
@@ -249,6 +252,7 @@ def _made(cast: Cast) -> World:
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
         **_barriers(cast),
         **_learning(cast),
+        **_both_sides_of_the_wall(cast),
         **_mail(cast),
         "open_inquiry": {"framework": pack.key, "key": "Q4.1"},
         "calendar_feed": {"code": "K7QF3M2PX9AB"},
@@ -338,6 +342,25 @@ def _learning(cast: Cast) -> dict[str, dict[str, Any]]:
         **_each(("end_goal", "share_goal", "begin_test"), {"pk": goal.pk}),
         **_each(("end_test", "share_test"), {"pk": test.pk}),
         "take_line_back": {"pk": shared.pk},
+    }
+
+
+def _both_sides_of_the_wall(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Amina write a line of her own; let Tomás evaluate her, once with a file, and Amina name Gloria by mistake."""
+    moment = {"written_on": TODAY, "changed_at": NOON}
+    line = GrowthLine.objects.create(owner=cast.amina, kind=GrowthLine.Kind.GOAL, words="To ask before I answer.", **moment)
+    asked = {"principal": cast.amina.pk, "evaluator": cast.tomas.pk}
+    yesterday = TODAY - timedelta(1)
+    runs = open_evaluation(by=cast.tomas.pk, today=TODAY, on=yesterday, **asked)
+    carry_in(by=cast.amina.pk, today=TODAY, evaluation=runs, words=f"{EVALUATED}, carried in.")
+    ended = open_evaluation(by=cast.tomas.pk, today=TODAY, on=TODAY - timedelta(200), **asked)
+    attach_file(by=cast.tomas.pk, today=TODAY, evaluation=ended, content=b"%PDF-1.7 " + EVALUATED.encode(), name=f"{EVALUATED}.pdf")
+    mistaken = open_evaluation(by=cast.amina.pk, today=TODAY, principal=cast.amina.pk, evaluator=cast.gloria.pk, on=yesterday)
+    return {
+        "carry_line_across": {"pk": line.pk},
+        **_each(("evaluation", "attach_file", "take_out"), {"pk": runs.pk}),
+        "evaluation_file": {"pk": ended.pk},
+        "call_off_evaluation": {"pk": mistaken.pk},
     }
 
 

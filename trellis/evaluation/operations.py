@@ -89,7 +89,9 @@ def attach_file(*, by: int, today: date, evaluation: Evaluation, content: bytes,
         raise TooLarge(_("The file is larger than 10 MB. Save it with smaller pictures, or as PDF, and try again."))
     kind = kind_of(content)
     if not kind:
-        raise NotAKnownFile(_("This is neither a PDF, a Word document (.docx) nor an OpenDocument text (.odt), or it holds macros. Save it as PDF and try again."))
+        raise NotAKnownFile(
+            _("This is neither a PDF, a Word document (.docx) nor an OpenDocument text (.odt), or it holds macros. Save it as PDF and try again.")
+        )
     held = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
     if bytes(held.file) == content:
         return held

@@ -57,7 +57,10 @@ def _opened(request: Request, form: OpenForm, template: str, page: dict[str, Any
         given = form.cleaned_data
         try:
             made = operations.open_evaluation(
-                by=request.standing.person_id, today=request.today, **{side: number if number is not None else given["who"] for side, number in sides.items()}, on=given["on"]
+                by=request.standing.person_id,
+                today=request.today,
+                **{side: number if number is not None else given["who"] for side, number in sides.items()},
+                on=given["on"],
             )
         except (operations.NobodyEvaluatesThemselves, operations.OpenedTwice) as refused:
             form.add_error(None, str(refused))

@@ -36,6 +36,8 @@ def merge_people(*, by: int | None, kept: Person, gone: Person, reason: str, tod
     both = {person.pk: person for person in Person.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk])}
     if len(both) < 2:
         raise CannotMerge(_("These two are one record already."))
+    if by in both:
+        raise CannotMerge(_("One of these records is your own: what is private to the other would become yours. Ask another administrator."))
     kept, gone = both[kept.pk], both[gone.pk]
     if kept.merged_into_id or gone.merged_into_id:
         raise CannotMerge(_("One of these records was merged into another. Choose the one that was kept."))

@@ -42,12 +42,14 @@ def ties_to(model: type[Model]) -> "list[ForeignKey[Any, Any]]":
 
 
 def what_hangs_on(person: Person) -> list[Hanging]:
-    """Return what a merge would move from this person, in words and counts, without opening any of it: what lies in other rooms by room."""
+    """Return what a merge would move from this person within the directory, in words and counts.
+
+    What lies in other rooms moves as well and is not counted: whether somebody writes in private is nobody's to see.
+    """
     counted: Counter[str] = Counter()
     for tie in ties_to(Person):
-        if rows := tie.model._base_manager.filter(**{tie.name: person}).count():
-            words = OURS.get(tie.model, _("Who and where")) if tie.model._meta.app_label == "directory" else tie.model._meta.app_config.verbose_name
-            counted[str(words)] += rows
+        if tie.model._meta.app_label == "directory" and (rows := tie.model._base_manager.filter(**{tie.name: person}).count()):
+            counted[str(OURS.get(tie.model, _("Who and where")))] += rows
     return [Hanging(words, rows) for words, rows in counted.items()]
 
 

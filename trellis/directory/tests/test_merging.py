@@ -163,3 +163,9 @@ def test_a_legal_hold_follows_the_person_it_covers(cast, twin):
     hold_records(by=cast.bram.pk, today=TODAY, reason="A case", person=twin.pk)
     merge(cast, cast.grace, twin)
     assert held_on(TODAY).people == {twin.pk, cast.grace.pk}
+
+
+def test_nobody_takes_over_what_is_private_to_another_by_merging_them_with_oneself(cast):
+    for kept, gone in ((cast.odile, cast.amina), (cast.amina, cast.odile)):
+        with pytest.raises(merging.CannotMerge, match="your own"):
+            merging.merge_people(by=cast.odile.pk, kept=kept, gone=gone, reason="x", today=TODAY)
