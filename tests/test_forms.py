@@ -70,6 +70,7 @@ WAITS_FOR_MORE |= {"begin_looking"}  # Amina looks at her time already
 WAITS_FOR_MORE |= {"address_ask", "ask_again", "ask_for_sponsor", "bring_back", "file_ask", "move_occasion", "rewrite_ask", "take_back_request"}
 WAITS_FOR_MORE |= {"take_out"}  # its page looks the same to both sides, and the evaluator comes first
 WAITS_FOR_MORE |= {"publish_profile", "say_me_too", "take_back_notice", "take_line_back"}
+WAITS_FOR_MORE |= {"open_visit_again"}  # the visit of this world lies ahead
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit
@@ -79,6 +80,7 @@ REFUSED_IN_THIS_WORLD |= {"load_needs", "load_allocations", "bring_in_calendar",
 REFUSED_IN_THIS_WORLD |= {"attach_file"}  # a file of a kind
 REFUSED_IN_THIS_WORLD |= {"carry_in"}  # a page elsewhere brings words here, which are shown before anything is kept
 REFUSED_IN_THIS_WORLD |= {"say_purpose", "name_addresses", "form_team", "plan_review"}  # what stands is sent again, and nothing happens
+REFUSED_IN_THIS_WORLD |= {"move_visit", "hold_visit"}  # to the day on which it stands; on a day ahead
 TELLS = {"answer_all", "use_sign_in_link", "ways_in", "my_calendar"}  # keeps what is right, enters that it failed, shows a link: and stays on its page
 # What says the same again, or one more, when it is sent again: by nature, or because a person looks at each before anything happens.
 BEARS_REPEATING = {

@@ -36,6 +36,7 @@ from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack, start_draft
 from trellis.growth.models import Line as GrowthLine
+from trellis.growth.operations.visits import hold_visit, plan_visit
 from trellis.letters.models import Letter, RefusedAddress
 from trellis.letters.queries import OwnLine
 from trellis.mail.measures.reading import read
@@ -253,6 +254,7 @@ def _made(cast: Cast) -> World:
         **_barriers(cast),
         **_learning(cast),
         **_both_sides_of_the_wall(cast),
+        **_visits(cast),
         **_mail(cast),
         "open_inquiry": {"framework": pack.key, "key": "Q4.1"},
         "calendar_feed": {"code": "K7QF3M2PX9AB"},
@@ -322,6 +324,20 @@ def _threads(cast: Cast) -> dict[str, dict[str, Any]]:
         "end_help": {"pk": helped.pk},
         "reopen_thread": {"pk": settled.pk},
         "place_thread": {"pk": lost.holdings.get().pk},
+    }
+
+
+def _visits(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Tomás plan to see Amina, who has something to talk about."""
+    who = {"principal": cast.amina.pk, "supervisor": cast.tomas.pk, "school": cast.schools["cedar_fork"].pk}
+    planned = plan_visit(by=cast.amina.pk, now=NOON, today=TODAY, planned_on=TODAY, points=["The mornings at the side door."], **who)
+    held = hold_visit(
+        by=cast.tomas.pk, today=TODAY, visit=plan_visit(by=cast.tomas.pk, now=NOON, today=TODAY, planned_on=TODAY - timedelta(14), **who), minutes=60
+    )
+    return {
+        **_each(("visit", "move_visit", "call_off_visit", "hold_visit", "add_agenda_point", "visit_brief"), {"pk": planned.pk}),
+        "open_visit_again": {"pk": held.pk},
+        "end_agenda_point": {"pk": planned.points.get().pk},
     }
 
 

@@ -63,6 +63,31 @@ def supervisors_of(school: School, today: date) -> "QuerySet[Assignment]":
     return coming.select_related("supervisor", "school").order_by(F("kind").desc(), "held_from", "pk")
 
 
+@dataclass(frozen=True, slots=True)
+class Supporter:
+    """A person who supervises a school on a day: in charge (lead), as backup, or for somebody whom they cover."""
+
+    school_id: int
+    person_id: int
+    name: str
+    kind: str  # lead, backup
+    covers: str  # empty when the school is their own
+
+
+def supporters_of(schools: Collection[int], today: date) -> list[Supporter]:
+    """Return who supervises the schools on a day, cover included, those in charge first: two queries."""
+    assigned = list(Assignment.objects.filter(open_on(today), school_id__in=schools).select_related("supervisor").order_by("school_id", F("kind").desc(), "pk"))
+    posts = Post.objects.filter(open_on(today), role=Role.SUPERVISOR, ended_on__isnull=True, covers__person_id__in={one.supervisor_id for one in assigned})
+    covered: dict[int, list[tuple[int, str]]] = {}
+    for post in posts.select_related("person").annotate(covered=F("covers__person_id")).order_by("pk"):
+        covered.setdefault(post.covered, []).append((post.person_id, post.person.name))
+    found = []
+    for one in assigned:
+        found.append(Supporter(one.school_id, one.supervisor_id, one.supervisor.name, one.kind, ""))
+        found += [Supporter(one.school_id, other, name, one.kind, one.supervisor.name) for other, name in covered.get(one.supervisor_id, ())]
+    return found
+
+
 def schools_of_supervisor(person_id: int, today: date) -> "QuerySet[Assignment]":
     """Return the schools that a supervisor supports today: in charge first."""
     return Assignment.objects.filter(open_on(today), supervisor_id=person_id).select_related("school").order_by(F("kind").desc(), "school__name", "pk")

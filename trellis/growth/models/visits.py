@@ -52,15 +52,22 @@ class Visit(models.Model):
 
 
 class AgendaPoint(models.Model):
-    """Something to talk about. The principal drafts; the supervisor may add. Both see it."""
+    """Something to talk about. The principal drafts; the supervisor may add. Both see it.
+
+    What was neither talked about nor left out goes on to the next visit of the two: `visit` is the one on whose agenda it stands now.
+    """
 
     retention = Kept(whose=_("staff"), rule=RULE, years=5, after="visit__planned_on", blanks=("words",), about=("by", "visit__principal"))
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="points")
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     words = models.CharField(max_length=500)
-    order = models.PositiveSmallIntegerField(default=0)
+    written_on = models.DateField()
+    carried_over = models.PositiveSmallIntegerField(default=0)  # how many visits it has waited through
     talked_on = models.DateField(null=True)
     left_out_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(talked_on__isnull=True) | Q(left_out_on__isnull=True), name="a_point_is_talked_about_or_left_out")]
 
 
 class Note(models.Model):

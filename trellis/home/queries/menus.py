@@ -50,6 +50,7 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (*SAID, Verb.PARTNERSHIP_READ_RATINGS),
     (_("Looking at ourselves"), "looking", Verb.PARTNERSHIP_LOOK_AT_OURSELVES),
     (_("Promises"), "promises", Verb.COMMITMENTS_READ),
+    (_("Visits"), "visits", Verb.GROWTH_SEE_VISIT),
     (_("Asked of your school"), "my_week", Verb.ASKS_DO),
     (_("My time"), "my_time", Verb.ASKS_SEE_OWN_TIME),
     (_("Principals’ time"), "principals_time", Verb.ASKS_SEE_TIME_TOTAL),
