@@ -30,6 +30,7 @@ from trellis.self_study.operations import (
 from trellis.self_study.queries import COMMUNITY, GroupToAsk, asked_items, frameworks_to_ask_about, groups_to_ask, question_of, translations_of
 from trellis.site.demo.asked import ask_for_a_year
 from trellis.site.demo.cast import LONG_AGO, Cast
+from trellis.site.demo.grown import grow
 from trellis.site.demo.helped import ask_for_help
 from trellis.site.demo.said import WRITTEN
 from trellis.site.demo.together import work_together
@@ -108,6 +109,7 @@ def tell(cast: Cast, today: date) -> None:
     _inquire(cast, pack, today)
     ask_for_a_year(cast, today)
     work_together(cast, today, ask_for_help(cast, today))
+    grow(cast, today)
 
 
 def _see_papers(cast: Cast) -> None:
