@@ -120,6 +120,7 @@ NOT_ABOUT_A_PERSON = {
     "growth.PhaseMove",
     "growth.Photo",
     "growth.Point",
+    "growth.SupportPractice",
     "growth.SessionAnswer",
     "partnership.BarrierAssignment",
     "partnership.BarrierClearing",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack, start_draft
 from trellis.growth.models import Line as GrowthLine
+from trellis.growth.operations.supports import give_support, write_support
 from trellis.growth.operations.visits import hold_visit, plan_visit
 from trellis.letters.models import Letter, RefusedAddress
 from trellis.letters.queries import OwnLine
@@ -254,6 +256,7 @@ def _made(cast: Cast) -> World:
         **_barriers(cast),
         **_learning(cast),
         **_both_sides_of_the_wall(cast),
+        **_supports(cast),
         **_visits(cast),
         **_mail(cast),
         "open_inquiry": {"framework": pack.key, "key": "Q4.1"},
@@ -377,6 +380,18 @@ def _both_sides_of_the_wall(cast: Cast) -> dict[str, dict[str, Any]]:
         **_each(("evaluation", "attach_file", "take_out"), {"pk": runs.pk}),
         "evaluation_file": {"pk": ended.pk},
         "call_off_evaluation": {"pk": mistaken.pk},
+    }
+
+
+def _supports(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let transport offer something to principals, and Ruth say that Amina was given an hour of it."""
+    facts = {"kind": "tool", "title": "A map of routes", "what": "Every stop.", "practices": ["4.1"]}
+    support = write_support(by=cast.ruth.pk, today=TODAY, office=cast.offices["transport"].pk, **facts)
+    given = give_support(by=cast.ruth.pk, today=TODAY, support=support, principal=cast.amina.pk, hours=Decimal(1), on=TODAY - timedelta(1))
+    return {
+        **_each(("edit_support", "end_support", "give_support"), {"pk": support.pk}),
+        "mend_given": {"pk": given.pk},
+        "supports_of": {"pk": cast.amina.pk},
     }
 
 

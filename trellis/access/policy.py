@@ -123,6 +123,13 @@ class Verb(StrEnum):
     GROWTH_READ_NOTE = "growth.read_note"
     GROWTH_AGREE_CADENCE = "growth.agree_cadence"
     GROWTH_SEE_CASELOAD = "growth.see_caseload"
+    GROWTH_READ_SUPPORTS = "growth.read_supports"
+    GROWTH_WRITE_SUPPORT = "growth.write_support"
+    GROWTH_GIVE_SUPPORT = "growth.give_support"
+    GROWTH_ENTER_OWN_SUPPORT = "growth.enter_own_support"
+    GROWTH_SEE_GIVEN = "growth.see_given"
+    GROWTH_MEND_GIVEN = "growth.mend_given"
+    GROWTH_SEE_COHERENCE = "growth.see_coherence"
     EVALUATION_READ = "evaluation.read"
     EVALUATION_OPEN = "evaluation.open"
     EVALUATION_NAME_EVALUATOR = "evaluation.name_evaluator"
@@ -551,6 +558,23 @@ POLICY: dict[Verb, list[Grant]] = {
         Grant(Role.SUPERVISOR, Reach.CASELOAD, "they support the principal"),
     ],
     Verb.GROWTH_SEE_CASELOAD: [Grant(Role.SUPERVISOR, Reach.CASELOAD, "to see whom to meet next")],
+    Verb.GROWTH_READ_SUPPORTS: to_each(STAFF, Reach.DISTRICT, "what helps principals grow is no secret inside the district"),
+    Verb.GROWTH_WRITE_SUPPORT: [
+        *to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office offers it"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what principals are offered"),
+    ],
+    Verb.GROWTH_GIVE_SUPPORT: [
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "they gave it, or know that it was given"),
+        *to_each(CENTRAL_OFFICE, Reach.DISTRICT, "their office gave it"),
+    ],
+    Verb.GROWTH_ENTER_OWN_SUPPORT: [Grant(Role.PRINCIPAL, Reach.SUBJECT, "they were given it")],
+    Verb.GROWTH_SEE_GIVEN: [
+        *to_each(STAFF, Reach.SUBJECT, "it was given to them"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "to see what support a principal gets whom they support"),
+        *to_each(STAFF, Reach.AUTHOR, "they entered it"),
+    ],
+    Verb.GROWTH_MEND_GIVEN: to_each(STAFF, Reach.AUTHOR, "they entered it"),
+    Verb.GROWTH_SEE_COHERENCE: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to see where support goes and where principals want to grow, at least five together"),
     # -- the other side of the wall: docs/rooms/evaluation.md ---------------------------------------
     Verb.EVALUATION_READ: [
         *to_each(STAFF, Reach.SUBJECT, "it is about them, whatever their post is today"),
@@ -668,6 +692,13 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.GROWTH_READ_NOTE: ("growth.Note",),
     Verb.GROWTH_AGREE_CADENCE: ("growth.Cadence",),
     Verb.GROWTH_SEE_CASELOAD: ("directory.School",),
+    Verb.GROWTH_READ_SUPPORTS: ("growth.Support",),
+    Verb.GROWTH_WRITE_SUPPORT: ("growth.Support", "directory.Office"),
+    Verb.GROWTH_GIVE_SUPPORT: ("directory.School",),
+    Verb.GROWTH_ENTER_OWN_SUPPORT: ("directory.Person",),
+    Verb.GROWTH_SEE_GIVEN: ("growth.Given",),
+    Verb.GROWTH_MEND_GIVEN: ("growth.Given",),
+    Verb.GROWTH_SEE_COHERENCE: ("directory.District",),
     Verb.EVALUATION_READ: ("evaluation.Evaluation",),
     Verb.EVALUATION_OPEN: ("directory.School",),
     Verb.EVALUATION_NAME_EVALUATOR: ("directory.Person",),

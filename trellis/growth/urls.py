@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.growth.views import carrying, visits
+from trellis.growth.views import carrying, supports, visits
 
 of_lines = [
     path("growth/lines/<int:pk>/carry-across/", carrying.carry_line_across, name="carry_line_across"),
@@ -17,5 +17,16 @@ of_visits = [
     path("visits/agenda/<int:pk>/", visits.end_agenda_point, name="end_agenda_point"),
     path("visits/<int:pk>/brief/", visits.visit_brief, name="visit_brief"),
 ]
+of_supports = [
+    path("supports/", supports.supports, name="supports"),
+    path("supports/new/", supports.write_support, name="write_support"),
+    path("supports/mine/", supports.my_supports, name="my_supports"),
+    path("supports/district/", supports.supports_in_the_district, name="supports_in_the_district"),
+    path("supports/of/<int:pk>/", supports.supports_of, name="supports_of"),
+    path("supports/given/<int:pk>/", supports.mend_given, name="mend_given"),
+    path("supports/<int:pk>/edit/", supports.edit_support, name="edit_support"),
+    path("supports/<int:pk>/end/", supports.end_support, name="end_support"),
+    path("supports/<int:pk>/give/", supports.give_support, name="give_support"),
+]
 
-urlpatterns = [*of_lines, *of_visits]
+urlpatterns = [*of_supports, *of_lines, *of_visits]

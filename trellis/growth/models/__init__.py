@@ -4,6 +4,7 @@ from trellis.growth.models.caseload import Cadence
 from trellis.growth.models.cycles import CheckBack, Closing, Cycle, Measure, PhaseMove, Point, Step
 from trellis.growth.models.own import Assessment, Line, Share, View
 from trellis.growth.models.sessions import SessionAnswer
+from trellis.growth.models.supports import Given, Support, SupportPractice
 from trellis.growth.models.visits import AgendaPoint, Note, NoteAnswer, NoteText, Photo, Visit
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "CheckBack",
     "Closing",
     "Cycle",
+    "Given",
     "Line",
     "Measure",
     "Note",
@@ -24,6 +26,8 @@ __all__ = [
     "SessionAnswer",
     "Share",
     "Step",
+    "Support",
+    "SupportPractice",
     "View",
     "Visit",
 ]

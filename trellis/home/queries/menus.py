@@ -65,6 +65,9 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("Clear the path"), "barriers", Verb.PARTNERSHIP_RAISE_BARRIER),
     (_("Clear the path"), "barriers", Verb.PARTNERSHIP_ASSIGN_BARRIER),
     (_("My learning"), "my_learning", Verb.PARTNERSHIP_LEARN),
+    (_("What helps principals grow"), "supports", Verb.GROWTH_GIVE_SUPPORT),
+    (_("What helps principals grow"), "supports", Verb.GROWTH_ENTER_OWN_SUPPORT),
+    (_("What helps principals grow"), "supports", Verb.GROWTH_WRITE_SUPPORT),
     (_("My evaluations"), "my_evaluations", Verb.EVALUATION_OPEN),
     (_("My evaluations"), "my_evaluations", Verb.EVALUATION_NAME_EVALUATOR),
     (_("Mail that waits"), "held_mails", Verb.MAIL_SORT),
@@ -109,4 +112,4 @@ def more_of(standing: Standing) -> tuple[tuple[str, str], ...]:
     in_menu = {name for _word, name in menu_of(standing)}
     if not standing.has(*STAFF):
         in_menu.add("students")  # a family finds its children on the first page
-    return tuple((str(word), name) for word, name, verb in MORE if name not in in_menu and (verb is None or may(standing, verb)))
+    return tuple(dict.fromkeys((str(word), name) for word, name, verb in MORE if name not in in_menu and (verb is None or may(standing, verb))))

@@ -107,6 +107,12 @@ ACTS: dict[str, Any] = {
     "evaluation.carry_in": _("Carried something into their evaluation"),
     "evaluation.open_evaluation": _("Opened an evaluation"),
     "evaluation.take_out": _("Took something out of their evaluation"),
+    "growth.edit_support": _("Changed a support for principals"),
+    "growth.end_support": _("Ended a support for principals"),
+    "growth.give_support": _("Entered hours of support that a principal was given"),
+    "growth.mend_given": _("Mended hours of support"),
+    "growth.take_back_given": _("Took back hours of support that were entered"),
+    "growth.write_support": _("Offered a support for principals"),
     "framework.keep_draft_words": _("Changed the words of a draft of practices"),
     "framework.keep_words": _("Reviewed practices in another language"),
     "framework.let_draft_go": _("Let a draft of practices go"),
@@ -227,6 +233,7 @@ ACTS: dict[str, Any] = {
     "threads.take_thread": _("Took a thread, or gave it to a colleague"),
 }
 READINGS: dict[str, Any] = {
+    Verb.GROWTH_SEE_GIVEN: _("Saw what support a principal was given"),
     Verb.EVALUATION_READ: _("Opened an evaluation"),
     Verb.AUDIT_READ_TRAIL: _("Looked at the trail"),
     Verb.AUDIT_SEE_READERS: _("Looked who read a student’s record"),
