@@ -278,7 +278,10 @@ def _lay(dice: Random, laid: Sequence[Laid]) -> None:
         lines += _lines(one)
     Line.objects.bulk_create(lines, batch_size=500)
     theories = {line.cycle_id: line for line in lines if line.kind == Line.Kind.THEORY}
-    moves, steps, came, points = [], [], [], []
+    moves: list[PhaseMove] = []
+    steps: list[Step] = []
+    came: list[str] = []
+    points: list[Point] = []
     measures = [_measure(one) for one in laid]
     Measure.objects.bulk_create(measures)
     for one, measure in zip(laid, measures, strict=True):
