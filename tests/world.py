@@ -37,6 +37,8 @@ from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack, start_draft
 from trellis.growth.models import Line as GrowthLine
+from trellis.growth.operations.cadence import ask_sooner, propose_cadence, say_away
+from trellis.growth.operations.handing import write_hand_over
 from trellis.growth.operations.supports import give_support, write_support
 from trellis.growth.operations.visits import hold_visit, plan_visit
 from trellis.letters.models import Letter, RefusedAddress
@@ -227,6 +229,7 @@ def _made(cast: Cast) -> World:
         "end_assignment": {"pk": Assignment.objects.order_by("pk").values_list("pk", flat=True)[0]},
         **_each(("office", "edit_office", "close_office"), {"pk": cast.offices["transport"].pk}),
         **_each(("school_profile", "publish_profile", "add_to_profile", "contributions"), {"pk": school}),
+        **_caseload(cast),
         **_each(("school_team", "add_plan_line", "plan_review"), {"pk": team.pk}),
         "form_team": {"pk": school},
         **_each(("one_look", "promise_from_look"), {"measure": "asks"}),
@@ -441,3 +444,25 @@ def views() -> dict[str, URLPattern]:
 
     walk(get_resolver().url_patterns)
     return found
+
+
+def _caseload(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Return the records of a cadence that waits, a wish, days out, and a principal handed over with an open promise."""
+    waiting = propose_cadence(by=cast.amina.pk, now=NOON, today=TODAY, principal=cast.amina.pk, every_weeks=2, need="A new timetable.")
+    wish = ask_sooner(by=cast.amina.pk, now=NOON, today=TODAY, words="The budget.")
+    away = say_away(by=cast.tomas.pk, today=TODAY, first_on=TODAY + timedelta(9), last_on=TODAY + timedelta(12))
+    school, keoni = cast.schools["saltmarsh"].pk, cast.keoni.pk
+    people = {"principal": keoni, "school": school, "left_by": cast.tomas.pk, "to": cast.hana.pk}
+    handed = write_hand_over(by=cast.tomas.pk, now=NOON, today=TODAY, words="His first year.", **people)
+    facts = {"owner": cast.tomas.pk, "what": "Find a mentor.", "to_words": "Keoni Makoa", "to_people": [keoni]}
+    promise = make_promise(by=cast.tomas.pk, today=TODAY, by_on=TODAY + timedelta(9), **facts)
+    return {
+        "my_principal": {"pk": keoni},
+        "come_back": {"pk": away.pk},
+        "take_back_wish": {"pk": wish.pk},
+        "propose_cadence": {"pk": cast.amina.pk},
+        "agree_cadence": {"pk": waiting.pk},
+        "write_hand_over": {"school": school, "pk": keoni},
+        **_each(("caseload_hand_over", "accept_hand_over", "say_in_hand_over"), {"pk": handed.pk}),
+        "take_over_promise": {"pk": handed.pk, "promise": promise.pk},
+    }

@@ -130,6 +130,14 @@ class Verb(StrEnum):
     GROWTH_SEE_GIVEN = "growth.see_given"
     GROWTH_MEND_GIVEN = "growth.mend_given"
     GROWTH_SEE_COHERENCE = "growth.see_coherence"
+    GROWTH_ASK_SOONER = "growth.ask_sooner"
+    GROWTH_SEE_WISH = "growth.see_wish"
+    GROWTH_SAY_AWAY = "growth.say_away"
+    GROWTH_HAND_OVER = "growth.hand_over"
+    GROWTH_READ_HAND_OVER = "growth.read_hand_over"
+    GROWTH_ADD_TO_HAND_OVER = "growth.add_to_hand_over"
+    GROWTH_TAKE_OVER = "growth.take_over"
+    GROWTH_SEE_NUMBERS = "growth.see_numbers"
     EVALUATION_READ = "evaluation.read"
     EVALUATION_OPEN = "evaluation.open"
     EVALUATION_NAME_EVALUATOR = "evaluation.name_evaluator"
@@ -575,6 +583,24 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.GROWTH_MEND_GIVEN: to_each(STAFF, Reach.AUTHOR, "they entered it"),
     Verb.GROWTH_SEE_COHERENCE: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to see where support goes and where principals want to grow, at least five together"),
+    Verb.GROWTH_ASK_SOONER: [Grant(Role.PRINCIPAL, Reach.SUBJECT, "they need somebody sooner")],
+    Verb.GROWTH_SEE_WISH: [
+        Grant(Role.PRINCIPAL, Reach.SUBJECT, "they asked for it"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "to go where somebody asks for them"),
+    ],
+    Verb.GROWTH_SAY_AWAY: [Grant(Role.SUPERVISOR, Reach.AUTHOR, "principals are to know when they are out, and who covers")],
+    Verb.GROWTH_HAND_OVER: [
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "they leave, and the next should not begin with nothing"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "the supervisor is gone, and somebody says what the next should know"),
+    ],
+    Verb.GROWTH_READ_HAND_OVER: [
+        Grant(Role.PRINCIPAL, Reach.SUBJECT, "nothing is written about them behind their back"),
+        *to_each((Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "they wrote it"),
+        Grant(Role.SUPERVISOR, Reach.TEAM, "it is handed to them"),
+    ],
+    Verb.GROWTH_ADD_TO_HAND_OVER: to_each((Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "they wrote it, and are asked back"),
+    Verb.GROWTH_TAKE_OVER: [Grant(Role.SUPERVISOR, Reach.TEAM, "it is handed to them")],
+    Verb.GROWTH_SEE_NUMBERS: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "whether principals are met as agreed, in numbers and without names"),
     # -- the other side of the wall: docs/rooms/evaluation.md ---------------------------------------
     Verb.EVALUATION_READ: [
         *to_each(STAFF, Reach.SUBJECT, "it is about them, whatever their post is today"),
@@ -699,6 +725,14 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.GROWTH_SEE_GIVEN: ("growth.Given",),
     Verb.GROWTH_MEND_GIVEN: ("growth.Given",),
     Verb.GROWTH_SEE_COHERENCE: ("directory.District",),
+    Verb.GROWTH_ASK_SOONER: ("growth.Wish",),
+    Verb.GROWTH_SEE_WISH: ("growth.Wish",),
+    Verb.GROWTH_SAY_AWAY: ("growth.Away",),
+    Verb.GROWTH_HAND_OVER: ("directory.School",),
+    Verb.GROWTH_READ_HAND_OVER: ("growth.CaseloadHandOver",),
+    Verb.GROWTH_ADD_TO_HAND_OVER: ("growth.CaseloadHandOver",),
+    Verb.GROWTH_TAKE_OVER: ("growth.CaseloadHandOver",),
+    Verb.GROWTH_SEE_NUMBERS: ("directory.School",),
     Verb.EVALUATION_READ: ("evaluation.Evaluation",),
     Verb.EVALUATION_OPEN: ("directory.School",),
     Verb.EVALUATION_NAME_EVALUATOR: ("directory.Person",),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.growth.views import carrying, supports, visits
+from trellis.growth.views import cadence, carrying, caseload, handing, supports, visits
 
 of_lines = [
     path("growth/lines/<int:pk>/carry-across/", carrying.carry_line_across, name="carry_line_across"),
@@ -29,4 +29,31 @@ of_supports = [
     path("supports/<int:pk>/give/", supports.give_support, name="give_support"),
 ]
 
-urlpatterns = [*of_supports, *of_lines, *of_visits]
+of_the_caseload = [
+    path("my-schools/", caseload.my_schools, name="my_schools"),
+    path("my-schools/principals/<int:pk>/", caseload.my_principal, name="my_principal"),
+    path("my-schools/out/", caseload.say_away, name="say_away"),
+    path("my-schools/out/<int:pk>/back/", caseload.come_back, name="come_back"),
+    path("how-we-meet/", cadence.how_we_meet, name="how_we_meet"),
+    path("how-we-meet/sooner/", cadence.ask_sooner, name="ask_sooner"),
+    path("how-we-meet/sooner/<int:pk>/take-back/", cadence.take_back_wish, name="take_back_wish"),
+    path("cadences/with/<int:pk>/", cadence.propose_cadence, name="propose_cadence"),
+    path("cadences/<int:pk>/agree/", cadence.agree_cadence, name="agree_cadence"),
+]
+
+of_hand_overs = [
+    path("hand-overs/", handing.caseload_hand_overs, name="caseload_hand_overs"),
+    path("hand-overs/new/<int:school>/<int:pk>/", handing.write_hand_over, name="write_hand_over"),
+    path("hand-overs/<int:pk>/", handing.caseload_hand_over, name="caseload_hand_over"),
+    path("hand-overs/<int:pk>/accept/", handing.accept_hand_over, name="accept_hand_over"),
+    path("hand-overs/<int:pk>/words/", handing.say_in_hand_over, name="say_in_hand_over"),
+    path("hand-overs/<int:pk>/promises/<int:promise>/", handing.take_over_promise, name="take_over_promise"),
+]
+
+urlpatterns = [
+    *of_lines,
+    *of_visits,
+    *of_supports,
+    *of_the_caseload,
+    *of_hand_overs,
+]

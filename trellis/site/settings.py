@@ -321,5 +321,8 @@ HELP_NOW_OWN_LINE = os.environ.get("TRELLIS_HELP_NOW_OWN_LINE", "")
 # -- safety: a file with the district's own phrases, one in a line; see safety/measures.py -----------------------
 SAFETY_WORDS = os.environ.get("TRELLIS_WORDS_OF_HARM", "")
 
+# -- growth: how often a principal and a supervisor meet while they have agreed on nothing ------------------------------
+GROWTH_CADENCE_WEEKS = int(os.environ.get("TRELLIS_CADENCE_WEEKS", "4"))
+
 # -- background work: see work/queue.py --------------------------------------------------------------------
 WORK_IS_INLINE = MODE == "test"  # enqueue() calls at once

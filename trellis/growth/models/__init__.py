@@ -1,6 +1,6 @@
 """What principals learn, with whom, and what changed; one file per noun."""
 
-from trellis.growth.models.caseload import Cadence
+from trellis.growth.models.caseload import Away, Cadence, CaseloadHandOver, HandOverTurn, TakenOver, Wish
 from trellis.growth.models.cycles import CheckBack, Closing, Cycle, Measure, PhaseMove, Point, Step
 from trellis.growth.models.own import Assessment, Line, Share, View
 from trellis.growth.models.sessions import SessionAnswer
@@ -10,11 +10,14 @@ from trellis.growth.models.visits import AgendaPoint, Note, NoteAnswer, NoteText
 __all__ = [
     "AgendaPoint",
     "Assessment",
+    "Away",
     "Cadence",
+    "CaseloadHandOver",
     "CheckBack",
     "Closing",
     "Cycle",
     "Given",
+    "HandOverTurn",
     "Line",
     "Measure",
     "Note",
@@ -28,6 +31,8 @@ __all__ = [
     "Step",
     "Support",
     "SupportPractice",
+    "TakenOver",
     "View",
     "Visit",
+    "Wish",
 ]

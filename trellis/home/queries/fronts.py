@@ -16,6 +16,8 @@ from trellis.audit.queries import unsealed_since
 from trellis.commitments.queries import Promise, as_promise, commitments, promised_by, promised_to, still_open
 from trellis.directory.queries import first_pages
 from trellis.directory.queries.roster import RosterState, roster_state
+from trellis.growth.queries.caseload import Meeting, Met, caseload, meeting_of
+from trellis.growth.queries.handing import waiting_for as handed_over
 from trellis.home.measures import part_of_day
 from trellis.letters.queries import MailState, clock, letters_by_hand, mail_state
 from trellis.mail.queries import waiting_mail
@@ -28,6 +30,7 @@ from trellis.surveys.queries import Waiting, open_rounds, waiting_for
 from trellis.threads.queries import WaitingThreads, waiting_on_first_page
 from trellis.work.queries import WorkerState, worker_state
 
+SEEN = 3  # principals to see next, on a first page
 SHOWN = 5  # promises on a first page; the others stand on their own page
 SCHOOL_ROLES = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.SCHOOL_ADMINISTRATOR, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF)
 # Whoever comes to look for one child among many; a teacher's children stand by class.
@@ -119,6 +122,15 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class ToSee:
+    """Whom a supervisor sees next: the first few, how many there are within two weeks, and hand-overs that wait."""
+
+    first: list[Met]
+    count: int
+    hand_overs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What an auditor looks after: whether the trail is sealed, emergencies that nobody has looked at, holds that last."""
 
@@ -140,6 +152,8 @@ class Front:
     promised_by: list[Promise]
     promised_to: list[Promise]
     supported: list[first_pages.MySchool] | None
+    to_see: ToSee | None  # for whoever supervises principals
+    meeting: Meeting | None  # for whoever leads a school
     schools: list[first_pages.MySchool] | None
     sections: list[first_pages.MySection] | None
     children: list[first_pages.MyChild] | None
@@ -194,6 +208,7 @@ class Front:
         """Say whether nothing at all waits for the person."""
         has_work = self.waiting or self.promised_by or self.promised_to or self.emergencies or self.alarms or self.letters_by_hand or self.has_stopped
         has_work = has_work or bool(self.to_rate) or (self.threads is not None and self.threads.count > 0)
+        has_work = has_work or (self.to_see is not None and bool(self.to_see.count or self.to_see.hand_overs))
         return not has_work and not self.held_mail and not self.barriers and self.asking.is_calm and (self.district is None or self.district.is_calm)
 
     @property
@@ -219,6 +234,8 @@ def front_of(standing: Standing, now: datetime) -> Front:
         promised_by=promised_by(me, today) if may(standing, Verb.COMMITMENTS_KEEP) else [],
         promised_to=promised_to(me, today) if may(standing, Verb.COMMITMENTS_READ) else [],
         supported=first_pages.schools_i_support(standing) if standing.has(Role.SUPERVISOR) else None,
+        to_see=_to_see(standing) if may(standing, Verb.GROWTH_SEE_CASELOAD) else None,
+        meeting=meeting_of(standing) if may(standing, Verb.GROWTH_ASK_SOONER) else None,
         schools=first_pages.schools_i_work_at(standing, SCHOOL_ROLES) if standing.has(*SCHOOL_ROLES) else None,
         sections=first_pages.sections_i_teach(standing) if standing.has(Role.TEACHER) else None,
         children=first_pages.my_children(standing) if standing.has(Role.GUARDIAN) else None,
@@ -238,6 +255,11 @@ def front_of(standing: Standing, now: datetime) -> Front:
         finds_students=standing.has(*FIND_STUDENTS) and may(standing, Verb.DIRECTORY_SEE_STUDENT),
         types_paper=may(standing, Verb.SURVEYS_WORK_ON_PAPER) and open_rounds(today).exists(),
     )
+
+
+def _to_see(standing: Standing) -> ToSee:
+    found = caseload(standing).next_two_weeks
+    return ToSee(found[:SEEN], len(found), handed_over(standing).count)
 
 
 def _district(standing: Standing) -> District:

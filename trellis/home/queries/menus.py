@@ -14,10 +14,11 @@ TODAY, STUDENTS, PEOPLE = (_("Today"), "home"), (_("Students"), "students"), (_(
 PROMISES, PRACTICES, LETTERS = (_("Promises"), "promises"), (_("Practices"), "practices"), (_("Letters"), "your_letters")
 MY_WEEK, PRINCIPALS_WEEK = (_("My week"), "my_week"), (_("Principals’ week"), "principals_week")
 THREADS, SAID = (_("My threads"), "threads"), (_("What schools said"), "what_schools_said")
+MY_SCHOOLS, CLEAR = (_("My schools"), "my_schools"), (_("Clear the path"), "barriers")
 MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
     Role.SUPERINTENDENT: (TODAY, (_("Rounds"), "studies"), PRINCIPALS_WEEK),
     Role.CABINET: (TODAY, (_("Rounds"), "studies"), PRINCIPALS_WEEK),
-    Role.SUPERVISOR: ((_("My schools"), "home"), PROMISES, PEOPLE),
+    Role.SUPERVISOR: (MY_SCHOOLS, PROMISES, CLEAR),
     Role.STUDENT_SERVICES_DIRECTOR: (TODAY, STUDENTS, PROMISES),
     Role.OFFICE_LEAD: ((_("File an ask"), "write_ask"), THREADS, SAID),
     Role.OFFICE_STAFF: ((_("File an ask"), "write_ask"), THREADS, SAID),
@@ -62,8 +63,11 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("What I was asked"), "my_rounds", Verb.SURVEYS_ANSWER),
     (_("Answers from paper"), "type_sheets", Verb.SURVEYS_WORK_ON_PAPER),
     (_("Letters to hand over"), "letters_to_hand_over", Verb.LETTERS_HAND_OVER),
-    (_("Clear the path"), "barriers", Verb.PARTNERSHIP_RAISE_BARRIER),
-    (_("Clear the path"), "barriers", Verb.PARTNERSHIP_ASSIGN_BARRIER),
+    (*CLEAR, Verb.PARTNERSHIP_RAISE_BARRIER),
+    (*CLEAR, Verb.PARTNERSHIP_ASSIGN_BARRIER),
+    (*MY_SCHOOLS, Verb.GROWTH_SEE_CASELOAD),
+    (_("How we meet"), "how_we_meet", Verb.GROWTH_ASK_SOONER),
+    (_("Hand-overs of principals"), "caseload_hand_overs", Verb.GROWTH_HAND_OVER),
     (_("My learning"), "my_learning", Verb.PARTNERSHIP_LEARN),
     (_("What helps principals grow"), "supports", Verb.GROWTH_GIVE_SUPPORT),
     (_("What helps principals grow"), "supports", Verb.GROWTH_ENTER_OWN_SUPPORT),

@@ -3,14 +3,34 @@
 Positions along a scale are percentages, marks and letters are pixels: one drawing fits 320 px, a desk and paper. Each
 `Chart` is written with `{{ chart }}`: the sentence first, the drawing, how to read it, and the same as a table. Each mark takes the
 keyboard and says its value aloud. Kinds: `gap_rows` (dots on a scale of words), `bars`, `line` (with aim line and band),
-`sparkline`, `dumbbell`. `week_bar` is one bar for a list of weeks, whose sentence and table stand on the page.
+`sparkline`, `dumbbell`. `week_bar` is one bar for a list of weeks, `day_line` one line of days
+for a list of people; their sentence and table stand on the page.
 """
 
 from trellis.kit.charts.bars import Bar, bars
+from trellis.kit.charts.days import DayMark, day_axis, day_line
 from trellis.kit.charts.drawing import SHAPES, Chart, Mark
 from trellis.kit.charts.dumbbells import Pair, dumbbell
 from trellis.kit.charts.gap_map import GapMap, GapRow, gap_rows
 from trellis.kit.charts.lines import Reading, line, sparkline
 from trellis.kit.charts.weeks import week_bar
 
-__all__ = ["SHAPES", "Bar", "Chart", "GapMap", "GapRow", "Mark", "Pair", "Reading", "bars", "dumbbell", "gap_rows", "line", "sparkline", "week_bar"]
+__all__ = [
+    "SHAPES",
+    "Bar",
+    "Chart",
+    "DayMark",
+    "GapMap",
+    "GapRow",
+    "Mark",
+    "Pair",
+    "Reading",
+    "bars",
+    "day_axis",
+    "day_line",
+    "dumbbell",
+    "gap_rows",
+    "line",
+    "sparkline",
+    "week_bar",
+]

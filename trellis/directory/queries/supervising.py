@@ -1,0 +1,123 @@
+"""Who supports which school, who stands in for a supervisor, and where a school passes from one to another."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, Q
+
+from trellis.access.policy import Role
+from trellis.access.standing import Standing
+from trellis.directory.models import Assignment, Post
+from trellis.kit.days import open_on
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """A school and who supports it."""
+
+    school_id: int
+    school: str
+    kind: str  # lead, backup
+    supervisor_id: int
+    supervisor: str
+    held_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Somebody covers for a supervisor; `last_on` is the last day of it, None while it is open."""
+
+    person_id: int
+    name: str
+    covers_id: int
+    covers: str
+    first_on: date
+    last_on: date | None
+
+    def stands_on(self, day: date) -> bool:
+        """Say whether the cover stands on that day."""
+        return self.first_on <= day and (self.last_on is None or day <= self.last_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A school passes from one supervisor in charge to another on a day; `to_id` None while nobody follows."""
+
+    school_id: int
+    school: str
+    from_id: int
+    from_name: str
+    to_id: int | None
+    to_name: str
+    on: date
+
+
+def _rows(found: Q, today: date) -> list[Supervised]:
+    rows = Assignment.objects.filter(open_on(today), found, school__ended_on__isnull=True).select_related("school", "supervisor")
+    return [
+        Supervised(one.school_id, one.school.name, one.kind, one.supervisor_id, one.supervisor.name, one.held_from)
+        for one in rows.order_by(F("kind").desc(), "school__name", "pk")
+    ]
+
+
+def caseload_of(standing: Standing) -> list[Supervised]:
+    """Return the schools that a person supports today, those of whom they cover for among them: in charge first, then as backup."""
+    people = {held.covers or standing.person_id for held in standing.held if held.role is Role.SUPERVISOR}
+    return _rows(Q(supervisor_id__in=people), standing.today) if people else []
+
+
+def supporters_of(schools: Collection[int], today: date) -> list[Supervised]:
+    """Return who supports the schools today: in charge first."""
+    return _rows(Q(school_id__in=schools), today)
+
+
+def stand_ins(people: Collection[int], first: date, last: date | None = None) -> list[StandIn]:
+    """Return who covers for one of the supervisors, or is covered for by one of them, on a day from `first` to `last`; without `last`, from then on."""
+    posts = Post.objects.filter(Q(held_until__isnull=True) | Q(held_until__gt=first), role=Role.SUPERVISOR.value, covers__isnull=False, ended_on__isnull=True)
+    posts = posts.filter(Q(covers__person_id__in=people) | Q(person_id__in=people))
+    if last is not None:
+        posts = posts.filter(held_from__lte=last)
+    return [
+        StandIn(one.person_id, one.person.name, one.covers.person_id, one.covers.person.name, one.held_from, one.last_day)
+        for one in posts.select_related("person", "covers__person").order_by("held_from", "pk")
+        if one.covers is not None
+    ]
+
+
+def passings(first: date, last: date, schools: Collection[int] | None = None) -> list[Passing]:
+    """Return where a school passes to another supervisor in charge, or is left by one, on a day from `first` to `last`: the soonest first."""
+    left = Assignment.objects.filter(kind=Assignment.Kind.LEAD, held_until__range=(first, last), held_until__gt=F("held_from"), school__ended_on__isnull=True)
+    if schools is not None:
+        left = left.filter(school_id__in=schools)
+    ended = list(left.select_related("school", "supervisor").order_by("held_until", "pk"))
+    followers: dict[int, list[Assignment]] = defaultdict(list)
+    if ended:
+        later = Assignment.objects.filter(
+            Q(held_until__isnull=True) | Q(held_until__gt=first), kind=Assignment.Kind.LEAD, school__in={one.school_id for one in ended}
+        )
+        for one in later.select_related("supervisor").order_by("held_from", "pk"):
+            followers[one.school_id].append(one)
+    found = []
+    for one in ended:
+        on = one.held_until or last
+        nexts = [
+            other
+            for other in followers[one.school_id]
+            if other.pk != one.pk and other.held_from + timedelta(days=1) > on and other.held_until != other.held_from
+        ]
+        to = nexts[0] if nexts else None
+        if to is None or to.supervisor_id != one.supervisor_id:
+            found.append(
+                Passing(
+                    one.school_id,
+                    one.school.name,
+                    one.supervisor_id,
+                    one.supervisor.name,
+                    to.supervisor_id if to else None,
+                    to.supervisor.name if to else "",
+                    on,
+                )
+            )
+    return found
