@@ -448,21 +448,21 @@ def views() -> dict[str, URLPattern]:
 
 def _caseload(cast: Cast) -> dict[str, dict[str, Any]]:
     """Return the records of a cadence that waits, a wish, days out, and a principal handed over with an open promise."""
-    waiting = propose_cadence(by=cast.amina.pk, now=NOON, today=TODAY, principal=cast.amina.pk, every_weeks=2, need="A new timetable.")
+    keoni, ingrid = cast.keoni.pk, cast.ingrid.pk
+    waiting = propose_cadence(by=keoni, now=NOON, today=TODAY, principal=keoni, every_weeks=2, need="A new timetable.")
     wish = ask_sooner(by=cast.amina.pk, now=NOON, today=TODAY, words="The budget.")
     away = say_away(by=cast.tomas.pk, today=TODAY, first_on=TODAY + timedelta(9), last_on=TODAY + timedelta(12))
-    school, keoni = cast.schools["saltmarsh"].pk, cast.keoni.pk
-    people = {"principal": keoni, "school": school, "left_by": cast.tomas.pk, "to": cast.hana.pk}
-    handed = write_hand_over(by=cast.tomas.pk, now=NOON, today=TODAY, words="His first year.", **people)
-    facts = {"owner": cast.tomas.pk, "what": "Find a mentor.", "to_words": "Keoni Makoa", "to_people": [keoni]}
-    promise = make_promise(by=cast.tomas.pk, today=TODAY, by_on=TODAY + timedelta(9), **facts)
+    people = {"principal": ingrid, "school": cast.schools["mill_road"].pk, "left_by": cast.hana.pk, "to": cast.tomas.pk}
+    handed = write_hand_over(by=cast.hana.pk, now=NOON, today=TODAY, words="She likes a call before a visit.", **people)
+    facts = {"owner": cast.hana.pk, "what": "Find a mentor.", "to_words": "Ingrid Solberg", "to_people": [ingrid]}
+    promise = make_promise(by=cast.hana.pk, today=TODAY, by_on=TODAY + timedelta(9), **facts)
     return {
         "my_principal": {"pk": keoni},
         "come_back": {"pk": away.pk},
         "take_back_wish": {"pk": wish.pk},
-        "propose_cadence": {"pk": cast.amina.pk},
+        "propose_cadence": {"pk": keoni},
         "agree_cadence": {"pk": waiting.pk},
-        "write_hand_over": {"school": school, "pk": keoni},
+        "write_hand_over": {"school": cast.schools["saltmarsh"].pk, "pk": keoni},
         **_each(("caseload_hand_over", "accept_hand_over", "say_in_hand_over"), {"pk": handed.pk}),
         "take_over_promise": {"pk": handed.pk, "promise": promise.pk},
     }
