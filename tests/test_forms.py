@@ -64,7 +64,8 @@ AT_THE_DOOR = {
 BY_A_SECRET = {name for name in views() if name.startswith(("link_", "open_sheet"))}  # the pages of answer_…, through another door
 # Nothing is due and nothing waits on paper in this world, no round of it asks students, and none answers without names.
 WAITS_FOR_MORE = {"destroy_due_records", "hand_letters_over", "decide_for_child", "print_slips"}
-WAITS_FOR_MORE |= {"share_goal", "share_test"}  # a name is looked for first
+WAITS_FOR_MORE |= {"share_goal", "share_test", "invite_to_community", "ask_along"}  # a name is looked for first
+WAITS_FOR_MORE |= {"answer_invitation"}  # Ingrid's
 WAITS_FOR_MORE |= {"begin_looking"}  # Amina looks at her time already
 # The asks of this world are Priya's, her one draft waits for a sponsor, nobody's line is shared with one of these people: the rooms' own tests send them.
 WAITS_FOR_MORE |= {"address_ask", "ask_again", "ask_for_sponsor", "bring_back", "file_ask", "move_occasion", "rewrite_ask", "take_back_request"}

@@ -62,6 +62,7 @@ OF_THEIR_OWN: dict[str, set[str]] = {
     "work": {"queue"},
     "directory": {"oneroster"},
     "framework": {"packs"},
+    "growth": {"packs"},
     "site": {
         "settings",
         "wsgi",
@@ -116,6 +117,10 @@ NOT_ABOUT_A_PERSON = {
     "growth.AgendaPoint",
     "growth.CheckBack",
     "growth.HandOverTurn",
+    "growth.MeetingPromise",
+    "growth.Run",
+    "growth.RunNote",
+    "growth.WalkNote",
     "growth.NoteAnswer",
     "growth.NoteText",
     "growth.PhaseMove",

@@ -37,10 +37,14 @@ from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack, start_draft
 from trellis.growth.models import Line as GrowthLine
+from trellis.growth.models import Membership, Walker
+from trellis.growth.operations import communities as together
 from trellis.growth.operations.cadence import ask_sooner, propose_cadence, say_away
 from trellis.growth.operations.handing import write_hand_over
+from trellis.growth.operations.runs import begin_run
 from trellis.growth.operations.supports import give_support, write_support
 from trellis.growth.operations.visits import hold_visit, plan_visit
+from trellis.growth.operations.walks import plan_walk, write_walk_note
 from trellis.letters.models import Letter, RefusedAddress
 from trellis.letters.queries import OwnLine
 from trellis.mail.measures.reading import read
@@ -261,6 +265,7 @@ def _made(cast: Cast) -> World:
         **_both_sides_of_the_wall(cast),
         **_supports(cast),
         **_visits(cast),
+        **_together(cast),
         **_mail(cast),
         "open_inquiry": {"framework": pack.key, "key": "Q4.1"},
         "calendar_feed": {"code": "K7QF3M2PX9AB"},
@@ -330,6 +335,36 @@ def _threads(cast: Cast) -> dict[str, dict[str, Any]]:
         "end_help": {"pk": helped.pk},
         "reopen_thread": {"pk": settled.pk},
         "place_thread": {"pk": lost.holdings.get().pk},
+    }
+
+
+def _together(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Amina and Keoni learn together, with Ingrid invited: one meeting runs, one lies ahead; and let Amina plan two walks, one talked over now."""
+    amina, keoni = cast.amina.pk, cast.keoni.pk
+    group = together.begin_community(by=amina, today=TODAY, name="The second Thursday")
+    asked = together.invite_to_community(by=amina, today=TODAY, community=group, person=keoni)
+    together.answer_invitation(by=keoni, today=TODAY, invitation=asked, joins=True)
+    waits = together.invite_to_community(by=keoni, today=TODAY, community=group, person=cast.ingrid.pk)
+    now = together.plan_meeting(by=amina, today=TODAY, community=group, on=TODAY, presenter=amina, facilitator=keoni, protocol_key="consultancy")
+    begin_run(by=keoni, now=NOON, of=now, protocol_key="consultancy", led_by=amina)
+    later = together.plan_meeting(by=amina, today=TODAY, community=group, on=TODAY + timedelta(14), presenter=amina, facilitator=keoni, protocol_key="tuning")
+    school = cast.schools["cedar_fork"].pk
+    walk = plan_walk(by=amina, today=TODAY, school=school, on=TODAY, focus="What do students ask each other?")
+    note = write_walk_note(by=amina, now=NOON, today=TODAY, walk=walk, visit=1, kind="saw", words="Four students at one table compared two ways.")
+    talked = plan_walk(by=amina, today=TODAY, school=school, on=TODAY, focus="Who speaks?")
+    begin_run(by=amina, now=NOON, of=talked, protocol_key="walk-debrief")
+    return {
+        "protocol_steps": {"key": "consultancy"},
+        **_each(("community", "change_community", "invite_to_community", "plan_meeting"), {"pk": group.pk}),
+        "answer_invitation": {"pk": waits.pk},
+        "end_membership": {"pk": Membership.objects.get(community=group, person=cast.amina).pk},
+        **_each(("run_of_meeting", "pulse_of_meeting", "press_in_meeting", "note_in_meeting", "say_what_i_take_along", "promise_in_meeting"), {"pk": now.pk}),
+        **_each(("meeting", "change_meeting", "call_meeting_off", "write_problem", "begin_meeting"), {"pk": later.pk}),
+        "plan_walk": {"pk": school},
+        **_each(("walk", "change_walk", "call_walk_off", "ask_along", "write_walk_note", "write_patterns", "walk_sheet", "begin_debrief"), {"pk": walk.pk}),
+        "leave_walk": {"pk": Walker.objects.get(walk=walk).pk},
+        "remove_walk_note": {"pk": note.pk},
+        **_each(("run_of_walk", "pulse_of_walk", "press_in_walk", "note_in_walk"), {"pk": talked.pk}),
     }
 
 

@@ -138,6 +138,11 @@ class Verb(StrEnum):
     GROWTH_ADD_TO_HAND_OVER = "growth.add_to_hand_over"
     GROWTH_TAKE_OVER = "growth.take_over"
     GROWTH_SEE_NUMBERS = "growth.see_numbers"
+    GROWTH_SEE_COMMUNITY = "growth.see_community"
+    GROWTH_WORK_IN_COMMUNITY = "growth.work_in_community"
+    GROWTH_ANSWER_INVITATION = "growth.answer_invitation"
+    GROWTH_PLAN_WALK = "growth.plan_walk"
+    GROWTH_WALK = "growth.walk"
     EVALUATION_READ = "evaluation.read"
     EVALUATION_OPEN = "evaluation.open"
     EVALUATION_NAME_EVALUATOR = "evaluation.name_evaluator"
@@ -225,6 +230,8 @@ STAFF = (
 )  # fmt: skip
 SCHOOL_LEADERS = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL)
 SYSTEM_LEADERS = (Role.SUPERINTENDENT, Role.CABINET)
+SUPERVISING = (Role.SUPERVISOR, *SYSTEM_LEADERS)
+PEERS = tuple(role for role in STAFF if role not in SUPERVISING)
 WORK_AT_A_SCHOOL = (*SCHOOL_LEADERS, Role.SCHOOL_ADMINISTRATOR, Role.TEACHER, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF)
 CENTRAL_OFFICE = (Role.OFFICE_LEAD, Role.OFFICE_STAFF, Role.STUDENT_SERVICES_DIRECTOR)
 
@@ -601,6 +608,21 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.GROWTH_ADD_TO_HAND_OVER: to_each((Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "they wrote it, and are asked back"),
     Verb.GROWTH_TAKE_OVER: [Grant(Role.SUPERVISOR, Reach.TEAM, "it is handed to them")],
     Verb.GROWTH_SEE_NUMBERS: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "whether principals are met as agreed, in numbers and without names"),
+    # Learning communities are closed to whoever supervises, unless a member invites them where all members see it.
+    Verb.GROWTH_SEE_COMMUNITY: [
+        *to_each(PEERS, Reach.TEAM, "they are a member"),
+        *to_each(SUPERVISING, Reach.SUBJECT, "a member has invited them, and all members see it"),
+    ],
+    Verb.GROWTH_WORK_IN_COMMUNITY: to_each(PEERS, Reach.TEAM, "they are a member"),
+    Verb.GROWTH_ANSWER_INVITATION: to_each(PEERS, Reach.SUBJECT, "it is they who are invited"),
+    Verb.GROWTH_PLAN_WALK: [
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "it is their school"),
+        Grant(Role.SUPERVISOR, Reach.CASELOAD, "they support the school"),
+    ],
+    Verb.GROWTH_WALK: [
+        *to_each(STAFF, Reach.TEAM, "they go on the walk"),
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "it is their school"),
+    ],
     # -- the other side of the wall: docs/rooms/evaluation.md ---------------------------------------
     Verb.EVALUATION_READ: [
         *to_each(STAFF, Reach.SUBJECT, "it is about them, whatever their post is today"),
@@ -733,6 +755,11 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.GROWTH_ADD_TO_HAND_OVER: ("growth.CaseloadHandOver",),
     Verb.GROWTH_TAKE_OVER: ("growth.CaseloadHandOver",),
     Verb.GROWTH_SEE_NUMBERS: ("directory.School",),
+    Verb.GROWTH_SEE_COMMUNITY: ("growth.Community", "growth.Meeting", "growth.Problem"),
+    Verb.GROWTH_WORK_IN_COMMUNITY: ("growth.Community", "growth.Meeting", "growth.Membership"),
+    Verb.GROWTH_ANSWER_INVITATION: ("growth.Membership",),
+    Verb.GROWTH_PLAN_WALK: ("directory.School",),
+    Verb.GROWTH_WALK: ("growth.Walk", "growth.Walker"),
     Verb.EVALUATION_READ: ("evaluation.Evaluation",),
     Verb.EVALUATION_OPEN: ("directory.School",),
     Verb.EVALUATION_NAME_EVALUATOR: ("directory.Person",),

@@ -33,11 +33,11 @@ class Commitment(models.Model):
     because_round = models.BigIntegerField(null=True)
     because_key = models.CharField(max_length=16, blank=True)
     because_words = models.CharField(max_length=200, blank=True)
-    # the one student or guardian to whom it was made: nobody else reads it, and what was typed is kept and destroyed as theirs too
+    # the one person (student, guardian, colleague of a closed group) to whom it was made: nobody else reads it, and it is kept and destroyed as theirs too
     to_alone = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
 
     reach = {
-        Reach.DISTRICT: Reached(_("every promise, but for those made to one student or one guardian alone"), lambda b: Q(to_alone__isnull=True)),
+        Reach.DISTRICT: Reached(_("every promise, but for those made to one person alone"), lambda b: Q(to_alone__isnull=True)),
         Reach.AUTHOR: Reached(_("promises that the person owns"), lambda b: Q(owner_id=b.person_id)),
         Reach.SUBJECT: Reached(_("promises made to the person, or to a group they were in that day"), lambda b: _party(b, Party.Part.PROMISED_TO)),
         Reach.TEAM: Reached(_("promises from a round in which the person was asked"), lambda b: _party(b, Party.Part.PROMISED_TO, Party.Part.ASKED)),

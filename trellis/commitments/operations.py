@@ -56,7 +56,7 @@ def make_promise(
 ) -> Commitment:
     """Promise something to people, by a day. The same promise to the same people on the same day is made once.
 
-    `only_both_sides` for a promise to one student or one guardian: nobody else reads it. Raises DayIsOver or NobodyToPromise.
+    `only_both_sides` for a promise to one student, one guardian or one colleague of a closed group: nobody else reads it. Raises DayIsOver or NobodyToPromise.
     """
     if by_on < today:
         raise DayIsOver(_("That day is over. Choose today or a later day."))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.growth.views import cadence, carrying, caseload, handing, supports, visits
+from trellis.growth.views import cadence, carrying, caseload, communities, handing, runs, supports, visits, walks
 
 of_lines = [
     path("growth/lines/<int:pk>/carry-across/", carrying.carry_line_across, name="carry_line_across"),
@@ -48,6 +48,47 @@ of_hand_overs = [
     path("hand-overs/<int:pk>/accept/", handing.accept_hand_over, name="accept_hand_over"),
     path("hand-overs/<int:pk>/words/", handing.say_in_hand_over, name="say_in_hand_over"),
     path("hand-overs/<int:pk>/promises/<int:promise>/", handing.take_over_promise, name="take_over_promise"),
+]
+of_communities = [
+    path("communities/", communities.communities, name="communities"),
+    path("communities/begin/", communities.begin_community, name="begin_community"),
+    path("communities/protocols/", communities.protocols, name="protocols"),
+    path("communities/protocols/<slug:key>/", communities.protocol_steps, name="protocol_steps"),
+    path("communities/<int:pk>/", communities.community, name="community"),
+    path("communities/<int:pk>/change/", communities.change_community, name="change_community"),
+    path("communities/<int:pk>/invite/", communities.invite_to_community, name="invite_to_community"),
+    path("communities/<int:pk>/meetings/new/", communities.plan_meeting, name="plan_meeting"),
+    path("communities/invitations/<int:pk>/", communities.answer_invitation, name="answer_invitation"),
+    path("communities/members/<int:pk>/end/", communities.end_membership, name="end_membership"),
+    path("communities/meetings/<int:pk>/", communities.meeting, name="meeting"),
+    path("communities/meetings/<int:pk>/change/", communities.change_meeting, name="change_meeting"),
+    path("communities/meetings/<int:pk>/call-off/", communities.call_meeting_off, name="call_meeting_off"),
+    path("communities/meetings/<int:pk>/problem/", communities.write_problem, name="write_problem"),
+    path("communities/meetings/<int:pk>/along/", communities.say_what_i_take_along, name="say_what_i_take_along"),
+    path("communities/meetings/<int:pk>/promise/", communities.promise_in_meeting, name="promise_in_meeting"),
+    path("communities/meetings/<int:pk>/begin/", runs.begin_meeting, name="begin_meeting"),
+    path("communities/meetings/<int:pk>/now/", runs.run_of_meeting, name="run_of_meeting"),
+    path("communities/meetings/<int:pk>/now/pulse/", runs.pulse_of_meeting, name="pulse_of_meeting"),
+    path("communities/meetings/<int:pk>/now/press/", runs.press_in_meeting, name="press_in_meeting"),
+    path("communities/meetings/<int:pk>/now/note/", runs.note_in_meeting, name="note_in_meeting"),
+]
+of_walks = [
+    path("walks/", walks.walks, name="walks"),
+    path("walks/schools/<int:pk>/", walks.plan_walk, name="plan_walk"),
+    path("walks/<int:pk>/", walks.walk, name="walk"),
+    path("walks/<int:pk>/change/", walks.change_walk, name="change_walk"),
+    path("walks/<int:pk>/call-off/", walks.call_walk_off, name="call_walk_off"),
+    path("walks/<int:pk>/along/", walks.ask_along, name="ask_along"),
+    path("walks/walkers/<int:pk>/end/", walks.leave_walk, name="leave_walk"),
+    path("walks/<int:pk>/write/", walks.write_walk_note, name="write_walk_note"),
+    path("walks/notes/<int:pk>/remove/", walks.remove_walk_note, name="remove_walk_note"),
+    path("walks/<int:pk>/patterns/", walks.write_patterns, name="write_patterns"),
+    path("walks/<int:pk>/sheet/", walks.walk_sheet, name="walk_sheet"),
+    path("walks/<int:pk>/debrief/", runs.begin_debrief, name="begin_debrief"),
+    path("walks/<int:pk>/now/", runs.run_of_walk, name="run_of_walk"),
+    path("walks/<int:pk>/now/pulse/", runs.pulse_of_walk, name="pulse_of_walk"),
+    path("walks/<int:pk>/now/press/", runs.press_in_walk, name="press_in_walk"),
+    path("walks/<int:pk>/now/note/", runs.note_in_walk, name="note_in_walk"),
 ]
 
 urlpatterns = [

@@ -17,7 +17,9 @@ from trellis.commitments.queries import Promise, as_promise, commitments, promis
 from trellis.directory.queries import first_pages
 from trellis.directory.queries.roster import RosterState, roster_state
 from trellis.growth.queries.caseload import Meeting, Met, caseload, meeting_of
+from trellis.growth.queries.communities import NextMeeting, meetings_ahead
 from trellis.growth.queries.handing import waiting_for as handed_over
+from trellis.growth.queries.walks import WalkAhead, walks_ahead
 from trellis.home.measures import part_of_day
 from trellis.letters.queries import MailState, clock, letters_by_hand, mail_state
 from trellis.mail.queries import waiting_mail
@@ -167,6 +169,8 @@ class Front:
     alarms: int
     letters_by_hand: int
     barriers: BarriersWaiting
+    meetings: list[NextMeeting]  # of the person's learning communities, in the coming weeks
+    walks: list[WalkAhead]
     held_mail: int  # mails that came in and wait for the person or their office
     keeping: Keeping | None
     watch: Watch | None
@@ -209,6 +213,7 @@ class Front:
         has_work = self.waiting or self.promised_by or self.promised_to or self.emergencies or self.alarms or self.letters_by_hand or self.has_stopped
         has_work = has_work or bool(self.to_rate) or (self.threads is not None and self.threads.count > 0)
         has_work = has_work or (self.to_see is not None and bool(self.to_see.count or self.to_see.hand_overs))
+        has_work = has_work or bool(self.meetings) or bool(self.walks)
         return not has_work and not self.held_mail and not self.barriers and self.asking.is_calm and (self.district is None or self.district.is_calm)
 
     @property
@@ -248,6 +253,8 @@ def front_of(standing: Standing, now: datetime) -> Front:
         emergencies=emergencies,
         emergencies_late=late,
         barriers=barriers_on_first_page(standing) if is_staff else BarriersWaiting(0, 0, 0),
+        meetings=meetings_ahead(standing) if is_staff else [],
+        walks=walks_ahead(standing) if is_staff else [],
         held_mail=waiting_mail(standing).count() if may(standing, Verb.MAIL_SORT) else 0,
         letters_by_hand=_letters_by_hand(standing) if may(standing, Verb.LETTERS_HAND_OVER) else 0,
         keeping=Keeping(worker_state(), mail_state(now), roster_state(today)) if standing.has(Role.ADMINISTRATOR) else None,

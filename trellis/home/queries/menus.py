@@ -72,6 +72,8 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("What helps principals grow"), "supports", Verb.GROWTH_GIVE_SUPPORT),
     (_("What helps principals grow"), "supports", Verb.GROWTH_ENTER_OWN_SUPPORT),
     (_("What helps principals grow"), "supports", Verb.GROWTH_WRITE_SUPPORT),
+    (_("Learning communities"), "communities", Verb.GROWTH_SEE_COMMUNITY),
+    (_("Learning walks"), "walks", Verb.GROWTH_WALK),
     (_("My evaluations"), "my_evaluations", Verb.EVALUATION_OPEN),
     (_("My evaluations"), "my_evaluations", Verb.EVALUATION_NAME_EVALUATOR),
     (_("Mail that waits"), "held_mails", Verb.MAIL_SORT),

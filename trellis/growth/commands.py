@@ -1,0 +1,29 @@
+"""`trellis growth protocols`."""
+
+import argparse
+import sys
+
+from trellis.kit.commands import Command
+
+
+def protocols(_arguments: argparse.Namespace) -> int:
+    """List the protocols for learning communities, and say by place what is wrong with files of the district."""
+    from trellis.growth.queries.protocols import own_folder, shelf
+
+    found = shelf()
+    for key, spoken in sorted(found.protocols.items()):
+        one = next(iter(spoken.values()))
+        print(f"{key}, version {one.version}: {one.minutes} minutes, {', '.join(sorted(spoken))}{', of the district' if one.is_own else ''}")
+    print(f"The district's own stand in {own_folder()}")
+    for complaint in found.complaints:
+        print(complaint, file=sys.stderr)
+    return 1 if found.complaints else 0
+
+
+COMMANDS = [
+    Command(
+        "growth protocols",
+        "List the protocols for learning communities; say what is wrong with the district's own files.",
+        "trellis.growth.commands:protocols",
+    )
+]

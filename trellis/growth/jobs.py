@@ -1,0 +1,16 @@
+"""What the clock does about growth."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from trellis.growth.notices import communities, walks
+from trellis.work.queue import Scheduled
+
+SCHEDULE = [Scheduled("trellis.growth.jobs.remind_of_meetings_and_walks", daily_at="05:50")]
+
+
+def remind_of_meetings_and_walks(on: str | None = None) -> int:
+    """Remind members before a meeting, and walkers before a walk; return of how many. `on` is an ISO day, for tests."""
+    today = date.fromisoformat(on) if on else timezone.localdate()
+    return communities.remind_of_meetings(today=today) + walks.remind_of_walks(today=today)
