@@ -97,4 +97,6 @@ urlpatterns = [
     *of_supports,
     *of_the_caseload,
     *of_hand_overs,
+    *of_communities,
+    *of_walks,
 ]
