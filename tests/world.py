@@ -43,6 +43,10 @@ from trellis.growth.operations.cadence import ask_sooner, propose_cadence, say_a
 from trellis.growth.operations.handing import write_hand_over
 from trellis.growth.operations.runs import begin_run
 from trellis.growth.operations.supports import give_support, write_support
+from trellis.growth.models import Visit
+from trellis.growth.operations.cycles import begin_cycle, close_cycle, write_in_cycle
+from trellis.growth.operations.points import begin_measure
+from trellis.growth.operations.steps import propose_step, write_step
 from trellis.growth.operations.visits import hold_visit, plan_visit
 from trellis.growth.operations.walks import plan_walk, write_walk_note
 from trellis.letters.models import Letter, RefusedAddress
@@ -189,6 +193,7 @@ def _made(cast: Cast) -> World:
     draft = start_draft(by=cast.lorraine.pk, framework=pack, name="Our practices")
     own = {
         **_threads(cast),
+        **_cycles(cast),
         **_catalogue(cast),
         "help_topic": {"topic": "today"},
         "readers_of_student": {"number": mateo.pk},
@@ -430,6 +435,33 @@ def _supports(cast: Cast) -> dict[str, dict[str, Any]]:
         **_each(("edit_support", "end_support", "give_support"), {"pk": support.pk}),
         "mend_given": {"pk": given.pk},
         "supports_of": {"pk": cast.amina.pk},
+    }
+
+
+def _cycles(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Amina run a cycle with a step, a proposal of Tomás and something counted, close another today, and meet Tomás."""
+    own = {"by": cast.amina.pk, "today": TODAY}
+    cycle = begin_cycle(now=NOON, **own)
+    line = write_in_cycle(now=NOON, cycle=cycle, kind="evidence", words="Four children spoke.", **own)
+    write_in_cycle(now=NOON, cycle=cycle, kind="theory", words="I listen", then="teachers talk", so_that="children speak", **own)
+    step = write_step(now=NOON, cycle=cycle, words="One lesson.", look_back_on=TODAY, **own)
+    proposal = propose_step(by=cast.tomas.pk, now=NOON, today=TODAY, cycle=cycle, words="Two lessons.", look_back_on=TODAY)
+    measure = begin_measure(cycle=cycle, name="Children", unit="", more_is_better=True, hoped_for=None, baseline=Decimal(4), on=TODAY, **own)
+    closed = begin_cycle(now=NOON, from_room="self_study", from_number=1, from_practice="4.1", **own)
+    close_cycle(now=NOON, cycle=closed, moved="It was moved.", learnt="Much.", comes_next="More.", nothing_seen=True, **own)
+    places = ("cycle", "move_phase", "close_cycle", "write_step", "propose_step", "begin_measure")
+    visit = Visit.objects.create(principal=cast.amina, supervisor=cast.tomas, planned_on=TODAY, planned_by=cast.tomas)
+    return {
+        **_each(places, {"pk": cycle.pk}),
+        "write_in_cycle": {"pk": cycle.pk, "kind": "why"},
+        "undo_closing": {"pk": closed.pk},
+        **_each(("change_in_cycle", "take_off_line"), {"pk": line.pk}),
+        "look_back": {"pk": step.pk},
+        "take_step_on": {"pk": proposal.pk},
+        **_each(("measure", "change_measure", "add_point"), {"pk": measure.pk}),
+        "mend_point": {"pk": measure.pk, "point": measure.points.get().pk},
+        "session": {"pk": visit.pk},
+        "answer_prompt": {"pk": visit.pk, "key": "first-days"},
     }
 
 

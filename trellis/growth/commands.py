@@ -1,4 +1,4 @@
-"""`trellis growth protocols`."""
+"""`trellis growth protocols`, `trellis growth prompts`."""
 
 import argparse
 import sys
@@ -20,10 +20,30 @@ def protocols(_arguments: argparse.Namespace) -> int:
     return 1 if found.complaints else 0
 
 
+def prompts(_arguments: argparse.Namespace) -> int:
+    """List the prompts for sessions, or say line by line what is wrong with the district's own."""
+    from trellis.growth.queries import prompts as queries
+
+    own = queries.own_prompts()
+    for line, words in own.complaints:
+        print(f"{queries.file_of_prompts().name}: line {line}: {words}", file=sys.stderr)
+    if own.complaints:
+        print("Until this is mended, ours are shown alone.", file=sys.stderr)
+        return 1
+    for one in queries.prompts():
+        print(f"{one.key}: {one.words}")
+    return 0
+
+
 COMMANDS = [
     Command(
         "growth protocols",
         "List the protocols for learning communities; say what is wrong with the district's own files.",
         "trellis.growth.commands:protocols",
-    )
+    ),
+    Command(
+        "growth prompts",
+        "List what principal and supervisor may answer together at a visit; check the district's own in growth/prompts.toml of its home folder.",
+        "trellis.growth.commands:prompts",
+    ),
 ]

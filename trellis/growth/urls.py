@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.growth.views import cadence, carrying, caseload, communities, handing, runs, supports, visits, walks
+from trellis.growth.views import cadence, carrying, caseload, communities, cycles, handing, points, runs, sessions, steps, supports, visits, walks
 
 of_lines = [
     path("growth/lines/<int:pk>/carry-across/", carrying.carry_line_across, name="carry_line_across"),
@@ -91,9 +91,33 @@ of_walks = [
     path("walks/<int:pk>/now/note/", runs.note_in_walk, name="note_in_walk"),
 ]
 
+of_cycles = [
+    path("cycles/", cycles.my_cycles, name="my_cycles"),
+    path("cycles/begin/", cycles.begin_cycle, name="begin_cycle"),
+    path("cycles/<int:pk>/", cycles.cycle, name="cycle"),
+    path("cycles/<int:pk>/phase/", cycles.move_phase, name="move_phase"),
+    path("cycles/<int:pk>/write/<slug:kind>/", cycles.write_in_cycle, name="write_in_cycle"),
+    path("cycles/<int:pk>/close/", cycles.close_cycle, name="close_cycle"),
+    path("cycles/<int:pk>/open-again/", cycles.undo_closing, name="undo_closing"),
+    path("cycles/<int:pk>/step/", steps.write_step, name="write_step"),
+    path("cycles/<int:pk>/propose/", steps.propose_step, name="propose_step"),
+    path("cycles/<int:pk>/count/", points.begin_measure, name="begin_measure"),
+    path("cycle-lines/<int:pk>/", cycles.change_in_cycle, name="change_in_cycle"),
+    path("cycle-lines/<int:pk>/off/", cycles.take_off_line, name="take_off_line"),
+    path("steps/<int:pk>/look-back/", steps.look_back, name="look_back"),
+    path("steps/<int:pk>/take-on/", steps.take_step_on, name="take_step_on"),
+    path("measures/<int:pk>/", points.measure, name="measure"),
+    path("measures/<int:pk>/change/", points.change_measure, name="change_measure"),
+    path("measures/<int:pk>/add/", points.add_point, name="add_point"),
+    path("measures/<int:pk>/values/<int:point>/", points.mend_point, name="mend_point"),
+    path("visits/<int:pk>/together/", sessions.session, name="session"),
+    path("visits/<int:pk>/together/<slug:key>/", sessions.answer_prompt, name="answer_prompt"),
+]
+
 urlpatterns = [
     *of_lines,
     *of_visits,
+    *of_cycles,
     *of_supports,
     *of_the_caseload,
     *of_hand_overs,

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from trellis.access.gate import fetch, why, within
+from trellis.access.gate import fetch, may, why, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
@@ -142,6 +142,7 @@ def _opened(request: Request, found: Study, shown: GapMap, row: Row) -> dict[str
         "from_the_town": Paginator(written.filter(audience__kind="community"), COMMENTS).get_page(request.GET.get("town")),
         "promises_before": before,
         "promise_form": _promise_form(request, found, shown) if may_answer else None,
+        "may_begin_cycle": may(request.standing, Verb.GROWTH_OWN),
     }
 
 
