@@ -82,6 +82,8 @@ REFUSED_IN_THIS_WORLD |= {"load_needs", "load_allocations", "bring_in_calendar",
 REFUSED_IN_THIS_WORLD |= {"attach_file"}  # a file of a kind
 REFUSED_IN_THIS_WORLD |= {"carry_in"}  # a page elsewhere brings words here, which are shown before anything is kept
 REFUSED_IN_THIS_WORLD |= {"say_purpose", "name_addresses", "form_team", "plan_review"}  # what stands is sent again, and nothing happens
+REFUSED_IN_THIS_WORLD |= {"close_cycle", "write_step"}  # a step is open, and there is one at a time
+REFUSED_IN_THIS_WORLD |= {"change_in_cycle"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"move_visit", "hold_visit"}  # to the day on which it stands; on a day ahead
 TELLS = {"answer_all", "use_sign_in_link", "ways_in", "my_calendar"}  # keeps what is right, enters that it failed, shows a link: and stays on its page
 # What says the same again, or one more, when it is sent again: by nature, or because a person looks at each before anything happens.

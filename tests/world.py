@@ -446,7 +446,7 @@ def _cycles(cast: Cast) -> dict[str, dict[str, Any]]:
     write_in_cycle(now=NOON, cycle=cycle, kind="theory", words="I listen", then="teachers talk", so_that="children speak", **own)
     step = write_step(now=NOON, cycle=cycle, words="One lesson.", look_back_on=TODAY, **own)
     proposal = propose_step(by=cast.tomas.pk, now=NOON, today=TODAY, cycle=cycle, words="Two lessons.", look_back_on=TODAY)
-    measure = begin_measure(cycle=cycle, name="Children", unit="", more_is_better=True, hoped_for=None, baseline=Decimal(4), on=TODAY, **own)
+    measure = begin_measure(cycle=cycle, name="Children", unit="", more_is_better=True, hoped_for=None, baseline=Decimal(4), on=TODAY - timedelta(9), **own)
     closed = begin_cycle(now=NOON, from_room="self_study", from_number=1, from_practice="4.1", **own)
     close_cycle(now=NOON, cycle=closed, moved="It was moved.", learnt="Much.", comes_next="More.", nothing_seen=True, **own)
     places = ("cycle", "move_phase", "close_cycle", "write_step", "propose_step", "begin_measure")

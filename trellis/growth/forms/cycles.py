@@ -68,7 +68,7 @@ class FocusForm(_SeenForm):
 class TheoryForm(_SeenForm):
     """If I…, then…, so that…"""
 
-    words = words_field(_("If I…"), longest=600, help_text=_("What I do, and with whom."))
+    words = words_field(_("If I…"), longest=600, help_text=_("What you do, and with whom. Begin with “I”."))
     then = words_field(_("then…"), longest=600, help_text=_("What changes in what adults here do."))
     so_that = words_field(_("so that…"), longest=600, help_text=_("What changes for students, and how I shall know."))
 

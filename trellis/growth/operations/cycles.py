@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
 from trellis.directory.queries.versions import version_of
+from trellis.growth.measures.sentences import without_opening
 from trellis.growth.models import Closing, Cycle, Line, PhaseMove, Step
 from trellis.growth.operations.refusals import ChangedMeanwhile, CycleIsClosed, NothingSeen, StandsAlready, StepIsOpen, TooLate, WordsMissing
 from trellis.growth.queries.cycles import RUNGS, WORDS_OF_A_LINE, something_to_see
@@ -242,4 +243,5 @@ def _said(words: str) -> str:
 def _words(kind: Line.Kind, words: str, then: str, so_that: str) -> dict[str, str]:
     if kind != Line.Kind.THEORY:
         return {"words": _said(words), "then": "", "so_that": ""}
-    return {"words": _said(words), "then": _said(then), "so_that": _said(so_that)}
+    parts = {"words": (words, _("If")), "then": (then, _("then")), "so_that": (so_that, _("so that"))}
+    return {name: _said(without_opening(part, opening)) for name, (part, opening) in parts.items()}

@@ -171,11 +171,11 @@ def write_in_cycle(request: Request, pk: int, kind: str) -> HttpResponse:
     if standing_line is not None and request.method == "GET":
         return redirect("change_in_cycle", pk=standing_line.pk)
     form = _line_form(kind, _typed(request))
+    del form.fields["seen"]  # nothing stood there that somebody could have seen
     if request.method == "POST" and form.is_valid():
-        given = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
         try:
             with transaction.atomic():
-                operations.write_in_cycle(by=request.standing.person_id, now=timezone.now(), today=request.today, cycle=found, kind=kind, **given)
+                operations.write_in_cycle(by=request.standing.person_id, now=timezone.now(), today=request.today, cycle=found, kind=kind, **form.cleaned_data)
         except (refusals.WordsMissing, *CLOSED) as refused:
             form.add_error(None, str(refused))
         else:

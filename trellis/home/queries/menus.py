@@ -74,6 +74,7 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (_("What helps principals grow"), "supports", Verb.GROWTH_WRITE_SUPPORT),
     (_("Learning communities"), "communities", Verb.GROWTH_SEE_COMMUNITY),
     (_("Learning walks"), "walks", Verb.GROWTH_WALK),
+    (_("Cycle room"), "my_cycles", Verb.GROWTH_OWN),
     (_("My evaluations"), "my_evaluations", Verb.EVALUATION_OPEN),
     (_("My evaluations"), "my_evaluations", Verb.EVALUATION_NAME_EVALUATOR),
     (_("Mail that waits"), "held_mails", Verb.MAIL_SORT),

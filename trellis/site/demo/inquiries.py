@@ -27,7 +27,7 @@ INQUIRIES = (
     Inquiry(
         "2.1", "I am in classrooms to learn something, and the teacher hears what.",
         ("In October I was in 9 of 41 classrooms, and in none of the four where most children read below grade level.", "Children in grade 2 talked for 4 of 45 minutes. I counted it twice."),
-        ("If I visit two classrooms a day and leave one sentence about what children did", "then teachers hear me speak of learning instead of order", "so that children talk about what they read in every lesson."),
+        ("I visit two classrooms a day and leave one sentence about what children did", "teachers hear me speak of learning instead of order", "children talk about what they read in every lesson."),
         (("Sit in on grade 2 reading twice this week, and write down only what children say.", "I wrote three pages. Nobody but me talked about order afterwards."),
          ("Leave one sentence on the desk, about a child, each time.", "Two teachers asked for more. One asked me to stop, and then told me why."),
          ("Go where I have not been since August.", "Room 14. I should have gone in September.")),
@@ -37,7 +37,7 @@ INQUIRIES = (
     Inquiry(
         "1.2", "The children who are sent out are known to me by name before they are sent.",
         ("Eleven of sixteen children sent to the office since August are Black boys, in a school where one in six is.", "Four teachers wrote two thirds of the slips, all of them before ten in the morning."),
-        ("If I stand at the door of those four rooms at eight and greet by name", "then I hear what the morning was like before it becomes a slip", "so that a hard morning ends in the classroom."),
+        ("I stand at the door of those four rooms at eight and greet by name", "I hear what the morning was like before it becomes a slip", "a hard morning ends in the classroom."),
         (("Greet at the four doors, ten mornings.", "Seven of ten. On the other three I was at a meeting that I could have moved."),
          ("Ask each of the four what they need at nine.", "All four said: somebody who takes the class for five minutes."),
          ("Yusuf and I take those five minutes, by turns.", "It was used eleven times. Two slips in three weeks.")),
@@ -47,7 +47,7 @@ INQUIRIES = (
     Inquiry(
         "2.3", "Teams use their hour to look at what children made.",
         ("In four of five team meetings nobody had brought anything made by a child.", "The agenda came from me each time."),
-        ("If I stop writing the agenda and bring one piece of work myself", "then teams look at work before they plan", "so that the next lesson begins where the children are."),
+        ("I stop writing the agenda and bring one piece of work myself", "teams look at work before they plan", "the next lesson begins where the children are."),
         (("Bring three pieces from grade 4 to Tuesday’s meeting.", "They took forty minutes for the first one. It was the best forty minutes since I came."),
          ("Let the team choose whose work is next.", "They chose the three children about whom we never speak."),),
         ("Team meetings with work of children on the table, of five", "meetings", True, 1, 4),
@@ -56,7 +56,7 @@ INQUIRIES = (
     Inquiry(
         "3.2", "Families are asked before a decision, in their language.",
         ("Of 212 families who wrote back in spring, nine did so in another language than English. Forty of a hundred speak one at home.", "The spring schedule was decided before the evening at which we asked about it."),
-        ("If I ask ten families by phone before each decision that touches mornings", "then I decide with what they know", "so that children arrive rested and on time."),
+        ("I ask ten families by phone before each decision that touches mornings", "I decide with what they know", "children arrive rested and on time."),
         (("Call ten families with an interpreter before the bus change.", "Six could have told us in May."),
          ("Say in the letter what we changed because of them.", "Two fathers came to thank us. One asked why only ten."),),
         ("Families asked before a decision", "families", True, 0, 34),
@@ -65,7 +65,7 @@ INQUIRIES = (
     Inquiry(
         "2.2", "I can say from student work what comes next in mathematics.",
         ("On the exit slips of grade 7, 61 of 96 students could compute with fractions and 22 could say why it works.",),
-        ("If I read twenty slips a week with the mathematics team", "then we teach the reason before the rule", "so that students can explain what they do."),
+        ("I read twenty slips a week with the mathematics team", "we teach the reason before the rule", "students can explain what they do."),
         (("Read twenty slips on Friday, alone, and write one guess.", "My guess was wrong. The team saw it in a minute."),
          ("Read with the team, silent for ten minutes, then talk.", "We moved one week of lessons."),
          ("Ask three students to explain, on film, for the team.", "One of them corrected our worksheet.")),
@@ -75,7 +75,7 @@ INQUIRIES = (
     Inquiry(
         "4.1", "The strongest adults are where they are needed most.",
         ("Our three longest-serving teachers teach the groups with the fewest absences.",),
-        ("If I lay open who teaches whom before anybody chooses", "then the grade teams divide the year with eyes open", "so that the children who need most meet those who know most."),
+        ("I lay open who teaches whom before anybody chooses", "the grade teams divide the year with eyes open", "the children who need most meet those who know most."),
         (("Make the table and show it to the grade leads first.", "Silence, then: we knew."),
          ("Let the leads propose, and say what each needs for it.", "Two moves, both asked for by the teachers themselves."),),
         ("Groups with most absences led by somebody with five years or more, of six", "groups", True, 1, 3),
@@ -84,7 +84,7 @@ INQUIRIES = (
     Inquiry(
         "3.1", "Every child has one adult who would notice.",
         ("Staff put dots beside names. 63 of 402 children had none.", "Most of the 63 came this year or live at the east end."),
-        ("If each adult takes two of these children and says good morning by name", "then no child is without one who notices", "so that absence is seen on the first day, not the tenth."),
+        ("each adult takes two of these children and says good morning by name", "no child is without one who notices", "absence is seen on the first day, not the tenth."),
         (("Give each adult two names, in person.", "Took me a week. Everybody said yes, the bus drivers first."),
          ("Ask after four weeks what they learned.", "Nineteen had learned something that we needed to know."),
          ("Put dots again.", "Eleven without a dot. We know their names.")),
@@ -94,7 +94,7 @@ INQUIRIES = (
     Inquiry(
         "1.3", "When I do not know, I say so in front of staff.",
         ("In my last three staff meetings I spoke 31 of 50 minutes.", "The survey says that people do not tell me bad news."),
-        ("If I open each meeting with something that did not work and what I do now", "then others say theirs", "so that we hear of trouble while it is small."),
+        ("I open each meeting with something that did not work and what I do now", "others say theirs", "we hear of trouble while it is small."),
         (("Open Monday’s meeting with the schedule that I got wrong.", "Long silence. Then Denise told us about the phones."),
          ("Speak less than a third of the time.", "Nineteen minutes. Somebody kept the clock for me."),),
         ("Minutes in which I speak, of 50", "minutes", False, 31, 15),
@@ -103,7 +103,7 @@ INQUIRIES = (
     Inquiry(
         "4.2", "We try small before we roll out.",
         ("Of six changes last year, five began everywhere on one day. Two of them still stand.",),
-        ("If each change begins in one hallway with a day on which we look", "then we keep what helps and stop what does not", "so that children are not the test of ideas that nobody watched."),
+        ("each change begins in one hallway with a day on which we look", "we keep what helps and stop what does not", "children are not the test of ideas that nobody watched."),
         (("Try the new dismissal with the east hallway alone.", "Worse in week one, better in week two. We would have stopped it in week one."),
          ("Decide on the 15th with what we wrote down.", "Kept, with one change that a fifth-grader proposed."),),
         ("Changes that began small, of all", "changes", True, 1, 4),
@@ -112,7 +112,7 @@ INQUIRIES = (
     Inquiry(
         "1.1", "Anybody whom you stop in the hallway can say what we are for.",
         ("I asked twelve people. I heard eleven sentences, three of which were the same poster.",),
-        ("If I ask one child and one adult a day what we are here for, and tell staff what I heard", "then the sentence becomes ours", "so that choices about time and money follow it."),
+        ("I ask one child and one adult a day what we are here for, and tell staff what I heard", "the sentence becomes ours", "choices about time and money follow it."),
         (("Ask two people a day for ten days.", "The cook said it best."),
          ("Read ten sentences aloud and let staff choose.", "They threw out mine."),),
         ("People of twelve who say the same in their words", "people", True, 3, 9),
