@@ -37,16 +37,15 @@ from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack, start_draft
 from trellis.growth.models import Line as GrowthLine
-from trellis.growth.models import Membership, Walker
+from trellis.growth.models import Membership, Visit, Walker
 from trellis.growth.operations import communities as together
 from trellis.growth.operations.cadence import ask_sooner, propose_cadence, say_away
-from trellis.growth.operations.handing import write_hand_over
-from trellis.growth.operations.runs import begin_run
-from trellis.growth.operations.supports import give_support, write_support
-from trellis.growth.models import Visit
 from trellis.growth.operations.cycles import begin_cycle, close_cycle, write_in_cycle
+from trellis.growth.operations.handing import write_hand_over
 from trellis.growth.operations.points import begin_measure
+from trellis.growth.operations.runs import begin_run
 from trellis.growth.operations.steps import propose_step, write_step
+from trellis.growth.operations.supports import give_support, write_support
 from trellis.growth.operations.visits import hold_visit, plan_visit
 from trellis.growth.operations.walks import plan_walk, write_walk_note
 from trellis.letters.models import Letter, RefusedAddress
