@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.wall import listening
-from tests.world import EVALUATED, HIDDEN, World, make_world, views
+from tests.world import EVALUATED, HIDDEN, ONLY_MINE, World, make_world, views
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +234,8 @@ def test_each_address_opens_for_those_named_and_for_nobody_else(world: World, si
                 wrong.append(f"{name} shows {key} the protected address")
             if EVALUATED.encode() in shown and (key not in {"amina", "tomas"} or name not in {"evaluation", "evaluation_file"}):
                 wrong.append(f"{name} shows {key} what is in an evaluation")
+            if ONLY_MINE.encode() in shown and key != "amina":
+                wrong.append(f"{name} shows {key} what Amina writes for herself")
             if crossed := wall.crossed_by(name):
                 wrong.append(f"{crossed} ({key}; tests/test_the_wall.py)")
     assert not wrong, "; ".join(wrong)

@@ -16,7 +16,7 @@ from django.db import connection
 
 from tests.test_access_matrix import EVERYBODY, OPEN
 from tests.wall import NAMED, TABLE, listening
-from tests.world import EVALUATED, World, make_world
+from tests.world import EVALUATED, ONLY_MINE, World, make_world
 from trellis.__main__ import commands
 from trellis.access.gate import within
 from trellis.access.policy import NOUNS, Verb
@@ -151,9 +151,9 @@ def test_the_trail_shows_numbers_and_whoever_reads_it_cannot_open_them(world: Wo
     for said, about, more in entries:
         sides = {str(kind).split(".")[0] for kind, _number in about} & set(SIDES)
         assert len(sides | ({said.split(".")[0]} & set(SIDES))) < 2, said
-        assert EVALUATED not in f"{about} {more}" and "ask before I answer" not in f"{about} {more}"
+        assert EVALUATED not in f"{about} {more}" and ONLY_MINE not in f"{about} {more}"
     bram = sign_in("bram")
     page = bram.get(world.path("trail"), {"by": world.cast.amina.pk}).text + b"".join(bram.get(world.path("trail_file"))).decode()
-    assert "evaluation" in page and EVALUATED not in page and "ask before I answer" not in page
+    assert "evaluation" in page and EVALUATED not in page and ONLY_MINE not in page
     for name in ("evaluation", "evaluation_file", "carry_line_across", "carry_in"):
         assert "bram" not in OPEN[name] and bram.get(world.path(name)).status_code == 404

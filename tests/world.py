@@ -67,6 +67,7 @@ from trellis.threads.operations import answer_hand_over, hand_over, open_thread,
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
 HIDDEN = "9 Hidden Lane"
+ONLY_MINE = "On Thursdays I am tired before the first bus"  # what Amina writes for herself, and shows nobody
 EVALUATED = "The buses of Cedar Fork wait for nobody"  # stands in an evaluation, and nowhere else
 
 
@@ -409,7 +410,7 @@ def _learning(cast: Cast) -> dict[str, dict[str, Any]]:
 def _both_sides_of_the_wall(cast: Cast) -> dict[str, dict[str, Any]]:
     """Let Amina write a line of her own; let Tomás evaluate her, once with a file, and Amina name Gloria by mistake."""
     moment = {"written_on": TODAY, "changed_at": NOON}
-    line = GrowthLine.objects.create(owner=cast.amina, kind=GrowthLine.Kind.GOAL, words="To ask before I answer.", **moment)
+    line = GrowthLine.objects.create(owner=cast.amina, kind=GrowthLine.Kind.GOAL, words=ONLY_MINE, **moment)
     asked = {"principal": cast.amina.pk, "evaluator": cast.tomas.pk}
     yesterday = TODAY - timedelta(1)
     runs = open_evaluation(by=cast.tomas.pk, today=TODAY, on=yesterday, **asked)

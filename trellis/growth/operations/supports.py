@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
@@ -56,7 +57,7 @@ def write_support(
 ) -> Support:
     """Offer a support. The same twice is once. Raises TitleTaken."""
     facts = {"kind": kind, "title": title.strip(), "what": what.strip(), "hours": hours, "link": link, "offered_by": offered_by.strip()}
-    same = Support.objects.filter(office_id=office, title__iexact=facts["title"], ended_on__isnull=True).first()
+    same = _of_title(office, facts["title"]).first()
     if same is not None:
         if _is_as_it_stands(same, facts, practices):
             return same
@@ -91,7 +92,7 @@ def edit_support(
         raise EndedAlready(_("This support is offered no longer. What you typed is not kept."))
     if seen is not None and seen != held.edition:
         raise ChangedMeanwhile(_("A colleague changed this meanwhile. Both texts stand on this page; press again to put yours in its place."))
-    if Support.objects.filter(office_id=held.office_id, title__iexact=facts["title"], ended_on__isnull=True).exclude(pk=held.pk).exists():
+    if _of_title(held.office_id, facts["title"]).exclude(pk=held.pk).exists():
         raise TitleTaken(_("A support of this name is offered there already. Choose another name, or change that one."))
     for name, value in facts.items():
         setattr(held, name, value)
@@ -164,6 +165,11 @@ def _must_be_over(on: date, today: date) -> None:
 def _is_as_it_stands(support: Support, facts: dict[str, Any], practices: Sequence[str]) -> bool:
     keys = set(SupportPractice.objects.filter(support=support).values_list("practice_key", flat=True))
     return keys == set(practices) and all(getattr(support, name) == value for name, value in facts.items())
+
+
+def _of_title(office: int | None, title: Any) -> "QuerySet[Support]":
+    of = Q(office__isnull=True) if office is None else Q(office_id=office)
+    return Support.objects.filter(of, title__iexact=title, ended_on__isnull=True)
 
 
 def _tie(support: Support, practices: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -69,7 +69,7 @@ class DistrictMap:
 
     rows: list[DistrictRow]
     from_on: date
-    until_on: date
+    until_on: date  # the last day that counts
 
 
 def focus_lines() -> "QuerySet[Line]":
@@ -127,7 +127,7 @@ def district_map(today: date, names: dict[str, str]) -> DistrictMap:
         )
         for key in keys
     ]
-    return DistrictMap(rows, since, until)
+    return DistrictMap(rows, since, until - timedelta(days=1))
 
 
 def _in_order(keys: Collection[str], names: dict[str, str]) -> list[str]:

@@ -136,10 +136,10 @@ def end_support(request: Request, pk: int) -> HttpResponse:
 def my_supports(request: Request) -> HttpResponse:
     """Show one's own hours beside what is in one's focus, and the hours that one entered for others."""
     standing = request.standing
-    if not (may(standing, ENTER_OWN) or may(standing, GIVE)):
+    is_principal = may(standing, ENTER_OWN) or queries.given_to(standing, standing.person_id).exists()  # who was one keeps what they were given
+    if not (is_principal or may(standing, GIVE)):
         raise Http404
     names = names_of_practices(request.LANGUAGE_CODE)
-    is_principal = may(standing, ENTER_OWN)
     own = coherence.map_of(standing, standing.person_id, names) if is_principal else None
     page = {
         "map": own,
