@@ -117,10 +117,10 @@ of_cycles = [
 urlpatterns = [
     *of_lines,
     *of_visits,
-    *of_cycles,
     *of_supports,
     *of_the_caseload,
     *of_hand_overs,
     *of_communities,
     *of_walks,
+    *of_cycles,
 ]

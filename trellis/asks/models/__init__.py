@@ -2,7 +2,7 @@
 
 from trellis.asks.models.answers import AnswersLookedAt, Delegation, Done, NoSense, Receipt, RepeatLet
 from trellis.asks.models.asks import Ask, AskWord, Audience, Filing, Moving, Occasion, SponsorAnswer, SponsorRequest, Stopping
-from trellis.asks.models.brief import Brief, Notice
+from trellis.asks.models.brief import Brief, LeftLine, Notice
 from trellis.asks.models.budget import BusyCalendar, BusyDays, Cap, WeekSum
 from trellis.asks.models.leading import Feed, FeedEntry, InTotal, Kind, Looking, Moment, Sharing, TimeTotal
 
@@ -22,6 +22,7 @@ __all__ = [
     "Filing",
     "InTotal",
     "Kind",
+    "LeftLine",
     "Looking",
     "Moment",
     "Moving",

@@ -46,3 +46,23 @@ class Brief(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "week_on"], name="a_principal_gets_one_brief_a_week")]
+
+
+class LeftLine(models.Model):
+    """A line that a room above leaves for one person's letter of one week: under its own heading, after what asks themselves say."""
+
+    retention = Kept(**KEPT, after="left_on", blanks=("words",), about=("person",))
+    person = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    week_on = models.DateField()  # a Monday
+    room = models.CharField(max_length=32)
+    key = models.CharField(max_length=100)
+    section = models.CharField(max_length=100)
+    text = models.CharField(max_length=300)
+    words = models.JSONField(default=dict)
+    link = models.CharField(max_length=200)
+    left_on = models.DateField()
+
+    reach = {Reach.SUBJECT: Reached(_("the person for whose letter it was left"), lambda b: Q(person_id=b.person_id))}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "week_on", "key"], name="a_line_is_left_once_for_a_week")]

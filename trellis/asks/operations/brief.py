@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from trellis.asks.measures import monday_of
-from trellis.asks.models import Brief, Notice
+from trellis.asks.models import Brief, LeftLine, Notice
 from trellis.asks.queries.brief import NOTICES, day_of_letters, free_week, last_week_written, notices_for, schools_told
 from trellis.audit.operations import record_act
 from trellis.directory.queries.places import hold_the_district
@@ -91,3 +91,29 @@ def send_briefs(*, by: int | None, today: date, week_on: date, letters: Mapping[
         put_sections(lines=[line for lines in fresh.values() for line in lines], room="asks", key=f"asks.brief.{week_on.isoformat()}", by=by, today=today)
         record_act(by=by, act="asks.send_briefs", detail={"letters": len(fresh), "week": week_on.isoformat()})
     return len(fresh)
+
+
+@transaction.atomic
+def leave_lines(*, by: int | None, today: date, week_on: date, room: str, key: str, lines: Sequence[OwnLine]) -> int:
+    """Leave lines for letters of a week, by a room that stands above; return for how many people one stands. The same key again takes the newer words.
+
+    What comes after the letter has gone out is read by nobody; what is no longer true is left out by not being left again (`key` holds the day).
+    """
+    week_on = monday_of(week_on)
+    LeftLine.objects.filter(week_on=week_on, room=room, key=key).exclude(person_id__in=[line.to for line in lines]).delete()
+    rows = {
+        line.to: LeftLine(
+            person_id=line.to, week_on=week_on, room=room, key=key, section=line.section, text=line.text, words=dict(line.words), link=line.link, left_on=today
+        )
+        for line in lines
+    }
+    LeftLine.objects.bulk_create(
+        rows.values(),
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["person", "week_on", "key"],
+        update_fields=["room", "section", "text", "words", "link", "left_on"],
+    )
+    if rows:
+        record_act(by=by, act="asks.leave_lines", detail={"room": room, "lines": len(rows), "week": week_on.isoformat()})
+    return len(rows)

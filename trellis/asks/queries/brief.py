@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from trellis.access.policy import Role
 from trellis.asks.measures import WEEK, monday_of
-from trellis.asks.models import Brief, Notice
+from trellis.asks.models import Brief, LeftLine, Notice
 from trellis.asks.queries.waiting import STAYS, Part, parts_answered_for, waiting_between
 from trellis.commitments.queries import owed_to
 from trellis.directory.queries.people import open_posts
@@ -120,6 +120,7 @@ def letters_of(week_on: date, today: date, people: Collection[int] | None = None
     promised = _by_person((row[0], row) for row in owed_to(have, following + WEEK))
     answered = _by_person((person, (thread, opened.astimezone(zone).date())) for person, thread, opened in answered_since(have, since))
     told = list(notices_of(week_on))
+    left = _by_person((line.person_id, line) for line in LeftLine.objects.filter(week_on=week_on, person__in=have).order_by("pk"))
     return {
         person: _letter(
             person,
@@ -129,6 +130,7 @@ def letters_of(week_on: date, today: date, people: Collection[int] | None = None
             promised.get(person, []),
             answered.get(person, []),
             told,
+            left.get(person, []),
             week_on,
             today,
         )
@@ -144,6 +146,7 @@ def _letter(
     promised: list[tuple[int, int, str, date]],
     answered: list[tuple[int, date]],
     told: list[Notice],
+    left: list[LeftLine],
     week_on: date,
     today: date,
 ) -> list[OwnLine]:
@@ -178,7 +181,7 @@ def _letter(
     for section, rows, page in sections:
         shown = rows if len(rows) <= MOST else [*rows[:MOST], (MORE, {"count": len(rows) - MOST}, page)]
         lines += [OwnLine(person, section, text, words, link) for text, words, link in shown]
-    return lines
+    return lines + [OwnLine(person, line.section, line.text, line.words, line.link) for line in left]
 
 
 def _ask(part: Part, today: date, several: bool) -> tuple[str, dict[str, Any], str]:

@@ -18,6 +18,10 @@ ASKED_BACK = gettext_noop("{name} asks back about a principal whom you handed ov
 ADDED = gettext_noop("{name} answered what you asked about a principal who is handed over to you.")
 ACCEPTED = gettext_noop("{name} has taken over and knows what was handed over about you.")
 
+SECTION = gettext_noop("Who supports you")
+PASSED = gettext_noop("The support of {school} passed to {name} on {day}. If it was quiet for a while, that came with the change and is nobody’s fault.")
+LEFT_ALONE = gettext_noop("Nobody has been in charge of supporting {school} since {day}. It is being arranged; the page says whom to turn to meanwhile.")
+
 
 def _path(person: int, cadence: Cadence) -> str:
     return "/how-we-meet/" if person == cadence.principal_id else f"/my-schools/principals/{cadence.principal_id}/"

@@ -1,17 +1,20 @@
 """Handing a principal over to the next supervisor: words that all three read, a question back, and promises that do not fall silently."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from trellis.asks.operations.brief import leave_lines
 from trellis.audit.operations import record_act
 from trellis.commitments.operations import let_promise_go, make_promise
 from trellis.commitments.queries.promises import Commitment
 from trellis.directory.queries import everybody
 from trellis.growth.models import CaseloadHandOver, HandOverTurn, TakenOver
 from trellis.growth.notices import caseload as notices
+from trellis.growth.queries.caseload import led_at, unaccepted
+from trellis.letters.queries import OwnLine
 from trellis.safety.operations import watch
 
 
@@ -123,3 +126,22 @@ def take_over_promise(
     taken = TakenOver.objects.create(hand_over=hand_over, promise=promise.pk, by_promise=own.pk if own else None, by_id=by, on=today)
     record_act(by=by, act="growth.take_over_promise", about=[hand_over, taken])
     return taken
+
+
+@transaction.atomic
+def leave_word_of_passings(*, today: date) -> int:
+    """Leave one line in the Monday letter of each principal whose school has passed on and whom nobody has accepted yet; return to how many.
+
+    It says what happened and blames nobody for a silence. Run again, it leaves what is true by then.
+    """
+    week_on = today - timedelta(days=today.weekday())
+    passed = [one for one in unaccepted(today) if one.on <= today]
+    led = led_at({one.school_id for one in passed}, today)
+    lines = {}
+    for one in passed:
+        words = {"school": one.school, "day": {"day": one.on.isoformat()}, "name": one.to_name}
+        for each in led:
+            if each.school_id == one.school_id:
+                text = notices.PASSED if one.to_id is not None else notices.LEFT_ALONE
+                lines[each.person_id] = OwnLine(each.person_id, notices.SECTION, text, words, "/how-we-meet/")
+    return leave_lines(by=None, today=today, week_on=week_on, room="growth", key="growth.passing", lines=list(lines.values()))

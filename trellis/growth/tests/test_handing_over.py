@@ -8,13 +8,15 @@ from django.urls import reverse
 from tests.cast import TODAY
 from trellis.access.gate import within
 from trellis.access.policy import Verb
+from trellis.asks.queries.brief import letters_of
 from trellis.audit.models import Act, ReadEntry
 from trellis.commitments.models import Commitment
 from trellis.commitments.operations import make_promise
 from trellis.directory.models import Post
 from trellis.directory.operations.assignments import assign_supervisor
+from trellis.growth.jobs import leave_lines_for_the_letters
 from trellis.growth.models import CaseloadHandOver
-from trellis.growth.operations.handing import AcceptedAlready, say_in_hand_over, write_hand_over
+from trellis.growth.operations.handing import AcceptedAlready, accept_hand_over, say_in_hand_over, write_hand_over
 from trellis.growth.queries import handing
 from trellis.letters.models import Line
 
@@ -91,6 +93,22 @@ def test_when_the_supervisor_is_gone_a_system_leader_writes_and_before_anybody_f
     for one in waiting:
         sign_in("hana").post(reverse("accept_hand_over", args=[one.pk]))
     assert not handing.nobodys(cast.standing("hana")) and not handing.nobodys(cast.standing("lorraine"))
+
+
+def test_the_monday_letter_says_in_one_line_that_the_school_has_passed_on_until_somebody_accepts(cast, passed):
+    monday = TODAY + timedelta(days=6)
+    for _twice in range(2):
+        assert leave_lines_for_the_letters(monday.isoformat()) == 1
+
+    def said() -> list[str]:
+        return [line.text for line in letters_of(monday, monday)[cast.amina.pk] if line.section == "Who supports you"]
+
+    assert len(said()) == 1 and "nobody’s fault" in said()[0]
+    assert not [line for line in letters_of(monday, monday)[cast.keoni.pk] if line.section == "Who supports you"]
+    people = {"principal": cast.amina.pk, "left_by": cast.tomas.pk, "to": cast.hana.pk}
+    one = write_hand_over(by=cast.tomas.pk, now=NOW, today=TODAY, school=cast.schools["cedar_fork"].pk, words=WORDS, **people)
+    accept_hand_over(by=cast.hana.pk, today=TODAY, hand_over=one)
+    assert leave_lines_for_the_letters(monday.isoformat()) == 0 and said() == []
 
 
 @pytest.mark.parametrize(

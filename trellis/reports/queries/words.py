@@ -64,6 +64,7 @@ ACTS: dict[str, Any] = {
     "directory.close_office": _("Closed an office"),
     "directory.confirm_roster_import": _("Confirmed a roster"),
     "directory.discard_roster_import": _("Discarded a roster"),
+    "asks.leave_lines": _("Left a line for the letters of a Monday"),
     "growth.propose_cadence": _("Proposed how often a principal and a supervisor meet"),
     "growth.agree_cadence": _("Agreed how often a principal and a supervisor meet"),
     "growth.ask_sooner": _("Asked to be seen sooner"),
