@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from trellis.access.policy import Role
 from trellis.access.standing import Standing
@@ -121,3 +121,11 @@ def passings(first: date, last: date, schools: Collection[int] | None = None) ->
                 )
             )
     return found
+
+
+def with_supervisors(posts: "QuerySet[Post]", today: date) -> "QuerySet[Post]":
+    """Add to posts at schools who is in charge of supporting the school that day, and that supervisor's office: `supervisor` and `supervised_from`."""
+    leads = Assignment.objects.filter(open_on(today), kind=Assignment.Kind.LEAD, school=OuterRef("school_id")).order_by("pk")
+    theirs = Post.objects.filter(open_on(today), person_id=OuterRef("supervisor"), role=Role.SUPERVISOR.value, ended_on__isnull=True).order_by("pk")
+    found = posts.annotate(supervisor=Subquery(leads.values("supervisor_id")[:1]))
+    return found.annotate(supervised_from=Subquery(theirs.values("office__name")[:1]))

@@ -74,3 +74,18 @@ def reasons_to_see(
     if last is None and since > today - NEW:
         found.append(Reason("new", since))
     return sorted((one for one in found if one.on <= until), key=lambda one: (one.on, ORDER.index(one.kind)))
+
+
+def hidden_neighbours(counts: dict[str, int], floor: int) -> set[str]:
+    """Return which groups are not shown: those below the floor, and the next smallest while what is hidden together is below it.
+
+    >>> sorted(hidden_neighbours({"North": 9, "South": 12, "West": 3}, 5))
+    ['North', 'West']
+    >>> hidden_neighbours({"North": 9, "South": 12}, 5)
+    set()
+    """
+    hidden = {name for name, count in counts.items() if count < floor}
+    shown = sorted((count, name) for name, count in counts.items() if name not in hidden)
+    while hidden and shown and (len(hidden) == 1 or sum(counts[name] for name in hidden) < floor):
+        hidden.add(shown.pop(0)[1])
+    return hidden

@@ -79,7 +79,7 @@ class Met:
 
     @property
     def is_due(self) -> bool:
-        return self.late_by > 0
+        return self.why_late is not None
 
     @property
     def is_own(self) -> bool:
@@ -275,7 +275,7 @@ def met_by(standing: Standing, supervised: Sequence[Supervised], led: Sequence[L
                 ),
                 school_days_since=days_with_school(seen, today, is_school(one.school_id)) if seen and seen > today - COUNTED else None,
                 late_by=late_by,
-                why_late=_why_late(due, today, by_school[one.school_id], mine, aways, covers) if late_by else None,
+                why_late=_why_late(due, today, by_school[one.school_id], mine, aways, covers) if due < today else None,
                 phase=phases.get(person, ""),
                 step=step,
                 promises=tuple(promises[person]),

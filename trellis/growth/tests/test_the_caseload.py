@@ -13,7 +13,7 @@ from trellis.access.gate import within
 from trellis.access.policy import Role, Verb
 from trellis.audit.models import ReadEntry
 from trellis.commitments.operations import make_promise
-from trellis.directory.models import Assignment, Post, School
+from trellis.directory.models import Assignment, Office, Post, School
 from trellis.growth.models import Away, Cadence, Cycle, Step, Visit, Wish
 from trellis.growth.operations.cadence import agree_cadence, ask_sooner, propose_cadence, say_away
 from trellis.growth.queries.caseload import caseload, meeting_of
@@ -139,6 +139,23 @@ def test_who_may_do_what(cast, verb, model, expected):
     ask_sooner(by=cast.amina.pk, now=NOW, today=TODAY)
     say_away(by=cast.tomas.pk, today=TODAY, first_on=TODAY, last_on=TODAY)
     assert {key for key in cast.keys if within(cast.standing(key), verb, model.objects.all()).exists()} == expected
+
+
+def test_system_leaders_see_numbers_and_no_office_of_one_supervisor(sign_in, today, cast, settings):
+    agreed(cast, "amina", "tomas", 2)
+    visit(cast, "amina", "tomas", held=TODAY - timedelta(days=13))
+    visit(cast, "keoni", "hana", held=TODAY - timedelta(days=29))
+    lorraine = sign_in("lorraine")
+    assert "too few principals" in lorraine.get(reverse("met_in_time")).text
+    settings.SURVEYS_FLOOR_ADULTS = 3
+    page = lorraine.get(reverse("met_in_time")).text
+    days = sign_in("tomas").get(reverse("days_in_schools")).text
+    assert "November 2026: one day in schools." in days and lorraine.get(reverse("days_in_schools")).status_code == 404
+    assert "1 of 3 principals" in page and "Amina" not in page and "Cedar Fork" not in page
+    assert sign_in("tomas").get(reverse("met_in_time")).status_code == 404
+    other = Office.objects.create(name="North")
+    Post.objects.filter(person=cast.hana).update(office=other)
+    assert lorraine.get(reverse("met_in_time")).text.count("hidden to protect people") >= 2
 
 
 def test_the_page_asks_as_much_for_two_schools_as_for_three(sign_in, today, cast):

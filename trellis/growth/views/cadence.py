@@ -33,7 +33,7 @@ def how_we_meet(request: Request) -> HttpResponse:
         {
             "meeting": queries.meeting_of(standing),
             "waiting": queries.waiting_cadence(standing, me),
-            "contacts": Paginator(queries.contacts_with(standing, me), 25).get_page(request.GET.get("page")),
+            "contacts": Paginator(queries.contacts_with(standing, me), 10).get_page(request.GET.get("page")),
             "hand_overs": handing.about(standing, me),
             "today": request.today,
         },

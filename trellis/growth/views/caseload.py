@@ -17,7 +17,7 @@ from trellis.growth.forms.cadence import SayAway
 from trellis.growth.models import Away, Visit
 from trellis.growth.operations import cadence as operations
 from trellis.growth.queries import caseload as queries
-from trellis.growth.queries import handing
+from trellis.growth.queries import handing, numbers
 from trellis.kit.charts import DayMark, day_axis, day_line
 from trellis.kit.http import reads, writes
 
@@ -94,7 +94,7 @@ def my_principal(request: Request, pk: int) -> HttpResponse:
             "drawn": _drawn(request, met),
             "year": met.year_at(request.today),
             "waiting": queries.waiting_cadence(standing, pk),
-            "contacts": Paginator(queries.contacts_with(standing, pk), 25).get_page(request.GET.get("page")),
+            "contacts": Paginator(queries.contacts_with(standing, pk), 10).get_page(request.GET.get("page")),
             "hand_overs": handing.about(standing, pk),
             "today": request.today,
         },
@@ -123,3 +123,19 @@ def come_back(request: Request, pk: int) -> HttpResponse:
         operations.come_back(by=request.standing.person_id, today=request.today, away=away)
         messages.success(request, _("Kept. The days that were still to come are taken back."))
     return redirect("my_schools")
+
+
+@reads
+def met_in_time(request: Request) -> HttpResponse:
+    """Show how many principals are met within the time that is agreed with them: numbers, and never a person or a school."""
+    if not may(request.standing, Verb.GROWTH_SEE_NUMBERS):
+        raise Http404
+    return render(request, "growth/met_in_time.html", {"numbers": numbers.met_in_time(request.today), "today": request.today})
+
+
+@reads
+def days_in_schools(request: Request) -> HttpResponse:
+    """Show a supervisor on how many days they were in schools, month by month: to themselves alone."""
+    if not may(request.standing, SEE):
+        raise Http404
+    return render(request, "growth/days_in_schools.html", {"months": numbers.days_in_schools(request.standing)})

@@ -66,6 +66,7 @@ MORE: tuple[tuple[Any, str, Verb | None], ...] = (
     (*CLEAR, Verb.PARTNERSHIP_RAISE_BARRIER),
     (*CLEAR, Verb.PARTNERSHIP_ASSIGN_BARRIER),
     (*MY_SCHOOLS, Verb.GROWTH_SEE_CASELOAD),
+    (_("Met as agreed"), "met_in_time", Verb.GROWTH_SEE_NUMBERS),
     (_("How we meet"), "how_we_meet", Verb.GROWTH_ASK_SOONER),
     (_("Hand-overs of principals"), "caseload_hand_overs", Verb.GROWTH_HAND_OVER),
     (_("My learning"), "my_learning", Verb.PARTNERSHIP_LEARN),
