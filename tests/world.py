@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -37,11 +38,12 @@ from trellis.framework.commands import OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack, start_draft
 from trellis.growth.models import Line as GrowthLine
-from trellis.growth.models import Membership, Visit, Walker
+from trellis.growth.models import Membership, Photo, Visit, Walker
 from trellis.growth.operations import communities as together
 from trellis.growth.operations.cadence import ask_sooner, propose_cadence, say_away
 from trellis.growth.operations.cycles import begin_cycle, close_cycle, write_in_cycle
 from trellis.growth.operations.handing import write_hand_over
+from trellis.growth.operations.notes import share_note, take_note
 from trellis.growth.operations.points import begin_measure
 from trellis.growth.operations.runs import begin_run
 from trellis.growth.operations.steps import propose_step, write_step
@@ -380,7 +382,16 @@ def _visits(cast: Cast) -> dict[str, dict[str, Any]]:
     held = hold_visit(
         by=cast.tomas.pk, today=TODAY, visit=plan_visit(by=cast.tomas.pk, now=NOON, today=TODAY, planned_on=TODAY - timedelta(14), **who), minutes=60
     )
+    first, second = (
+        take_note(by=cast.tomas.pk, now=NOON, sent_as=UUID(int=number), text=f"The doors stood open, {number}.", visit=planned).note for number in (1, 2)
+    )
+    take_note(by=cast.tomas.pk, now=NOON, sent_as=first.sent_as, text="The doors stood open at seven.", edition=9)
+    share_note(by=cast.tomas.pk, now=NOON, today=TODAY, note=second)
+    photo = Photo.objects.create(note=second, sent_as=UUID(int=3), picture=b"not opened here", width=4, height=3)
     return {
+        "merge_note": {"pk": first.pk},
+        **_each(("note", "share_note", "take_note_back", "answer_note", "remove_note"), {"pk": second.pk}),
+        **_each(("note_photo", "remove_photo"), {"pk": photo.pk}),
         **_each(("visit", "move_visit", "call_off_visit", "hold_visit", "add_agenda_point", "visit_brief"), {"pk": planned.pk}),
         "open_visit_again": {"pk": held.pk},
         "end_agenda_point": {"pk": planned.points.get().pk},

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.growth.views import cadence, carrying, caseload, communities, cycles, handing, points, runs, sessions, steps, supports, visits, walks
+from trellis.growth.views import cadence, carrying, caseload, communities, cycles, handing, notes, points, runs, sessions, steps, supports, visits, walks
 
 of_lines = [
     path("growth/lines/<int:pk>/carry-across/", carrying.carry_line_across, name="carry_line_across"),
@@ -116,9 +116,24 @@ of_cycles = [
     path("visits/<int:pk>/together/<slug:key>/", sessions.answer_prompt, name="answer_prompt"),
 ]
 
+of_notes = [
+    path("notes/", notes.my_notes, name="my_notes"),
+    path("notes/new/", notes.take_note, name="take_note"),
+    path("notes/photos/new/", notes.take_photo, name="take_photo"),
+    path("notes/photos/<int:pk>/", notes.note_photo, name="note_photo"),
+    path("notes/photos/<int:pk>/remove/", notes.remove_photo, name="remove_photo"),
+    path("notes/<int:pk>/", notes.note, name="note"),
+    path("notes/<int:pk>/merge/", notes.merge_note, name="merge_note"),
+    path("notes/<int:pk>/share/", notes.share_note, name="share_note"),
+    path("notes/<int:pk>/take-back/", notes.take_note_back, name="take_note_back"),
+    path("notes/<int:pk>/answer/", notes.answer_note, name="answer_note"),
+    path("notes/<int:pk>/remove/", notes.remove_note, name="remove_note"),
+]
+
 urlpatterns = [
     *of_lines,
     *of_visits,
+    *of_notes,
     *of_supports,
     *of_the_caseload,
     *of_hand_overs,

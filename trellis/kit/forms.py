@@ -1,6 +1,6 @@
 """Fields that every form may use. They understand what people type and say what to do when they cannot."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -34,6 +34,38 @@ class DayField(forms.DateField):
             raise forms.ValidationError(self.error_messages["min_value"], code="min_value")
         if value is not None and value > self.max_value:
             raise forms.ValidationError(self.error_messages["max_value"], code="max_value")
+
+
+OFF_BY = timedelta(minutes=5)  # from here on a device's clock is said to be wrong
+
+
+class KeptForm(forms.Form):
+    """A form that a device keeps until the server confirms it: what `kit/kept.js` sends along, so that nothing is taken twice or replaces something newer.
+
+    Without script the page fills `sent_as` and `edition` alone, and a form sent twice is still taken once. docs/decisions/0034.
+    """
+
+    sent_as = forms.UUIDField(widget=forms.HiddenInput)  # the device's own number of the thing
+    version = forms.UUIDField(widget=forms.HiddenInput, required=False)  # and of what stands in it now
+    before = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2_000)  # versions sent without hearing back
+    edition = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)  # which one it changes
+    device_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)  # when it was begun, by the device's clock
+    device_now = forms.DateTimeField(widget=forms.HiddenInput, required=False)  # what that clock says at sending
+
+    def clean_before(self) -> list[str]:
+        """Return the versions, the oldest first; what is not a number of one is left out."""
+        return [one for one in self.cleaned_data["before"].split()[-50:] if len(one) == 36]
+
+    def set_right(self, now: datetime) -> tuple[datetime, datetime | None]:
+        """Return when it was begun by our clock, never later than now; and what the device's clock said, when that was off by more than minutes."""
+        at, device_now = self.cleaned_data.get("device_at"), self.cleaned_data.get("device_now")
+        if at is None or device_now is None:
+            return now, None
+        off = device_now - now
+        try:
+            return min(at - off, now), (at if abs(off) > OFF_BY else None)
+        except OverflowError:
+            return now, None
 
 
 class SpecimenForm(forms.Form):

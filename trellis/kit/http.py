@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponseNotAllowed
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
@@ -86,3 +87,22 @@ def public(view: V) -> V:
     opened = login_not_required(view)
     opened.is_public = True  # type: ignore[attr-defined]
     return opened
+
+
+# -- what a device kept until it could be sent: kit/kept.js -----------------------------------------------------
+
+
+def is_from_a_device(request: HttpRequest) -> bool:
+    """Say whether a form comes from what a device kept, rather than from a page that waits for another."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def confirmed(*, edition: int, words: str = "") -> JsonResponse:
+    """Tell a device that what it kept stands here, as which edition, and what its person should know; only then does it let go of it."""
+    return JsonResponse({"taken": True, "edition": edition, "words": words})
+
+
+def not_taken(form: BaseForm) -> JsonResponse:
+    """Tell a device why what it kept cannot be taken as it is. It keeps it and shows the words."""
+    words = [str(error) for errors in form.errors.values() for error in errors]
+    return JsonResponse({"taken": False, "words": " ".join(words)}, status=422)

@@ -9,14 +9,15 @@ from django.contrib.messages.storage.base import Message
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Paginator
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import get_template
 
 from trellis.kit import charts
 from trellis.kit.formats import say_number
 from trellis.kit.forms import SpecimenForm
-from trellis.kit.http import reads
+from trellis.kit.http import public, reads
 from trellis.kit.small_groups import Hidden, Shown
 
 TUESDAY = date(2026, 12, 1)
@@ -136,6 +137,27 @@ def gallery(request: HttpRequest) -> HttpResponse:
             ),
         },
     )
+
+
+@reads
+def who_is_here(request: HttpRequest) -> HttpResponse:
+    """Tell a device whose session this is, and the proof that its forms need: asked before anything that it kept is sent."""
+    return JsonResponse({"person": request.standing.person_id, "token": get_token(request)})  # type: ignore[attr-defined]
+
+
+@public
+@reads
+def worker(request: HttpRequest) -> HttpResponse:
+    """Serve the worker that answers while there is no connection. It stands at the root, so that it may answer for every page."""
+    return render(request, "kit/worker.js", content_type="text/javascript; charset=utf-8")
+
+
+@public
+@reads
+def without_connection(request: HttpRequest) -> HttpResponse:
+    """Show what a device says when it reaches nothing: what is kept on it. It holds nobody's name; the device fills it."""
+    nobodys = {"masthead": None, "standing": None, "messages": (), "csrf_token": ""}  # it is kept on the device, open to whoever holds it
+    return render(request, "kit/without_connection.html", nobodys)
 
 
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -74,8 +74,11 @@ class Note(models.Model):
     """What its author saw, heard or thought. Theirs alone until shared with the principal.
 
     `sent_as` is given by the device before anything is sent, so that a note sent twice stands once. `edition` counts its texts: a device
-    that changes an older one than stands here does not replace it (`NoteText.beside`).
+    that changes an older one than stands here does not replace it (`NoteText.beside`). `versions` are the device's own numbers of the texts
+    that were taken, or that came before one that was: each is taken once, in whatever order they arrive.
     """
+
+    LONGEST = 20_000
 
     class Kind(models.TextChoices):
         SAW = "saw", _("I saw")
@@ -94,6 +97,7 @@ class Note(models.Model):
     device_said_at = models.DateTimeField(null=True)  # as the device's clock stood, when it was off by more than a few minutes
     got_at = models.DateTimeField()
     edition = models.PositiveIntegerField(default=1)
+    versions = models.JSONField(default=list)
     shared_on = models.DateField(null=True)
     removed_on = models.DateField(null=True)
 
@@ -123,17 +127,22 @@ class NoteText(models.Model):
     beside = models.BooleanField(default=False)
     merged_on = models.DateField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["note"], condition=Q(beside=True, merged_on__isnull=True), name="texts_that_wait")]
+
 
 class Photo(models.Model):
     """A picture of a note: made anew here, so that it holds nothing but the picture."""
 
-    retention = Kept(whose=_("its author"), rule=NOTES, years=10, after="note__written_at", blanks=("picture", "words"), about=("note__author", "note__about"))
+    retention = Kept(whose=_("its author"), rule=NOTES, years=10, after="note__written_at", blanks=("picture",), about=("note__author", "note__about"))
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="photos")
-    sent_as = models.UUIDField(unique=True)
+    sent_as = models.UUIDField()
     picture = models.BinaryField()  # JPEG
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    words = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["note", "sent_as"], name="a_photo_is_taken_once")]
 
 
 class NoteAnswer(models.Model):

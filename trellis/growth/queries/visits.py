@@ -21,6 +21,7 @@ from trellis.threads.queries.threads import ThreadRow
 
 DUE_WITHIN = timedelta(days=14)  # asks and promises that a brief names
 SHOWN = 6  # of each list of a brief: it is one page
+KEPT_AHEAD = timedelta(days=3)  # briefs that a device takes along
 LOOKS_BACK = timedelta(days=366)  # for the days since the last visit
 
 
@@ -66,6 +67,12 @@ def visits() -> "QuerySet[Visit]":
 def ahead(found: "QuerySet[Visit]") -> "QuerySet[Visit]":
     """Return those neither held nor called off, the soonest first; those whose day has passed stand on top."""
     return found.filter(held_on__isnull=True, called_off_on__isnull=True).order_by("planned_on", "planned_at", "pk")
+
+
+def briefs_to_keep(standing: Standing) -> list[Visit]:
+    """Return the visits of a person whose briefs their device takes along: those that they make themselves, today and in the next days."""
+    mine = ahead(visits().filter(supervisor_id=standing.person_id))
+    return list(mine.filter(planned_on__range=(standing.today - KEPT_AHEAD, standing.today + KEPT_AHEAD))[:12])
 
 
 def over(found: "QuerySet[Visit]") -> "QuerySet[Visit]":

@@ -1,6 +1,7 @@
 """Visits: planned by either side, moved, called off, held; the agenda; and the brief that a supervisor takes along."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,16 +9,20 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may, why, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
+from trellis.growth.forms.notes import TakeNote
 from trellis.growth.forms.visits import MINUTES, AddAgendaPoint, CallOffVisit, EndAgendaPoint, HoldVisit, MoveVisit, PlanVisit
-from trellis.growth.models import Visit
+from trellis.growth.models import Note, Visit
 from trellis.growth.operations import visits as operations
+from trellis.growth.queries import notes as note_queries
 from trellis.growth.queries import visits as queries
+from trellis.kit.formats import say_day
 from trellis.kit.http import reads, writes
 
 SEE, PLAN = Verb.GROWTH_SEE_VISIT, Verb.GROWTH_PLAN_VISIT
@@ -46,6 +51,7 @@ def visits(request: Request) -> HttpResponse:
         "past": Paginator(past, 25).get_page(request.GET.get("page")),
         "words": words,
         "me": standing.person_id,
+        "briefs_to_keep": queries.briefs_to_keep(standing),
         "may_plan": may(standing, PLAN) and bool(queries.pairs_of(standing)),
         "today": request.today,
     }
@@ -80,6 +86,9 @@ def _shown(request: Request, visit: Visit, form: Form | None = None, *, refusal:
     is_open = visit.held_on is None and visit.called_off_on is None
     shows_agenda = queries.shows_agenda(standing.person_id, visit)
     points = queries.agenda_of(visit) if shows_agenda else []
+    notes = note_queries.notes_of_visit(standing, visit)
+    if theirs := [one for one in notes if one.author_id != standing.person_id]:
+        record_reading(standing=standing, verb=Verb.GROWTH_READ_NOTE, records=theirs)
     if any(point.by_id != standing.person_id for point in points):
         record_reading(standing=standing, verb=SEE, records=[visit])
     page = {
@@ -87,6 +96,7 @@ def _shown(request: Request, visit: Visit, form: Form | None = None, *, refusal:
         "is_open": is_open,
         "has_come": visit.planned_on <= request.today,
         "points": points,
+        "notes": notes,
         "shows_agenda": shows_agenda,
         "may_plan": why(standing, PLAN, visit),
         "may_brief": visit.principal_id != standing.person_id and is_open,
@@ -193,10 +203,17 @@ def visit_brief(request: Request, pk: int) -> HttpResponse:
     if found.principal_id == standing.person_id or not queries.shows_agenda(standing.person_id, found):
         raise Http404
     record_reading(standing=standing, verb=SEE, records=[found])
+    practices = note_queries.practices_to_tag(get_language() or "en")
     page = {
         "visit": found,
         "brief": queries.brief_of(standing, found, now),
         "points": queries.agenda_of(found),
+        "notes": [one for one in note_queries.notes_of_visit(standing, found) if one.author_id == standing.person_id],
+        "note_form": TakeNote(practices=practices, initial={"sent_as": uuid4(), "edition": 0, "visit": found.pk}),
+        "practices": practices,
+        "longest": Note.LONGEST,
+        "label": f"{found.school.name if found.school else found.principal.name}, {say_day(found.planned_on, request.today)}",
+        "briefs_to_keep": queries.briefs_to_keep(standing),
         "is_open": found.held_on is None and found.called_off_on is None,
         "made_at": now,
         "today": request.today,
