@@ -81,6 +81,7 @@ REFUSED_IN_THIS_WORLD |= {"load_pack", "edit_draft", "type_sheets", "open_study"
 REFUSED_IN_THIS_WORLD |= {"load_needs", "load_allocations", "bring_in_calendar", "my_feed"}  # files and addresses of a shape
 REFUSED_IN_THIS_WORLD |= {"attach_file"}  # a file of a kind
 REFUSED_IN_THIS_WORLD |= {"carry_in"}  # a page elsewhere brings words here, which are shown before anything is kept
+REFUSED_IN_THIS_WORLD |= {"mend_given"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"say_purpose", "name_addresses", "form_team", "plan_review"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"close_cycle", "write_step"}  # a step is open, and there is one at a time
 REFUSED_IN_THIS_WORLD |= {"change_in_cycle"}  # what stands is sent again, and nothing happens

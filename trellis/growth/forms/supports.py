@@ -72,6 +72,7 @@ class SupportForm(forms.Form):
         if offices is None:
             del self.fields["office"]
         else:
+            del self.fields["seen"]  # nothing stood there before
             self.fields["office"].choices = offices  # type: ignore[attr-defined]
             self.fields["office"].required = all(number != "" for number, _name in offices)
 

@@ -82,10 +82,8 @@ def write_support(request: Request) -> HttpResponse:
     offices = mine if not may(standing, Verb.GROWTH_SEE_COHERENCE) else [("", _("No office: the district")), *mine]
     form = _form(request, offices=offices, initial={"office": mine[0][0]} if len(offices) == 1 else None)
     if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        given.pop("seen")
         try:
-            operations.write_support(by=standing.person_id, today=request.today, **given)
+            operations.write_support(by=standing.person_id, today=request.today, **form.cleaned_data)
         except operations.TitleTaken as refused:
             form.add_error("title", str(refused))
         else:
