@@ -1,15 +1,18 @@
 """What stands in the room of a cycle, for its owner and for others as far as they may see it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import within
 from trellis.access.policy import Verb
 from trellis.access.standing import Standing
-from trellis.growth.models import Closing, Cycle, Line, Measure, Point, Step
+from trellis.growth.models import Closing, Cycle, Line, Measure, Point, Share, Step
 from trellis.growth.queries.cycles import Lines, cycles, lines_in_cycles, lines_of, measures_of
 from trellis.growth.queries.findings import later_rounds
 from trellis.growth.queries.steps import Side, other_side, steps, steps_of
@@ -98,6 +101,8 @@ class Room:
     is_measured_again: bool
     may_undo_closing: bool
     today: date
+    shown_to: tuple[str, ...]  # who is shown all of it, by name; to its owner alone
+    shown_lines: Mapping[int, tuple[str, ...]]  # and who one line, by its number
 
     @property
     def theory(self) -> Line | None:
@@ -170,4 +175,15 @@ def room_of(standing: Standing, cycle: Cycle, *, is_own: bool) -> Room:
         is_measured_again=is_own and bool(later_rounds(standing, cycle)),
         may_undo_closing=is_own and cycle.closed_on == today,
         today=today,
+        **_shown(cycle) if is_own else {"shown_to": (), "shown_lines": {}},
     )
+
+
+def _shown(cycle: Cycle) -> dict[str, Any]:
+    """Return whom the owner shows the cycle, or a line of it: one query."""
+    shares = Share.objects.filter(Q(cycle=cycle) | Q(line__cycle=cycle) | Q(is_whole=True), owner_id=cycle.owner_id, ended_on__isnull=True)
+    whole: list[str] = []
+    lines: dict[int, list[str]] = {}
+    for share in shares.select_related("to").order_by("to__folded_name", "pk"):
+        (whole if share.line_id is None else lines.setdefault(share.line_id, [])).append(share.to.name)
+    return {"shown_to": tuple(dict.fromkeys(whole)), "shown_lines": {pk: tuple(names) for pk, names in lines.items()}}

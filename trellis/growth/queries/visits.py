@@ -126,7 +126,11 @@ def brief_of(standing: Standing, visit: Visit, now: datetime) -> Brief:
     """Return the brief for a visit, as far as the reader may know of each thing: the same number of queries, however much there is."""
     today, school = standing.today, visit.school_id
     until = max(visit.planned_on, today) + DUE_WITHIN
-    step = within(standing, Verb.GROWTH_SEE_STEP, Step.objects.filter(cycle__owner_id=visit.principal_id)).order_by("-written_on", "-pk").first()
+    step = (
+        within(standing, Verb.GROWTH_SEE_STEP, Step.objects.filter(cycle__owner_id=visit.principal_id, agreed_on__isnull=False))
+        .order_by("-written_on", "-pk")
+        .first()
+    )
     open_threads: list[ThreadRow] = []
     more_threads = 0
     asks: list[Part] = []

@@ -206,7 +206,8 @@ def change_in_cycle(request: Request, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return _back_to(line.cycle_id, line.kind)
-    return _line_page(request, "growth/change_in_cycle.html", form, line.cycle, line.kind, line=line, theirs=theirs, mine=mine)
+    may_carry = line.kind not in Line.NEVER_IN_A_FILE and may(request.standing, Verb.EVALUATION_CARRY_IN)
+    return _line_page(request, "growth/change_in_cycle.html", form, line.cycle, line.kind, line=line, theirs=theirs, mine=mine, may_carry=may_carry)
 
 
 def _whole(*parts: str) -> str:
