@@ -137,6 +137,14 @@ OPEN: dict[str, frozenset[str]] = {
     "say_me_too": LEAD_SCHOOLS,
     "assign_barrier": SYSTEM,
     "clear_barrier": who("ruth"),
+    **dict.fromkeys(who("my_growth former_years write_line take_along record_pdf record_json what_i_show share_everything shown_to_me"), STAFF),
+    **dict.fromkeys(who("growth_line edit_line end_line take_line_up_again move_line remove_line share_mine take_share_back"), who("amina")),
+    **dict.fromkeys(who("take_everything_back share_the_same"), STAFF),  # from the page of one's own, which they lead back to
+    **dict.fromkeys(who("my_assessments begin_assessment my_feedback"), STAFF),
+    **dict.fromkeys(who("assessment see_practice finish_assessment take_assessment_up_again let_assessment_go"), who("amina")),
+    "ask_for_feedback": LEAD_SCHOOLS,
+    **dict.fromkeys(who("feedback close_feedback reply_to_feedback"), who("amina")),
+    "shown_by": who("tomas"),
     "my_learning": STAFF,
     # Amina and Keoni learn together, and have invited Ingrid. Nobody who supervises is in it.
     **dict.fromkeys(who("communities protocols protocol_steps walks"), STAFF),

@@ -34,18 +34,22 @@ from trellis.directory.models import (
 )
 from trellis.directory.operations.merging import merge_people
 from trellis.evaluation.operations import attach_file, carry_in, open_evaluation
-from trellis.framework.commands import OURS
+from trellis.framework.commands import OF_PRINCIPALS, OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.operations import load_pack, start_draft
 from trellis.growth.models import Line as GrowthLine
 from trellis.growth.models import Membership, Photo, Visit, Walker
 from trellis.growth.operations import communities as together
+from trellis.growth.operations.assessments import begin_assessment, keep_view
 from trellis.growth.operations.cadence import ask_sooner, propose_cadence, say_away
 from trellis.growth.operations.cycles import begin_cycle, close_cycle, write_in_cycle
+from trellis.growth.operations.feedback import ask_for_feedback
 from trellis.growth.operations.handing import write_hand_over
 from trellis.growth.operations.notes import share_note, take_note
+from trellis.growth.operations.own import write_line
 from trellis.growth.operations.points import begin_measure
 from trellis.growth.operations.runs import begin_run
+from trellis.growth.operations.sharing import share
 from trellis.growth.operations.steps import propose_step, write_step
 from trellis.growth.operations.supports import give_support, write_support
 from trellis.growth.operations.visits import hold_visit, plan_visit
@@ -269,6 +273,7 @@ def _made(cast: Cast) -> World:
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
         **_barriers(cast),
         **_learning(cast),
+        **_own_growth(cast),
         **_both_sides_of_the_wall(cast),
         **_supports(cast),
         **_visits(cast),
@@ -473,6 +478,40 @@ def _cycles(cast: Cast) -> dict[str, dict[str, Any]]:
         "mend_point": {"pk": measure.pk, "point": measure.points.get().pk},
         "session": {"pk": visit.pk},
         "answer_prompt": {"pk": visit.pk, "key": "first-days"},
+    }
+
+
+def _own_growth(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Amina write lines of her own, look at herself, ask for feedback, and show Tomas one line."""
+    pack, me = load_pack(by=None, pack=read_pack(OF_PRINCIPALS)), cast.amina.pk
+    written: dict[str, Any] = {"by": me, "now": NOON, "today": TODAY, "kind": "goal"}
+    write_line(words="To be in classrooms every morning.", **written)
+    line = write_line(words="To ask before I tell.", **written)
+    shared = share(by=me, today=TODAY, to=cast.tomas.pk, thing=line)
+    look = begin_assessment(by=me, today=TODAY, framework=pack)
+    keep_view(by=me, now=NOON, assessment=look, key="2.1", level=2, evidence="Two mornings of five.")
+    feedback = ask_for_feedback(
+        by=me,
+        today=TODAY - timedelta(40),
+        framework=pack,
+        people=[cast.hannah.pk, cast.tomas.pk, cast.keoni.pk, cast.ruth.pk, cast.ingrid.pk],
+        practices=["2.1"],
+        decision="How I spend my mornings.",
+        closes_on=TODAY - timedelta(20),
+        reply_by=TODAY + timedelta(5),
+    )
+    of_a_line = ("growth_line", "edit_line", "end_line", "take_line_up_again", "move_line", "remove_line")
+    of_a_look = ("assessment", "finish_assessment", "take_assessment_up_again", "let_assessment_go")
+    return {
+        "write_line": {"kind": "goal"},
+        **_each(of_a_line, {"pk": line.pk}),
+        "share_mine": {"kind": "line", "pk": line.pk},
+        "take_share_back": {"pk": shared.pk},
+        **_each(("take_everything_back", "share_the_same"), {"pk": cast.tomas.pk}),
+        "shown_by": {"pk": me},
+        **_each(of_a_look, {"pk": look.pk}),
+        "see_practice": {"pk": look.pk, "key": "1.1"},
+        **_each(("feedback", "close_feedback", "reply_to_feedback"), {"pk": feedback.pk}),
     }
 
 

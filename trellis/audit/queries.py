@@ -34,6 +34,12 @@ def readings_of(records: Iterable[tuple[str, int]]) -> QuerySet[ReadEntry]:
     return ReadEntry.objects.filter(Exists(ReadRecord.objects.filter(of_these, entry=OuterRef("pk")))).order_by("-pk")
 
 
+def last_read(kind: str, records: Collection[int], verb: str) -> dict[tuple[int, int], datetime]:
+    """Return when each of these records was last shown under a verb, by (record, reader): one query of the read log."""
+    rows = ReadRecord.objects.filter(kind=kind, record__in=list(records), entry__verb=verb).values_list("record", "entry__by")
+    return {(record, reader): at for record, reader, at in rows.annotate(at=Max("entry__at")).order_by()} if records else {}
+
+
 def verbs_seen() -> list[str]:
     """Return every verb that stands in the trail, acts and readings, in the order of the alphabet."""
     return sorted({*_distinct(Act, "act"), *_distinct(ReadEntry, "verb")})

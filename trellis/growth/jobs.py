@@ -5,11 +5,12 @@ from datetime import date
 from django.utils import timezone
 
 from trellis.asks.queries.brief import day_of_letters
-from trellis.growth.notices import communities, steps, walks
+from trellis.growth.notices import communities, feedback, steps, walks
 from trellis.growth.operations.handing import leave_word_of_passings
 from trellis.work.queue import Scheduled
 
 SCHEDULE = [
+    Scheduled("trellis.growth.jobs.remind_of_feedback_replies", daily_at="05:35"),
     Scheduled("trellis.growth.jobs.leave_lines_for_the_letters", daily_at="05:10"),  # before the letters of a Monday go out
     Scheduled("trellis.growth.jobs.tell_of_steps", daily_at="05:20"),
     Scheduled("trellis.growth.jobs.remind_of_meetings_and_walks", daily_at="05:50"),
@@ -32,3 +33,8 @@ def remind_of_meetings_and_walks(on: str | None = None) -> int:
 def tell_of_steps(on: str | None = None) -> int:
     """Tell both sides of the steps whose day to look back has come; return of how many. `on` is an ISO day, for tests."""
     return steps.tell_of_the_day(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def remind_of_feedback_replies(on: str | None = None) -> int:
+    """Remind whoever asked for feedback of the reply they owe. `on` is an ISO day, for tests."""
+    return feedback.remind_of_replies(today=date.fromisoformat(on) if on else timezone.localdate())

@@ -1,7 +1,67 @@
 from django.urls import path
 
-from trellis.growth.views import cadence, carrying, caseload, communities, cycles, handing, notes, points, runs, sessions, steps, supports, visits, walks
+from trellis.growth.views import (
+    assessments,
+    cadence,
+    carrying,
+    caseload,
+    communities,
+    cycles,
+    feedback,
+    handing,
+    notes,
+    own,
+    points,
+    runs,
+    sessions,
+    sharing,
+    steps,
+    supports,
+    take_along,
+    visits,
+    walks,
+)
 
+of_plans = [
+    path("my-growth/", own.my_growth, name="my_growth"),
+    path("my-growth/before/", own.former_years, name="former_years"),
+    path("my-growth/write/<slug:kind>/", own.write_line, name="write_line"),
+    path("my-growth/lines/<int:pk>/", own.growth_line, name="growth_line"),
+    path("my-growth/lines/<int:pk>/edit/", own.edit_line, name="edit_line"),
+    path("my-growth/lines/<int:pk>/end/", own.end_line, name="end_line"),
+    path("my-growth/lines/<int:pk>/again/", own.take_line_up_again, name="take_line_up_again"),
+    path("my-growth/lines/<int:pk>/up/", own.move_line, name="move_line"),
+    path("my-growth/lines/<int:pk>/remove/", own.remove_line, name="remove_line"),
+    path("my-growth/take-along/", take_along.take_along, name="take_along"),
+    path("my-growth/take-along/my-growth.pdf", take_along.record_pdf, name="record_pdf"),
+    path("my-growth/take-along/my-growth.json", take_along.record_json, name="record_json"),
+]
+of_shares = [
+    path("my-growth/shown/", sharing.what_i_show, name="what_i_show"),
+    path("my-growth/show/", sharing.share_everything, name="share_everything"),
+    path("my-growth/show/<slug:kind>/<int:pk>/", sharing.share_mine, name="share_mine"),
+    path("my-growth/shown/<int:pk>/take-back/", sharing.take_share_back, name="take_share_back"),
+    path("my-growth/shown/to/<int:pk>/take-back/", sharing.take_everything_back, name="take_everything_back"),
+    path("my-growth/shown/to/<int:pk>/same/", sharing.share_the_same, name="share_the_same"),
+    path("shown-to-me/", sharing.shown_to_me, name="shown_to_me"),
+    path("shown-to-me/<int:pk>/", sharing.shown_by, name="shown_by"),
+]
+of_assessments = [
+    path("my-growth/views/", assessments.my_assessments, name="my_assessments"),
+    path("my-growth/views/begin/", assessments.begin_assessment, name="begin_assessment"),
+    path("my-growth/views/<int:pk>/", assessments.assessment, name="assessment"),
+    path("my-growth/views/<int:pk>/practice/<str:key>/", assessments.see_practice, name="see_practice"),
+    path("my-growth/views/<int:pk>/finish/", assessments.finish_assessment, name="finish_assessment"),
+    path("my-growth/views/<int:pk>/again/", assessments.take_assessment_up_again, name="take_assessment_up_again"),
+    path("my-growth/views/<int:pk>/let-go/", assessments.let_assessment_go, name="let_assessment_go"),
+]
+of_feedback = [
+    path("my-growth/feedback/", feedback.my_feedback, name="my_feedback"),
+    path("my-growth/feedback/ask/", feedback.ask_for_feedback, name="ask_for_feedback"),
+    path("my-growth/feedback/<int:pk>/", feedback.feedback, name="feedback"),
+    path("my-growth/feedback/<int:pk>/close/", feedback.close_feedback, name="close_feedback"),
+    path("my-growth/feedback/<int:pk>/reply/", feedback.reply_to_feedback, name="reply_to_feedback"),
+]
 of_lines = [
     path("growth/lines/<int:pk>/carry-across/", carrying.carry_line_across, name="carry_line_across"),
 ]
@@ -131,6 +191,10 @@ of_notes = [
 ]
 
 urlpatterns = [
+    *of_plans,
+    *of_shares,
+    *of_assessments,
+    *of_feedback,
     *of_lines,
     *of_visits,
     *of_notes,

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from trellis.access.gate import Reached, everything
+from trellis.access.gate import Reached
 from trellis.access.policy import Reach
 from trellis.access.standing import Bearing
 from trellis.kit.keeping import Kept
@@ -51,9 +51,10 @@ class Round(models.Model):
     opens_on = models.DateField()
     closes_on = models.DateField()
     reply_by = models.DateField()
+    for_oneself = models.BooleanField(default=False)  # its opener alone reads it: the district neither lists it nor prints its sheets
 
     reach = {
-        Reach.DISTRICT: Reached(_("every round"), lambda b: everything()),
+        Reach.DISTRICT: Reached(_("every round that the district asks"), lambda b: Q(for_oneself=False)),
         Reach.TEAM: Reached(_("rounds in which the person was asked"), lambda b: Q(pk__in=was_asked(b))),
         Reach.AUTHOR: Reached(_("rounds that the person opened"), lambda b: Q(opened_by_id=b.person_id)),
         Reach.SCHOOL: Reached(_("rounds in which families or students of that school were asked"), lambda b: Q(pk__in=with_families_of(b))),
@@ -138,7 +139,7 @@ class Invitation(models.Model):
             _("families and students of that school"),
             lambda b: Q(school_id__in=b.held.schools, audience__kind__in=(Audience.Kind.FAMILIES, Audience.Kind.STUDENTS)),
         ),
-        Reach.DISTRICT: Reached(_("everybody who was asked"), lambda b: everything()),
+        Reach.DISTRICT: Reached(_("everybody whom the district asked"), lambda b: Q(round__for_oneself=False)),
     }
 
     class Meta:

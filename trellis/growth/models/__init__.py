@@ -3,6 +3,7 @@
 from trellis.growth.models.caseload import Away, Cadence, CaseloadHandOver, HandOverTurn, TakenOver, Wish
 from trellis.growth.models.communities import Community, Meeting, MeetingPromise, Membership, Problem, Run, RunNote
 from trellis.growth.models.cycles import CheckBack, Closing, Cycle, Measure, PhaseMove, Point, Step
+from trellis.growth.models.feedback import FeedbackRound
 from trellis.growth.models.own import Assessment, Line, Share, View
 from trellis.growth.models.sessions import SessionAnswer
 from trellis.growth.models.supports import Given, Support, SupportPractice
@@ -19,6 +20,7 @@ __all__ = [
     "Closing",
     "Community",
     "Cycle",
+    "FeedbackRound",
     "Given",
     "HandOverTurn",
     "Line",

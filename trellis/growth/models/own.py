@@ -25,6 +25,14 @@ def _owned(b: Bearing) -> Q:
     return Q(owner_id=b.person_id)
 
 
+def _one_or_all(things: tuple[str, ...]) -> Q:
+    """Match a share of everything, or of exactly one of the things."""
+    rule = Q(is_whole=True, **{f"{one}__isnull": True for one in things})
+    for chosen in things:
+        rule |= Q(is_whole=False, **{f"{one}__isnull": one != chosen for one in things})
+    return rule
+
+
 class Line(models.Model):
     """One thing in one's own words: of the plan (no cycle), or of one cycle. A theory of action has three parts, the others one."""
 
@@ -136,7 +144,9 @@ class View(models.Model):
 
 
 class Share(models.Model):
-    """A person shows one thing, or everything (`is_whole`), to one other person by name, until they take it back."""
+    """A person shows one thing, or everything they wrote (`is_whole`), to one other person by name, until they take it back."""
+
+    THINGS = ("line", "view", "assessment", "cycle", "feedback")
 
     retention = Kept(whose=_("the person alone"), rule=_("Holds no words: who could read what stays as numbers."))
     owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
@@ -145,7 +155,8 @@ class Share(models.Model):
     view = models.ForeignKey(View, null=True, on_delete=models.PROTECT, related_name="shares")
     assessment = models.ForeignKey(Assessment, null=True, on_delete=models.PROTECT, related_name="shares")
     cycle = models.ForeignKey("growth.Cycle", null=True, on_delete=models.PROTECT, related_name="shares")
-    is_whole = models.BooleanField(default=False)
+    feedback = models.ForeignKey("growth.FeedbackRound", null=True, on_delete=models.PROTECT, related_name="shares")
+    is_whole = models.BooleanField(default=False)  # everything but feedback: what others said is shown by itself
     on = models.DateField()
     ended_on = models.DateField(null=True)
 
@@ -156,21 +167,12 @@ class Share(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=(
-                    Q(is_whole=True, line__isnull=True, view__isnull=True, assessment__isnull=True, cycle__isnull=True)
-                    | Q(is_whole=False, line__isnull=False, view__isnull=True, assessment__isnull=True, cycle__isnull=True)
-                    | Q(is_whole=False, line__isnull=True, view__isnull=False, assessment__isnull=True, cycle__isnull=True)
-                    | Q(is_whole=False, line__isnull=True, view__isnull=True, assessment__isnull=False, cycle__isnull=True)
-                    | Q(is_whole=False, line__isnull=True, view__isnull=True, assessment__isnull=True, cycle__isnull=False)
-                ),
-                name="one_thing_is_shared_or_all",
-            ),
+            models.CheckConstraint(condition=_one_or_all(("line", "view", "assessment", "cycle", "feedback")), name="one_thing_is_shared_or_all"),
             models.CheckConstraint(condition=~Q(owner=F("to")), name="nobody_shares_with_themselves"),
             models.CheckConstraint(condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("on")), name="a_share_ends_after_it_begins"),
             *(
                 models.UniqueConstraint(fields=[what, "to"], condition=Q(ended_on__isnull=True), name=f"a_{what}_is_shown_to_a_person_once")
-                for what in ("line", "view", "assessment", "cycle")
+                for what in ("line", "view", "assessment", "cycle", "feedback")
             ),
             models.UniqueConstraint(fields=["owner", "to"], condition=Q(ended_on__isnull=True, is_whole=True), name="all_is_shown_to_a_person_once"),
         ]

@@ -9,7 +9,7 @@ for a list of people; their sentence and table stand on the page.
 
 from trellis.kit.charts.bars import Bar, bars
 from trellis.kit.charts.days import DayMark, day_axis, day_line
-from trellis.kit.charts.drawing import SHAPES, Chart, Mark
+from trellis.kit.charts.drawing import SHAPES, Chart, Mark, Scale
 from trellis.kit.charts.dumbbells import Pair, dumbbell
 from trellis.kit.charts.gap_map import GapMap, GapRow, gap_rows
 from trellis.kit.charts.lines import Reading, line, sparkline
@@ -25,6 +25,7 @@ __all__ = [
     "Mark",
     "Pair",
     "Reading",
+    "Scale",
     "bars",
     "day_axis",
     "day_line",

@@ -110,17 +110,20 @@ def line(
     return Chart(sentence, svg, reading, Table(caption, (_("Day"), unit), tuple(lines)))
 
 
-def sparkline(readings: Sequence[Reading], *, said: str) -> SafeString:
-    """Draw a small line for a row of text; `said` is the sentence with its figures that stands for it."""
+def sparkline(readings: Sequence[Reading], *, said: str, scale: Scale | None = None) -> SafeString:
+    """Draw a small line for a row of text; `said` is the sentence with its figures that stands for it.
+
+    A `scale` keeps many of them comparable, and marks each reading; without one each runs from its lowest to its highest.
+    """
     known = [one.value for one in readings if one.value is not None]
-    up = Scale(min(known, default=0), max(known, default=1))
+    up = scale or Scale(min(known, default=0), max(known, default=1))
     step = 1 / max(len(readings) - 1, 1)
     at = [(0.02 + i * step * 0.96, 24 - up.share(one.value) * 20) if one.value is not None else None for i, one in enumerate(readings)]
     parts = []
     for here, after in itertools.pairwise(at):
         if here and after:
             parts.append(element("line", x1=percent(here[0]), y1=f"{here[1]:.2f}", x2=percent(after[0]), y2=f"{after[1]:.2f}", class_="c-spark"))
-    last = next((place for place in reversed(at) if place), None)
-    if last:
-        parts.append(element("use", href="#t-circle", x=percent(last[0]), y=f"{last[1]:.2f}", class_="m-full m-school"))
+    places = [place for place in at if place]
+    for place in places if scale else places[-1:]:
+        parts.append(element("use", href="#t-circle", x=percent(place[0]), y=f"{place[1]:.2f}", class_="m-full m-school"))
     return element("svg", joined(parts), class_="chart chart--spark", height="28", role="img", aria_label=said)

@@ -84,11 +84,12 @@ def open_round(
     mode: str = Round.Mode.NAMED,
     language: str = "en",
     translations: Sequence[Translated] = (),
+    for_oneself: bool = False,
 ) -> Round:
     """Open a round, and freeze who is asked, how they answer and in which words.
 
     A person in two groups is asked in the first. A group with fewer people than its floor answers by name whatever `mode` says,
-    since no average could hide anybody in it. Raises NobodyAsked or DaysOutOfOrder.
+    since no average could hide anybody in it. What somebody asks `for_oneself` is read by them alone. Raises NobodyAsked or DaysOutOfOrder.
     """
     if opens_on < today:
         raise DaysOutOfOrder(_("The first day is over. Choose today or a later day."))
@@ -107,6 +108,7 @@ def open_round(
         opens_on=opens_on,
         closes_on=closes_on,
         reply_by=reply_by,
+        for_oneself=for_oneself,
         levels=list(levels),
     )
     asked: set[int] = set()
