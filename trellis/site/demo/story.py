@@ -33,6 +33,7 @@ from trellis.site.demo.cast import LONG_AGO, Cast
 from trellis.site.demo.grown import grow
 from trellis.site.demo.helped import ask_for_help
 from trellis.site.demo.said import WRITTEN
+from trellis.site.demo.supported import evaluate, support
 from trellis.site.demo.together import work_together
 from trellis.surveys.models import Answer, Audience, Invitation, Item, ItemWording, Reply, Round, Sending, Translation
 from trellis.surveys.operations import Given, count_round, make_open_link, new_receipt, save_answer, seal_sheet, send_answers
@@ -110,6 +111,8 @@ def tell(cast: Cast, today: date) -> None:
     ask_for_a_year(cast, today)
     work_together(cast, today, ask_for_help(cast, today))
     grow(cast, today)
+    support(cast, today)
+    evaluate(cast, today)
 
 
 def _see_papers(cast: Cast) -> None:
