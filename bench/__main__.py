@@ -1,6 +1,6 @@
 """Measure every ratio in one run: a table, and the same as JSON in bench.json of the home folder.
 
-`python -m bench [roster] [pages] [surveys] [week] [answering]` runs the named modules alone, on SQLite and then on a PostgreSQL that is thrown
+`python -m bench [roster] [pages] [surveys] [week] [answering] [growth]` runs the named modules alone, on SQLite and then on a PostgreSQL that is thrown
 away, where its programs are there; `--on sqlite` or `--on postgresql` takes one of them. `--quick` takes a tenth of the size.
 """
 
@@ -26,6 +26,7 @@ ON = {
     "surveys": ["sqlite", "postgresql"],
     "week": ["sqlite", "postgresql"],
     "answering": ["sqlite", "postgresql"],
+    "growth": ["sqlite", "postgresql"],
 }
 
 

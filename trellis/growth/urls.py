@@ -197,11 +197,11 @@ urlpatterns = [
     *of_feedback,
     *of_lines,
     *of_visits,
-    *of_notes,
     *of_supports,
     *of_the_caseload,
     *of_hand_overs,
     *of_communities,
     *of_walks,
     *of_cycles,
+    *of_notes,
 ]
