@@ -111,3 +111,9 @@ def days_in_schools(standing: Standing) -> list[Month]:
         days=Count("held_on", filter=at_school, distinct=True), visits=Count("pk", filter=at_school), others=Count("pk", filter=~at_school)
     )
     return [Month(row["month"], row["days"], row["visits"], row["others"]) for row in counted.order_by("-month")[:12]]
+
+
+def visits_by_school(since: date, today: date) -> dict[int, int]:
+    """Return how many visits were held at each school since a day, whoever went and whomever they met."""
+    held = Visit.objects.filter(kind=Visit.Kind.VISIT, held_on__gte=since, held_on__lte=today, school__isnull=False)
+    return dict(held.order_by().values_list("school_id").annotate(visits=Count("pk")))

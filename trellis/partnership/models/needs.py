@@ -69,6 +69,7 @@ class Measure(models.TextChoices):
     HAND_OVERS = "hand-overs", _("Hand-overs for each request")
     ASKS = "asks", _("Minutes asked of the principal each week")
     ALLOCATIONS = "allocations", _("What schools are given for each student")
+    VISITS = "visits", _("Visits by whoever supports the principal")
 
 
 class Look(models.Model):

@@ -1,6 +1,7 @@
 """Counting one number for each school, for looking at ourselves. Called by night, never by a page."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,11 +11,13 @@ from trellis.analysis.waiting import median_wait
 from trellis.asks.queries.load import planned_minutes
 from trellis.asks.queries.waiting import monday_of
 from trellis.directory.queries.places import open_schools, students_by_school
+from trellis.growth.queries.numbers import visits_by_school
 from trellis.kit.days import SchoolYear
 from trellis.partnership.models import Allocation, AllocationFile, Measure, Rating
 from trellis.threads.queries.waits import hand_overs_by_school, waits_by_school
 
 FEWEST_STUDENTS = 10
+MONTH = 365.25 / 12  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ def numbers_of(measure: Measure, today: date, now: datetime) -> dict[int, Number
         Measure.HAND_OVERS: lambda: {school: Number(over / threads, threads) for school, (threads, over) in hand_overs_by_school(since, now).items()},
         Measure.ASKS: lambda: _asked(schools, since, today),
         Measure.ALLOCATIONS: lambda: _given(today),
+        Measure.VISITS: lambda: _visited(schools, since, today),
     }[measure]()
     return {school: one for school, one in found.items() if school in schools}
 
@@ -61,6 +65,11 @@ def _rated(since: date, today: date) -> dict[int, Number]:
     got = Count("pk", filter=Q(got__in=(Rating.Got.ALL, Rating.Got.MOST)))
     sums = rated.order_by().values_list("thread__school_id").annotate(rated=Count("pk"), got=got)
     return {school: Number(100 * good / cases, cases) for school, cases, good in sums}
+
+
+def _visited(schools: Iterable[int], since: date, today: date) -> dict[int, Number]:
+    visits, months = visits_by_school(since, today), max(1.0, (today - since).days / MONTH)
+    return {school: Number(visits.get(school, 0) / months, visits.get(school, 0)) for school in schools} if visits else {}
 
 
 def _given(today: date) -> dict[int, Number]:

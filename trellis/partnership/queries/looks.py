@@ -23,6 +23,7 @@ UNITS = {
     Measure.HAND_OVERS: _("hand-overs for each request of a school"),
     Measure.ASKS: _("minutes asked of the principal in a week, at the higher end"),
     Measure.ALLOCATIONS: _("of what the file counts, for each student"),
+    Measure.VISITS: _("visits at a school for each month of this school year, calls and meetings elsewhere left out"),
 }
 
 

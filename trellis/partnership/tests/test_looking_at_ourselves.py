@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from statistics import fmean
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -46,6 +47,16 @@ def looks(schools, values, measure=Measure.FIRST_ANSWER, **more) -> None:
     Look.objects.bulk_create(
         Look(measure=measure, school=school, value=value, cases=5, counted_on=TODAY, **more) for school, value in zip(schools, values, strict=True)
     )
+
+
+def test_visits_join_by_school_and_a_school_that_nobody_visited_counts_as_none(cast, schools, noon):
+    assert numbers_of(Measure.VISITS, TODAY, noon) == {}  # nobody writes visits down here yet
+    facts = {"principal": cast.amina, "supervisor": cast.tomas, "planned_by": cast.tomas, "school": schools[0], "planned_on": TODAY}
+    for days, kind in ((3, "visit"), (30, "visit"), (31, "call"), (400, "visit")):
+        apps.get_model("growth.Visit").objects.create(**facts, kind=kind, held_on=TODAY - timedelta(days=days))
+    found = numbers_of(Measure.VISITS, TODAY, noon)
+    assert found[schools[0].pk].cases == 2 and found[schools[0].pk].value == pytest.approx(2 / 5, abs=0.01)
+    assert [found[school.pk].value for school in schools[1:]] == [0] * 8
 
 
 def test_a_file_is_read_or_each_wrong_cell_is_complained_about(cast):
