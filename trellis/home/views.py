@@ -4,10 +4,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from trellis.access.gate import may
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries import first_pages
+from trellis.growth.queries.visits import briefs_to_keep
 from trellis.home import queries
 from trellis.kit.http import public, reads
 
@@ -20,7 +22,8 @@ def home(request: Request) -> HttpResponse:
     shown = [child.student for child in front.children or []] + ([front.me.student] if front.me else [])
     if shown:
         record_reading(standing=standing, verb=Verb.DIRECTORY_SEE_STUDENT, records=shown)
-    return render(request, "home/home.html", {"front": front, "limit": queries.SHOWN})
+    along = briefs_to_keep(standing) if may(standing, Verb.GROWTH_SEE_CASELOAD) else []
+    return render(request, "home/home.html", {"front": front, "limit": queries.SHOWN, "briefs_to_keep": along})
 
 
 @reads

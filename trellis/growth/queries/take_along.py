@@ -10,15 +10,17 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import within
 from trellis.access.policy import Verb
 from trellis.access.standing import Standing
 from trellis.framework.queries import spoken
-from trellis.growth.models import CheckBack, Closing, Cycle, Line, Measure, Point, Step, View
+from trellis.growth.models import CheckBack, Closing, Cycle, Line, Measure, Note, NoteAnswer, Point, Step, View, Visit
 from trellis.growth.queries.assessments import areas_seen, own_assessments
 from trellis.growth.queries.feedback import heard_in, own_feedback
+from trellis.growth.queries.notes import shared_with
 from trellis.growth.queries.own import own_lines
 from trellis.growth.queries.practices import names_of_practices
 from trellis.kit.formats import say_day, say_number
@@ -165,7 +167,25 @@ def cycles(standing: Standing, language: str) -> Section:
     return Section("cycles", _("My cycles"), tuple(entries))
 
 
-SECTIONS: list[Callable[[Standing, str], Section]] = [plan, assessments, feedback, cycles]
+def visit_notes(standing: Standing, language: str) -> Section:
+    """Return the visits that were held with the person, and the notes of them that are shown to them today, with what was said to those."""
+    shown: dict[int, list[Entry]] = {}
+    notes = shared_with(standing).prefetch_related(None).prefetch_related(Prefetch("answers", NoteAnswer.objects.select_related("by").order_by("at", "pk")))
+    for note in notes.order_by("written_at", "pk"):
+        answers = tuple(Entry(one.by.name, (one.text,), _day(_("Written"), localtime(one.at).date())) for one in note.answers.all())
+        facts = (*_day(_("Written"), localtime(note.written_at).date()), Fact(_("Written by"), note.author.name))
+        shown.setdefault(note.visit_id or 0, []).append(Entry(str(Note.Kind(note.kind).label), (note.text,), facts, answers))
+    held = Visit.objects.filter(principal_id=standing.person_id, held_on__isnull=False).select_related("supervisor").order_by("held_on", "pk")
+    entries = []
+    for one in held:
+        length = (Fact(_("Minutes"), say_number(one.minutes), one.minutes),) if one.minutes else ()
+        facts = (*_day(_("Day"), one.held_on), Fact(_("With whom"), one.supervisor.name), *length)
+        entries.append(Entry(str(Visit.Kind(one.kind).label), (), facts, tuple(shown.pop(one.pk, ()))))
+    rest = tuple(Entry(_("Notes of visits that were planned"), (), (), tuple(some)) for some in shown.values())
+    return Section("visits", _("Visits"), (*entries, *rest))
+
+
+SECTIONS: list[Callable[[Standing, str], Section]] = [plan, assessments, feedback, cycles, visit_notes]
 
 
 def record_of(standing: Standing, language: str) -> list[Section]:

@@ -18,7 +18,8 @@ from trellis.access.policy import Verb
 from trellis.audit.models import ReadEntry
 from trellis.growth.models import Note, NoteText, Photo, Visit
 from trellis.growth.operations.notes import NothingWritten, TooLong, remove_note, share_note, take_note, take_note_back
-from trellis.growth.operations.visits import plan_visit
+from trellis.growth.operations.visits import hold_visit, plan_visit
+from trellis.growth.queries.take_along import visit_notes
 from trellis.retention.operations import hold_records
 
 pytestmark = pytest.mark.django_db
@@ -198,9 +199,13 @@ def test_a_shared_note_is_read_and_answered_by_its_principal_and_by_nobody_else(
     for _twice in range(2):
         amina.post(reverse("answer_note", args=[note.pk]), {"text": "The bell was early."})
     assert tomas.get(path).text.count("The bell was early.") == 1 and note.answers.count() == 1
+    hold_visit(by=cast.tomas.pk, today=TODAY, visit=note.visit, minutes=45)
+    with_it = str(visit_notes(cast.standing("amina"), "en"))
+    assert "The doors stood open." in with_it and "The bell was early." in with_it and "45" in with_it, "it goes along with its principal"
     for name in ("merge_note", "take_note_back", "remove_note", "share_note"):
         assert amina.post(reverse(name, args=[note.pk])).status_code == 404
     tomas.post(reverse("take_note_back", args=[note.pk]))
+    assert "The doors stood open." not in str(visit_notes(cast.standing("amina"), "en"))
     assert amina.get(path).status_code == 404 and amina.post(reverse("answer_note", args=[note.pk]), {"text": "More."}).status_code == 404
     alone = take_note(by=cast.tomas.pk, now=note.got_at, sent_as=uuid4(), text="For myself.").note
     tomas.post(reverse("share_note", args=[alone.pk]))

@@ -148,6 +148,14 @@ def test_the_brief_says_what_is_known_and_the_pages_ask_as_often_for_three_visit
     page = tomas.get(reverse("visit_brief", args=[visit.pk])).text
     assert "We read aloud every morning." in page and "5 school days ago" in page and "The side door." in page
     assert sign_in("amina").get(reverse("visit_brief", args=[visit.pk])).status_code == 404, "it is written for who goes"
+    for name, key, takes_along in (
+        ("home", "tomas", True),
+        ("my_schools", "tomas", True),
+        ("visits", "tomas", True),
+        ("home", "amina", False),
+        ("visits", "hana", False),
+    ):
+        assert ("data-keep-pages" in sign_in(key).get(reverse(name)).text) is takes_along
     for number in range(3):
         with CaptureQueriesContext(connection) as asked:
             tomas.get(reverse("visits"))

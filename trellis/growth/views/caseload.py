@@ -18,6 +18,7 @@ from trellis.growth.models import Away, Visit
 from trellis.growth.operations import cadence as operations
 from trellis.growth.queries import caseload as queries
 from trellis.growth.queries import handing, numbers
+from trellis.growth.queries.visits import briefs_to_keep
 from trellis.kit.charts import DayMark, day_axis, day_line
 from trellis.kit.http import reads, writes
 
@@ -72,6 +73,7 @@ def my_schools(request: Request) -> HttpResponse:
             "rows": [(one, _drawn(request, one), one.year_at(request.today)) for one in shown],
             "axis": day_axis(first=request.today - queries.BEHIND - timedelta(days=request.today.weekday()), last=_last(request), today=request.today),
             "handing": handing.waiting_for(standing),
+            "briefs_to_keep": briefs_to_keep(standing),
             "today": request.today,
         },
     )

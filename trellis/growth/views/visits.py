@@ -99,7 +99,7 @@ def _shown(request: Request, visit: Visit, form: Form | None = None, *, refusal:
         "notes": notes,
         "shows_agenda": shows_agenda,
         "may_plan": why(standing, PLAN, visit),
-        "may_brief": visit.principal_id != standing.person_id and is_open,
+        "may_brief": visit.principal_id != standing.person_id and shows_agenda and visit.called_off_on is None,
         "form": form or AddAgendaPoint(),
         "minutes": MINUTES,
         "refusal": refusal,
