@@ -97,8 +97,9 @@ def write_line(request: Request, kind: str) -> HttpResponse:
 def growth_line(request: Request, pk: int) -> HttpResponse:
     """Show one line of one's own, who is shown it, and what can be done with it."""
     line = _line(request, pk)
+    may_carry = line.kind not in Line.NEVER_IN_A_FILE and may(request.standing, Verb.EVALUATION_CARRY_IN)
     shown = {"line": line, "names": names_of_practices(request.LANGUAGE_CODE), "shown_all": sharing.shown_everything(request.standing)}
-    return render(request, "growth/growth_line.html", {**shown, "may_carry": may(request.standing, Verb.EVALUATION_CARRY_IN)})
+    return render(request, "growth/growth_line.html", {**shown, "may_carry": may_carry})
 
 
 @writes
