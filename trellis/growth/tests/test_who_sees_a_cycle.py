@@ -74,6 +74,23 @@ def test_a_supervisors_own_cycle_is_seen_by_nobody_but_whom_they_share_it_with(s
         assert sign_in(key).get(reverse("cycle", args=[cycle.pk])).status_code == 404
 
 
+def test_one_line_is_shared_from_the_room_and_says_so_and_a_shared_cycle_does_not_pass_to_the_next_supervisor(sign_in, cast):
+    cycle = running(cast)
+    amina, tomas, room = sign_in("amina"), sign_in("tomas"), reverse("cycle", args=[cycle.pk])
+    theory = Line.objects.get(kind="theory")
+    share = reverse("share_mine", args=["line", theory.pk])
+    assert share in amina.get(room).text and tomas.get(room).status_code == 404
+    amina.post(share, {"to": cast.tomas.pk})
+    assert "Shown to Tomás Ibarra" in amina.get(room).text
+    seen = tomas.get(room).text
+    assert "I sit in one lesson" in seen and "Four children" not in seen, "one line, and that the cycle runs"
+    amina.post(reverse("share_mine", args=["cycle", cycle.pk]), {"to": cast.tomas.pk})
+    assert "Four children" in tomas.get(room).text and "You show all of it to Tomás Ibarra." in amina.get(room).text
+    Assignment.objects.filter(supervisor=cast.tomas).update(held_until=TODAY)
+    next_one = sign_in("hana").get(room).text
+    assert "I sit in one lesson" not in next_one and "Four children" not in next_one, "what was shared does not pass to who supervises next"
+
+
 def test_a_principal_who_changes_school_takes_the_record_along(sign_in, cast):
     cycle = running(cast)
     write_step(by=cast.amina.pk, now=NOW, today=TODAY, cycle=cycle, words="One lesson.", look_back_on=DAY)
