@@ -15,8 +15,8 @@ def names_at_school(school: int, today: date) -> list[tuple[str, str]]:
     learn = SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), school_id=school, ended_on__isnull=True).values("student__person_id")
     hidden = set(ProtectedAddress.objects.filter(open_on(today)).values_list("person_id", flat=True))
     names: list[tuple[str, str]] = []
-    for people in (staff, learn):
-        for pk, given, preferred, family in Person.objects.filter(pk__in=people).values_list("pk", "given_name", "preferred_given_name", "family_name"):
+    for people in (Person.objects.filter(pk__in=staff), Person.objects.filter(pk__in=learn)):
+        for pk, given, preferred, family in people.values_list("pk", "given_name", "preferred_given_name", "family_name"):
             if pk not in hidden:
                 names += [(called, family) for called in {given, preferred} if called and family]
     return names

@@ -39,6 +39,10 @@ class PlannedMeanwhile(Exception):
     """Somebody else has changed the plan of the meeting since it was read."""
 
 
+class PlannedAlready(Exception):
+    """Somebody has planned another meeting for that day and hour."""
+
+
 class WrittenMeanwhile(Exception):
     """The presenter's own text has changed on another device since it was read."""
 
@@ -183,11 +187,16 @@ def plan_meeting(
     facilitator: int | None = None,
     protocol_key: str = "",
 ) -> Meeting:
-    """Plan a meeting. Whoever is not named has their turn. The same day and time is one meeting. Raises DayIsOver, NotAMember or ProtocolIsGone."""
+    """Plan a meeting. Whoever is not named has their turn. The same plan twice is one meeting.
+
+    Raises DayIsOver, NotAMember, PlannedAlready or ProtocolIsGone.
+    """
     _check(community.pk, today, on, presenter, facilitator, protocol_key)
     Community.objects.select_for_update().get(pk=community.pk)
     same = Meeting.objects.filter(community=community, on=on, at=at, called_off_on__isnull=True).first()
     if same is not None:
+        if (same.place, same.protocol_key, presenter or same.presenter_id) != (place.strip(), protocol_key, same.presenter_id):
+            raise PlannedAlready(_("A meeting is planned for that day and hour already. Change that one, or choose another hour."))
         return same
     presents, facilitates = turns(community.pk, [one.person_id for one in members_of(community.pk, today)])
     planned = Meeting.objects.create(

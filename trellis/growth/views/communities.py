@@ -35,6 +35,7 @@ REFUSALS = (
     operations.NotAMember,
     operations.ProtocolIsGone,
     operations.BegunAlready,
+    operations.PlannedAlready,
 )
 
 
@@ -211,10 +212,10 @@ def plan_meeting(request: Request, pk: int) -> HttpResponse:
     presents, facilitates = queries.turns(pk, [one.person_id for one in members])
     initial = {"on": queries.next_day_of(found, request.today), "presenter": presents, "facilitator": facilitates, "protocol_key": "consultancy"}
     form = MeetingForm(_typed(request), members=members, initial=initial)
+    del form.fields["seen"]  # nobody has planned it before
     if request.method == "POST" and form.is_valid():
-        given = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
         try:
-            planned = operations.plan_meeting(by=request.standing.person_id, today=request.today, community=found, **given)
+            planned = operations.plan_meeting(by=request.standing.person_id, today=request.today, community=found, **form.cleaned_data)
         except operations.DayIsOver as refused:
             form.add_error("on", str(refused))
         except REFUSALS as refused:
