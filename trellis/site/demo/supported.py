@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from trellis.access.policy import Role
 from trellis.directory.models import Assignment, Office, Person, Post
@@ -36,7 +37,7 @@ def support(cast: Cast, today: date) -> None:
     offices = dict(Office.objects.filter(ended_on__isnull=True).values_list("name", "pk"))
     offered = []
     for office, kind, title, what, hours, practices, who, link in SUPPORTS:
-        facts = {"kind": kind, "title": title, "what": what, "practices": practices, "offered_by": who, "link": link}
+        facts: dict[str, Any] = {"kind": kind, "title": title, "what": what, "practices": practices, "offered_by": who, "link": link}
         by = leads[office] if office else cast.gloria.pk
         offered.append(
             write_support(
