@@ -32,6 +32,7 @@ from trellis.site.demo.asked import ask_for_a_year
 from trellis.site.demo.cast import LONG_AGO, Cast
 from trellis.site.demo.grown import grow
 from trellis.site.demo.helped import ask_for_help
+from trellis.site.demo.learned import learn_together
 from trellis.site.demo.said import WRITTEN
 from trellis.site.demo.supported import evaluate, support
 from trellis.site.demo.together import work_together
@@ -113,6 +114,7 @@ def tell(cast: Cast, today: date) -> None:
     grow(cast, today)
     support(cast, today)
     evaluate(cast, today)
+    learn_together(cast, today)
 
 
 def _see_papers(cast: Cast) -> None:
