@@ -172,10 +172,10 @@ def over_the_years(done: "QuerySet[Assessment]", language: str) -> OverTheYears 
 def _in_words(levels: list[str]) -> str:
     """Return where a row of levels began and where it is."""
     if len(levels) == 1:
-        return _("%(level)s, seen once") % {"level": levels[0]}
+        return _("“%(level)s”, seen once") % {"level": levels[0]}
     if levels[0] == levels[-1]:
-        return _("%(level)s, then and now") % {"level": levels[0]}
-    return _("from %(first)s to %(last)s") % {"first": levels[0], "last": levels[-1]}
+        return _("“%(level)s”, then and now") % {"level": levels[0]}
+    return _("from “%(first)s” to “%(last)s”") % {"first": levels[0], "last": levels[-1]}
 
 
 def as_seen(found: list[Assessment], language: str) -> list[AssessmentSeen]:

@@ -73,8 +73,8 @@ def test_the_years_are_compared_practice_by_practice_and_a_gap_is_unknown(sign_i
         finish_assessment(by=cast.amina.pk, today=day, assessment=look)
     years = over_the_years(assessments(), "en")
     assert [(str(row.name)[:9], row.cells, row.words) for row in years.rows] == [
-        ("Everybody", ("Not yet", "unknown", "Mostly"), "from Not yet to Mostly"),
-        ("Being whe", ("Now and then",) * 3, "Now and then, then and now"),
+        ("Everybody", ("Not yet", "unknown", "Mostly"), "from “Not yet” to “Mostly”"),
+        ("Being whe", ("Now and then",) * 3, "“Now and then”, then and now"),
     ]
     assert years.moved_on == 1
     page = sign_in("amina").get(reverse("my_assessments")).text
