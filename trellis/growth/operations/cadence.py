@@ -68,6 +68,8 @@ def ask_sooner(*, by: int, now: datetime, today: date, words: str = "", by_on: d
     if by_on is not None and by_on < today:
         raise DaysOutOfOrder(_("That day is over. Choose today or a later day, or none."))
     held = Wish.objects.select_for_update().filter(principal_id=by, asked_on=today, taken_back_on__isnull=True).first()
+    if held is not None and (held.words, held.by_on) == (words.strip(), by_on):
+        return held
     wish = held or Wish(principal_id=by, asked_on=today)
     wish.words, wish.by_on = words.strip(), by_on
     wish.save()
