@@ -389,7 +389,7 @@ def support_of(schools: Collection[int], today: date) -> list[Support]:
     return [
         Support(
             school=name,
-            supervisor_id=(lead := leads.get(school)) and lead.supervisor_id,
+            supervisor_id=lead.supervisor_id if (lead := leads.get(school)) else None,
             name=lead.supervisor if lead else "",
             away_until=aways.get(lead.supervisor_id) if lead else None,
             covers=tuple(one for one in covers if lead and one.covers_id == lead.supervisor_id),
