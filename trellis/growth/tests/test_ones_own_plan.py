@@ -57,11 +57,14 @@ def test_everything_is_lines_looks_and_cycles_and_not_feedback(cast, goal):
 
 
 @pytest.mark.sqlite
-def test_a_cycle_shown_to_a_friend_comes_in_no_supervisors_sight(cast, goal):
+def test_a_cycle_shown_to_a_friend_comes_in_no_supervisors_sight(sign_in, cast, goal):
     cycle = Cycle.objects.create(owner=cast.amina, begun_on=TODAY)
     share(by=cast.amina.pk, today=TODAY, to=cast.ingrid.pk, thing=cycle)
     cycle.refresh_from_db()
     assert cycle.in_sight_from is None
+    line = Line.objects.create(owner=cast.amina, cycle=cycle, kind="focus", words="One focus.", written_on=TODAY, changed_at=goal.changed_at)
+    share(by=cast.amina.pk, today=TODAY, to=cast.ingrid.pk, thing=line)
+    assert reverse("cycle", args=[cycle.pk]) in sign_in("amina").get(reverse("what_i_show")).text, "a line of a cycle leads to its room"
     share(by=cast.amina.pk, today=TODAY, to=cast.tomas.pk, thing=cycle)
     cycle.refresh_from_db()
     assert cycle.in_sight_from == TODAY
