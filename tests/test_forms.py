@@ -79,6 +79,7 @@ WAITS_FOR_MORE |= {"open_visit_again", "merge_note", "share_note", "take_photo"}
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit
 # each other, people with two matches. The rooms' own tests send them.
+REFUSED_IN_THIS_WORLD |= {"ask_for_feedback", "close_feedback"}  # as many people as its floor; the round of this world is over
 REFUSED_IN_THIS_WORLD |= {"load_pack", "edit_draft", "type_sheets", "open_study", "rekey_choices", "make_promise"}
 REFUSED_IN_THIS_WORLD |= {"load_needs", "load_allocations", "bring_in_calendar", "my_feed"}  # files and addresses of a shape
 REFUSED_IN_THIS_WORLD |= {"attach_file"}  # a file of a kind

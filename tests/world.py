@@ -485,7 +485,7 @@ def _own_growth(cast: Cast) -> dict[str, dict[str, Any]]:
     """Let Amina write lines of her own, look at herself, ask for feedback, and show Tomas one line."""
     pack, me = load_pack(by=None, pack=read_pack(OF_PRINCIPALS)), cast.amina.pk
     written: dict[str, Any] = {"by": me, "now": NOON, "today": TODAY, "kind": "goal"}
-    write_line(words="To be in classrooms every morning.", **written)
+    unseen = write_line(words="To be in classrooms every morning.", **written)
     line = write_line(words="To ask before I tell.", **written)
     shared = share(by=me, today=TODAY, to=cast.tomas.pk, thing=line)
     look = begin_assessment(by=me, today=TODAY, framework=pack)
@@ -505,7 +505,7 @@ def _own_growth(cast: Cast) -> dict[str, dict[str, Any]]:
     return {
         "write_line": {"kind": "goal"},
         **_each(of_a_line, {"pk": line.pk}),
-        "share_mine": {"kind": "line", "pk": line.pk},
+        "share_mine": {"kind": "line", "pk": unseen.pk},
         "take_share_back": {"pk": shared.pk},
         **_each(("take_everything_back", "share_the_same"), {"pk": cast.tomas.pk}),
         "shown_by": {"pk": me},
