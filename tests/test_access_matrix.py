@@ -147,6 +147,21 @@ OPEN: dict[str, frozenset[str]] = {
     "shown_by": who("tomas"),
     "my_learning": STAFF,
     # Amina and Keoni learn together, and have invited Ingrid. Nobody who supervises is in it.
+    **dict.fromkeys(who("begin_cycle my_cycles my_notes take_note take_photo"), STAFF),  # each their own
+    **dict.fromkeys(who("add_point begin_measure change_in_cycle change_measure close_cycle measure mend_point move_phase"), who("amina")),
+    **dict.fromkeys(who("take_off_line take_step_on undo_closing write_in_cycle write_step take_back_wish"), who("amina")),
+    **dict.fromkeys(who("cycle look_back visit add_agenda_point end_agenda_point"), who("amina tomas hana")),  # Hana is the backup
+    **dict.fromkeys(who("move_visit call_off_visit hold_visit open_visit_again"), who("amina tomas hana")),
+    **dict.fromkeys(who("my_schools my_principal days_in_schools say_away visit_brief propose_step say_in_hand_over"), who("tomas hana")),
+    **dict.fromkeys(who("accept_hand_over write_hand_over take_over_promise come_back"), who("tomas")),
+    "caseload_hand_over": who("tomas hana ingrid"),  # it is about Ingrid
+    "caseload_hand_overs": SYSTEM | who("tomas hana"),
+    **dict.fromkeys(who("merge_note remove_note remove_photo share_note take_note_back"), who("tomas")),
+    **dict.fromkeys(who("note note_photo answer_note session answer_prompt"), who("tomas amina")),  # he shared it with her; the two of that visit
+    **dict.fromkeys(who("agree_cadence propose_cadence"), who("tomas hana keoni")),  # it is about Keoni
+    **dict.fromkeys(who("how_we_meet ask_sooner"), LEAD_SCHOOLS),
+    **dict.fromkeys(who("visits plan_visit"), LEAD_SCHOOLS | who("tomas hana")),
+    "met_in_time": SYSTEM,
     **dict.fromkeys(who("communities protocols protocol_steps walks"), STAFF),
     "begin_community": STAFF - SYSTEM - who("tomas hana"),
     **dict.fromkeys(who("community change_community invite_to_community plan_meeting end_membership"), who("amina keoni")),
@@ -209,6 +224,7 @@ ELSEWHERE = {
     *("start_single_sign_on", "openid_connect_callback", "saml_finish_acs", "saml_metadata", "account_login", "saml_acs", "saml_sls", "gallery", "sign_out"),
     *("link_sheet", "link_item", "link_all", "open_sheet"),  # by a secret: trellis/surveys/tests
     "calendar_feed",  # by a secret: trellis/commitments/tests
+    *("worker", "who_is_here", "without_connection"),  # of a device, whoever holds it: trellis/kit/tests
     *("end_my_session", "untie", "choose_language", "choose_theme", "end_sessions", "forget_second_steps"),
 }
 
