@@ -139,7 +139,7 @@ STRENGTHS = (
     "Families come to me before they go to the board.",
     "I know the mathematics of every grade.",
     "Staff stay: four left in three years.",
-    "I can hear bad news without shooting.",
+    "I can hear bad news and stay curious.",
     "I taught here for nine years.",
 )
 GOALS = (
