@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from django.core.management import call_command
 from django.db import connections
 from django.test import Client
+
+from trellis.site.preparing import lay_tables
 
 TODAY = date.today()
 BEGAN = TODAY - timedelta(days=90)
@@ -31,7 +32,7 @@ class Bench:
             if one.vendor == "sqlite":
                 name = str(self.folder / f"{alias}-{size}.sqlite3")
                 one.settings_dict["NAME"] = name
-                call_command("migrate", database=alias, verbosity=0)
+                lay_tables(alias)
             else:
                 name = f"trellis_bench_{size}"
                 if alias == "default":

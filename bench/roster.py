@@ -28,9 +28,9 @@ from datetime import date
 from pathlib import Path
 import django
 django.setup()
-from django.core.management import call_command
 from trellis.directory import importers
-call_command("migrate", verbosity=0)
+from trellis.site import preparing
+preparing.migrate()
 today, out = date(2026, 12, 1), {}
 def spent():
     return time.process_time(), time.perf_counter()

@@ -68,14 +68,14 @@ def migrate() -> int:
         steps = steps_to_go()
         for alias in _databases():
             if not connections[alias].introspection.table_names():
-                _lay_tables(alias)
+                lay_tables(alias)
             if _plan(alias):
                 call_command("migrate", *READ_LOG_APP.get(alias, ()), database=alias, interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         return steps
 
 
-def _lay_tables(alias: str) -> None:
+def lay_tables(alias: str) -> None:
     """Make all tables of an empty database as the models say, at once or not at all, and enter every migration as done.
 
     Walking through the migrations one by one leads to the same tables (a test compares them) and takes ten times as long.

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from trellis.access.gate import within
 from trellis.access.policy import Role, Verb
 from trellis.access.standing import Standing
-from trellis.asks.queries.waiting import Part, waiting_between
+from trellis.asks.queries.waiting import STAYS, Part, waiting_between
 from trellis.commitments.queries import Promise, as_promise, commitments, made_to, still_open
 from trellis.directory.queries import headlines
 from trellis.directory.queries.people import open_posts
@@ -141,7 +141,7 @@ def brief_of(standing: Standing, visit: Visit, now: datetime) -> Brief:
         listed = list(known[: SHOWN + 1])
         more_threads = known.count() - SHOWN if len(listed) > SHOWN else 0
         open_threads = thread_queries.as_rows(listed[:SHOWN], today, now)
-        asks = waiting_between({school}, {Role.PRINCIPAL}, today - LOOKS_BACK, until + timedelta(days=1), today=today)
+        asks = waiting_between({school}, {Role.PRINCIPAL}, today - STAYS, until + timedelta(days=1), today=today)
     touching = commitments().filter(Q(owner_id=visit.principal_id) | Q(pk__in=made_to(visit.principal_id).values("pk")), by_on__lte=until)
     promises = [as_promise(one, today) for one in still_open(within(standing, Verb.COMMITMENTS_READ, touching))[: SHOWN + 1]]
     held = Visit.objects.filter(principal_id=visit.principal_id, held_on__isnull=False, held_on__lte=today).exclude(pk=visit.pk)
