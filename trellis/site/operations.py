@@ -24,6 +24,7 @@ from trellis.access.policy import Role
 from trellis.access.standing import Standing
 from trellis.audit.operations import record_act
 from trellis.directory.queries import only_person_at, standing_of
+from trellis.site import notices
 from trellis.site.models import Account, Binding, SignInCode, SignInLink, new_latch
 
 CODE_LASTS = timedelta(minutes=10)
@@ -143,7 +144,7 @@ def _token_hash(token: str) -> str:
 
 @transaction.atomic
 def make_sign_in_link(*, person: Any, by: int | None, hours: int = 24, today: date | None = None) -> str:
-    """Return the full address of a link that signs this person in once, within so many hours. Earlier ones end.
+    """Return the full address of a link that signs this person in once, within so many hours. Earlier ones end, and the person is told.
 
     Only a keyed hash is kept, so nobody can read the link again. `person` is a directory.Person or its number.
     """
@@ -157,6 +158,7 @@ def make_sign_in_link(*, person: Any, by: int | None, hours: int = 24, today: da
         person_id=person_id, token_hash=_token_hash(token), made_by_id=by, made_at=now, expires_at=now + min(timedelta(hours=hours), LINK_LASTS_AT_MOST)
     )
     record_act(by=by, act="site.make_sign_in_link", about=[link], detail={"person": person_id, "hours": hours})
+    notices.tell_of_a_link(to=person_id, by=by, today=today or timezone.localdate(), link=link.pk)
     return settings.PUBLIC_URL.rstrip("/") + reverse("use_sign_in_link", args=[token])
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from trellis.audit.models import Act
+from trellis.letters.models import Line
 from trellis.site import operations
 from trellis.site.models import Account, SignInLink
 from trellis.site.tests.door import mails, who_is_in
@@ -94,3 +95,12 @@ def test_the_person_who_is_signed_in_gives_way_to_the_one_of_the_link(sign_in, c
     client = sign_in("amina")
     client.post(path_of(operations.make_sign_in_link(person=cast.keoni, by=cast.odile.pk, hours=1)))
     assert Account.objects.get(pk=who_is_in(client)).person == cast.keoni
+
+
+def test_whoever_a_link_is_made_for_by_another_is_told(cast):
+    operations.make_sign_in_link(person=cast.amina, by=cast.odile.pk, hours=1)
+    operations.make_sign_in_link(person=cast.odile, by=cast.odile.pk, hours=1)
+    operations.make_sign_in_link(person=cast.bram, by=None, hours=1)  # on the machine itself, to whoever asked for it
+    told = Line.objects.filter(room="site")
+    assert list(told.values_list("to_id", flat=True)) == [cast.amina.pk]
+    assert told.get().is_urgent
