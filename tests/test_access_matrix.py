@@ -143,6 +143,7 @@ OPEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(who("my_assessments begin_assessment my_feedback"), STAFF),
     **dict.fromkeys(who("assessment see_practice finish_assessment take_assessment_up_again let_assessment_go"), who("amina")),
     "ask_for_feedback": LEAD_SCHOOLS,
+    "upward_feedback": who("tomas hana"),
     **dict.fromkeys(who("feedback close_feedback reply_to_feedback"), who("amina")),
     "shown_by": who("tomas"),
     "my_learning": STAFF,

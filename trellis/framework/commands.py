@@ -8,6 +8,7 @@ from trellis.kit.commands import Command
 
 PACKS = Path(__file__).parent / "packs"
 OURS = PACKS / "principal-support.toml"
+OF_SUPPORT = PACKS / "being-supported.toml"  # in which principals say how they are supported
 OF_PRINCIPALS = PACKS / "school-leadership.toml"  # in which principals see themselves
 
 

@@ -58,6 +58,7 @@ of_assessments = [
 of_feedback = [
     path("my-growth/feedback/", feedback.my_feedback, name="my_feedback"),
     path("my-growth/feedback/ask/", feedback.ask_for_feedback, name="ask_for_feedback"),
+    path("my-growth/feedback/principals/", feedback.upward_feedback, name="upward_feedback"),
     path("my-growth/feedback/<int:pk>/", feedback.feedback, name="feedback"),
     path("my-growth/feedback/<int:pk>/close/", feedback.close_feedback, name="close_feedback"),
     path("my-growth/feedback/<int:pk>/reply/", feedback.reply_to_feedback, name="reply_to_feedback"),

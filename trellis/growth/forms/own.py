@@ -82,12 +82,23 @@ class ShareForm(forms.Form):
         self.fields["to"].more = notes or {}  # type: ignore[attr-defined]
 
 
-class AskForFeedbackForm(forms.Form):
-    """Whom one asks about what, for which decision, until when."""
+class AskPrincipalsForm(forms.Form):
+    """For which decision one asks the principals whom one supports, until when."""
 
     decision = words_field(
         _("What I will decide with it"), missing=_("Say what their answers will help you decide. They read it before the first question."), longest=600
     )
+    closes_on = DayField(label=_("Last day for answers"))
+    reply_by = DayField(label=_("By when they hear back from me"))
+
+    def __init__(self, *args: Any, today: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["closes_on"].initial, self.fields["reply_by"].initial = today + timedelta(days=14), today + timedelta(days=28)
+
+
+class AskForFeedbackForm(AskPrincipalsForm):
+    """Whom one asks about what, for which decision, until when."""
+
     practices = forms.MultipleChoiceField(
         label=_("What I ask about"),
         widget=forms.CheckboxSelectMultiple,
@@ -97,14 +108,12 @@ class AskForFeedbackForm(forms.Form):
     people = forms.TypedMultipleChoiceField(
         label=_("Whom I ask"), coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose whom you ask.")}
     )
-    closes_on = DayField(label=_("Last day for answers"))
-    reply_by = DayField(label=_("By when they hear back from me"))
+    field_order = ("decision", "practices", "people", "closes_on", "reply_by")
 
-    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], practices: Sequence[tuple[str, str]], today: date, **more: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], practices: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["people"].choices = people  # type: ignore[attr-defined]
         self.fields["practices"].choices = practices  # type: ignore[attr-defined]
-        self.fields["closes_on"].initial, self.fields["reply_by"].initial = today + timedelta(days=14), today + timedelta(days=28)
 
     def clean_people(self) -> list[int]:
         """Keep it to a number of people to whom one can reply."""

@@ -1,4 +1,4 @@
-"""Feedback that a principal asks of people whom they chose."""
+"""Feedback that a principal asks of people whom they chose, and a supervisor of all the principals whom they support."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,7 @@ from trellis.kit.keeping import Kept
 
 
 class FeedbackRound(models.Model):
-    """A round without names in which a principal asks people whom they chose how they lead. It is the owner's, and no supervisor's."""
+    """A round without names in which somebody asks how they lead, or how they support those who do. It is the owner's, and nobody else's."""
 
     retention = Kept(whose=_("the person alone"), rule=_("Holds no words: what was said follows the rule of rounds."))
     owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")

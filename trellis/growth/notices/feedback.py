@@ -1,4 +1,4 @@
-"""Reminding a principal of the reply they owe to those who gave feedback."""
+"""Reminding a principal or a supervisor of the reply they owe to those who gave feedback."""
 
 from datetime import date
 

@@ -1,5 +1,6 @@
-"""Feedback that a principal asked for: who could be asked, how it stands, and what came out, small numbers already hidden."""
+"""Feedback that a principal or a supervisor asked for: who could be asked, how it stands, and what came out, small numbers already hidden."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,10 +14,13 @@ from trellis.access.policy import Role, Verb
 from trellis.access.standing import Standing
 from trellis.directory.queries.first_pages import name_of
 from trellis.directory.queries.people import open_posts
+from trellis.directory.queries.supervising import caseload_of
 from trellis.directory.queries.support import schools_led_by
 from trellis.framework.models import Framework, Group
-from trellis.framework.queries import Said, spoken
+from trellis.framework.queries import Said, kin_of, practices, spoken
 from trellis.growth.models import Assessment, FeedbackRound, Share, View
+from trellis.growth.queries.caseload import Led, led_at
+from trellis.growth.queries.practices import BEING_SUPPORTED
 from trellis.kit.small_groups import Hidden
 from trellis.surveys.models import Comment, Counting, Reply
 from trellis.surveys.operations import Translated
@@ -67,20 +71,49 @@ class Heard:
     counting: Counting | None
 
 
-def giver_group(framework: Framework) -> Group | None:
-    """Return the group of the framework in whose words colleagues are asked: the first in which teachers are."""
-    return next((one for one in sorted(framework.groups.all(), key=lambda one: one.order) if Role.TEACHER.value in one.roles), None)
+def giver_group(framework: Framework, role: Role) -> Group | None:
+    """Return the group of the framework in whose words people are asked: the first in which those of the role are."""
+    return next((one for one in sorted(framework.groups.all(), key=lambda one: one.order) if role.value in one.roles), None)
 
 
 def titles_of(person: int, language: str) -> tuple[str, list[Translated]]:
     """Return the title of somebody's feedback in a language, and in the others of these pages."""
     name = name_of(person)[1]
+    return _in_every_language(lambda: _("How %(name)s leads, as you see it") % {"name": name}, language)
+
+
+def titles_of_support(person: int, language: str) -> tuple[str, list[Translated]]:
+    """Return the title under which principals are asked how a supervisor's support serves them, as `titles_of` does."""
+    name = name_of(person)[1]
+    return _in_every_language(lambda: _("How the support of %(name)s serves you") % {"name": name}, language)
+
+
+def _in_every_language(words: Callable[[], str], language: str) -> tuple[str, list[Translated]]:
     said = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            said[code] = _("How %(name)s leads, as you see it") % {"name": name}
+            said[code] = words()
     own = said.get(language) or said[settings.LANGUAGES[0][0]]
     return own, [Translated(code, "title", words, True) for code, words in said.items() if words != own]
+
+
+def principals_i_support(standing: Standing) -> list[Led]:
+    """Return who leads the schools that the person supports today in charge or as cover, each once; whoever stands in for a principal is the one."""
+    schools = {one.school_id for one in caseload_of(standing) if one.kind == "lead"}
+    return list({one.person_id: one for one in led_at(schools, standing.today)}.values())
+
+
+def open_round_about_support(person: int, today: date) -> FeedbackRound | None:
+    """Return the round in which principals can still tell a supervisor how their support serves them."""
+    asked = FeedbackRound.objects.select_related("round__closure").filter(owner_id=person, framework__key__in=kin_of(BEING_SUPPORTED))
+    return next((one for one in asked.filter(round__closes_on__gte=today).order_by("-pk") if not one.round.is_over(today)), None)
+
+
+def questions_about_support(framework: Framework, language: str) -> list[Said]:
+    """Return the questions as principals read them, in the framework's order."""
+    said, group = spoken(framework, language), giver_group(framework, Role.PRINCIPAL)
+    there = practices().filter(area__framework_id=framework.pk)
+    return [asked[group.key].words for one in there if group is not None and group.key in (asked := said.asked(one))]
 
 
 def people_at_my_schools(standing: Standing) -> list[tuple[int, str]]:

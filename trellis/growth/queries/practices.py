@@ -1,9 +1,9 @@
-"""The practices in which principals see themselves, and to which lines, notes, supports and walks are tied by key."""
+"""The practices in which principals see themselves, to which all else is tied by key, and those in which they say how they are supported."""
 
 from trellis.framework.models import Framework
 from trellis.framework.queries import frameworks_to_read, kin_of, newest_frameworks, spoken
 
-SCHOOL_LEADERSHIP = "school-leadership"
+SCHOOL_LEADERSHIP, BEING_SUPPORTED = "school-leadership", "being-supported"
 
 
 def practices_of_principals() -> Framework | None:
@@ -13,7 +13,13 @@ def practices_of_principals() -> Framework | None:
     """
     there = newest_frameworks()
     own = frameworks_to_read(there.filter(key__in=kin_of(SCHOOL_LEADERSHIP)))
-    return own[0] if own else there.first()
+    return own[0] if own else there.exclude(key__in=kin_of(BEING_SUPPORTED)).first()
+
+
+def practices_of_support() -> Framework | None:
+    """Return the framework in which principals say how they are supported: the district's own copy of the pack for it, or the pack, or None."""
+    own = frameworks_to_read(newest_frameworks().filter(key__in=kin_of(BEING_SUPPORTED)))
+    return own[0] if own else None
 
 
 def areas_to_choose_from(language: str) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -1,4 +1,4 @@
-"""Asking people whom one chooses how one leads, reading what came out, and replying."""
+"""Asking people whom one chooses how one leads, and principals how one supports them, reading what came out, and replying."""
 
 from typing import Any
 
@@ -9,17 +9,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from trellis.access.gate import fetch
+from trellis.access.gate import fetch, may
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.directory.queries.people import colleagues, described
 from trellis.directory.queries.search import people_named
-from trellis.growth.forms.own import AskForFeedbackForm, ReplyForm
+from trellis.growth.forms.own import AskForFeedbackForm, AskPrincipalsForm, ReplyForm
 from trellis.growth.models import FeedbackRound
 from trellis.growth.operations import feedback as operations
 from trellis.growth.queries import feedback as queries
 from trellis.growth.queries.own import leads_a_school
-from trellis.growth.queries.practices import names_of_practices, practices_of_principals
+from trellis.growth.queries.practices import names_of_practices, practices_of_principals, practices_of_support
 from trellis.growth.views.own import PAGE, owner, status_of, typed
 from trellis.kit.http import reads, writes
 from trellis.surveys.operations import DaysOutOfOrder, NobodyAsked, ReplyChanged, ReplyTooEarly
@@ -38,7 +38,7 @@ def my_feedback(request: Request) -> HttpResponse:
     me = owner(request)
     page = Paginator(queries.own_feedback(request.standing), PAGE).get_page(request.GET.get("page"))
     shown = {"page": page, "rows": queries.as_rows(list(page), request.today), "leads": leads_a_school(me, request.today)}
-    return render(request, "growth/my_feedback.html", shown)
+    return render(request, "growth/my_feedback.html", {**shown, "supports": may(request.standing, Verb.GROWTH_SEE_CASELOAD)})
 
 
 @writes
@@ -71,6 +71,35 @@ def ask_for_feedback(request: Request) -> HttpResponse:
         "words": request.POST.get("words", "")[:100],
     }
     return render(request, "growth/ask_for_feedback.html", page, status=status_of(form))
+
+
+@writes
+def upward_feedback(request: Request) -> HttpResponse:
+    """Ask every principal whom one supports how that support serves them."""
+    me, today = owner(request), request.today
+    if not may(request.standing, Verb.GROWTH_SEE_CASELOAD):
+        raise Http404
+    framework = practices_of_support()
+    form = AskPrincipalsForm(typed(request), today=today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = operations.ask_principals(by=me, today=today, **form.cleaned_data)
+        except DaysOutOfOrder as refused:
+            form.add_error("reply_by", str(refused))
+        except (*REFUSALS, operations.SupportsNobody, operations.StillOpen) as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("They are asked, and told what it is for. You see nothing before the last day."))
+            return redirect("feedback", pk=made.pk)
+    page = {
+        "form": form,
+        "asked": len([one for one in queries.principals_i_support(request.standing) if one.person_id != me]),
+        "under_way": queries.open_round_about_support(me, today),
+        "questions": queries.questions_about_support(framework, request.LANGUAGE_CODE) if framework else [],
+        "floor": settings.SURVEYS_FLOOR_ADULTS,
+        "comment_floor": settings.SURVEYS_FLOOR_COMMENTS,
+    }
+    return render(request, "growth/upward_feedback.html", page, status=status_of(form))
 
 
 def _people(request: Request, near: list[tuple[int, str]]) -> list[tuple[int, str]]:

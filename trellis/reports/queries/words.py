@@ -149,6 +149,7 @@ ACTS: dict[str, Any] = {
     "framework.load_words": _("Brought in practices in another language"),
     "framework.publish_draft": _("Published practices"),
     "framework.start_draft": _("Began a draft of practices"),
+    "growth.ask_principals": _("Asked the principals they support how that support serves them"),
     "growth.ask_for_feedback": _("Asked people for feedback on how they lead"),
     "growth.begin_assessment": _("Began to look at themselves in the practices"),
     "growth.close_feedback": _("Took no more feedback"),

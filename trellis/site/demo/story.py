@@ -14,7 +14,7 @@ from trellis.access.policy import Right
 from trellis.commitments.operations import ask_for_another_day, keep_promise, let_promise_go, make_promise
 from trellis.commitments.queries import commitments
 from trellis.directory.models import GuardianRight, Guardianship
-from trellis.framework.commands import OF_PRINCIPALS, OURS
+from trellis.framework.commands import OF_PRINCIPALS, OF_SUPPORT, OURS
 from trellis.framework.importers import read_pack
 from trellis.framework.models import Framework
 from trellis.framework.operations import load_pack
@@ -92,7 +92,7 @@ DECISION = "Which two practices the district works on this year, who owns each, 
 
 def tell(cast: Cast, today: date) -> None:
     """Load the practices, and let the district have asked, heard, promised and asked again."""
-    for pack_that_ships in (OURS, OF_PRINCIPALS):
+    for pack_that_ships in (OURS, OF_PRINCIPALS, OF_SUPPORT):
         load_pack(by=None, pack=read_pack(pack_that_ships))
     pack = frameworks_to_ask_about().get(key="principal-support")
     _see_papers(cast)
