@@ -1,16 +1,26 @@
-"""A principal inquires: drafts alone, shows one line, takes one step that both see, looks back with the supervisor, sees what moved, and goes on."""
+"""A principal inquires: drafts alone, shows one line, takes one step that both see, looks back with the supervisor, sees what moved, and goes on.
+
+And somebody covers for the supervisor, for so long.
+"""
 
 import re
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser import PHONE, check_page
 from tests.cast import TODAY
+from trellis.directory.operations.posts import arrange_cover
 from trellis.growth.models import Cycle, Line
+from trellis.growth.operations.cycles import begin_cycle, write_in_cycle
+from trellis.growth.operations.steps import write_step
+from trellis.growth.operations.visits import plan_visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+NOW = timezone.make_aware(datetime.combine(TODAY, time(9)))
 FOCUS = "I hear the whole sentence before I answer."
 
 
@@ -87,3 +97,38 @@ def test_from_a_draft_of_ones_own_to_the_next_cycle(cast, visit):
     expect(amina.get_by_text("Who still does not speak?").first).to_be_visible()
     tomas.goto(room)
     expect(tomas.get_by_text("Silence is long for me.")).to_have_count(0)
+
+
+def test_somebody_covers_sees_the_step_and_nothing_that_is_private_and_then_no_more(cast, visit, monkeypatch):
+    cycle = begin_cycle(by=cast.amina.pk, now=NOW, today=TODAY, school=cast.schools["cedar_fork"].pk)
+    write_in_cycle(by=cast.amina.pk, now=NOW, today=TODAY, cycle=cycle, kind=Line.Kind.FOCUS, words=FOCUS)
+    theory = {"words": "I wait", "then": "they speak", "so_that": "I hear them"}
+    write_in_cycle(by=cast.amina.pk, now=NOW, today=TODAY, cycle=cycle, kind=Line.Kind.THEORY, **theory)
+    write_step(by=cast.amina.pk, now=NOW, today=TODAY, cycle=cycle, words="Three breaths in every lesson.", look_back_on=TODAY)
+    daniel, amina = visit("daniel", "/", size=PHONE), visit("amina", "/how-we-meet/", size=PHONE)
+    daniel.listener.forgive("404")
+    assert daniel.goto("/my-schools/").status == 404
+    expect(amina.locator("main")).not_to_contain_text("Daniel Okafor")
+
+    # Tomás is out for two weeks, and Daniel stands in for him.
+    tomas = visit("tomas", "/", size=PHONE)
+    send(tomas, "/my-schools/out/", first_on=TODAY.isoformat(), last_on=(TODAY + timedelta(days=10)).isoformat())
+    arrange_cover(by=cast.odile.pk, post=cast.posts["tomas"], person=cast.daniel, held_from=TODAY, held_until=TODAY + timedelta(days=11))
+    amina.reload()
+    expect(amina.locator("main")).to_contain_text("Daniel Okafor")
+    assert daniel.goto("/my-schools/").status == 200
+    expect(daniel.get_by_text("You cover for Tomás Ibarra").first).to_be_visible()
+    expect(daniel.get_by_text("Three breaths in every lesson.").first).to_be_visible()
+    assert daniel.goto(f"/cycles/{cycle.pk}/").status == 200
+    expect(daniel.get_by_text(FOCUS)).to_have_count(0)
+    check_page(daniel)
+    meeting = plan_visit(by=cast.tomas.pk, now=NOW, today=TODAY, principal=cast.amina.pk, supervisor=cast.tomas.pk, planned_on=TODAY)
+    daniel.goto(f"/visits/{meeting.pk}/")
+    daniel.get_by_role("button", name="60 minutes").click()
+    expect(daniel.get_by_role("button", name="We did not meet after all")).to_be_visible()
+    meeting.refresh_from_db()
+    assert (meeting.supervisor_id, meeting.held_on) == (cast.daniel.pk, TODAY)  # who went is who covered
+
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: TODAY + timedelta(days=11))
+    assert daniel.goto("/my-schools/").status == 404
+    assert daniel.goto(f"/cycles/{cycle.pk}/").status == 404
