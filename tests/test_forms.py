@@ -68,6 +68,7 @@ WAITS_FOR_MORE |= {"share_goal", "share_test", "invite_to_community", "ask_along
 WAITS_FOR_MORE |= {"answer_invitation"}  # Ingrid's
 # Whoever comes first to a page of one's own growth has written nothing there; Amina's look holds a view, and her line is open.
 WAITS_FOR_MORE |= {"move_line", "take_line_up_again", "take_everything_back", "share_the_same", "take_assessment_up_again", "let_assessment_go"}
+WAITS_FOR_MORE |= {"upward_feedback"}  # two principals are too few to be asked without names
 WAITS_FOR_MORE |= {"begin_looking"}  # Amina looks at her time already
 # The asks of this world are Priya's, her one draft waits for a sponsor, nobody's line is shared with one of these people: the rooms' own tests send them.
 WAITS_FOR_MORE |= {"address_ask", "ask_again", "ask_for_sponsor", "bring_back", "file_ask", "move_occasion", "rewrite_ask", "take_back_request"}
