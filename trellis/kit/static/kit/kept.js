@@ -202,14 +202,26 @@ const begin = async (form) => {
     id = fresh();
     await held(id);
   }
-  let last = Promise.resolve();
+  // One writing at a time, and always of the newest words: whoever types faster than the device writes waits for one writing, not for one a letter.
+  const wanted = new Map();
+  let writing = null;
   let idle;
+  const write = async () => {
+    while (wanted.size) {
+      const [which, { content, given }] = wanted.entries().next().value;
+      wanted.delete(which);
+      await keep(which, content, given).catch(() => tell(says.full));
+    }
+    writing = null;
+    delete form.dataset.keptWriting;
+    await show();
+  };
   const save = (more = {}) => {
     const content = { url: new URL(form.action).pathname, label, fields: fieldsOf(form) };
-    const given = { ...facts(), ...more, isEmpty: isEmpty(form) };
-    const which = id;
-    last = last.then(() => keep(which, content, given)).then(show, () => tell(says.full));
-    return last;
+    wanted.set(id, { content, given: { ...wanted.get(id)?.given, ...facts(), ...more, isEmpty: isEmpty(form) } });
+    form.dataset.keptWriting = "";
+    writing ??= write();
+    return writing;
   };
   const changed = (event) => {
     if (event.target.type === "file") return;
@@ -257,7 +269,7 @@ const begin = async (form) => {
       held(id);
     },
   });
-  addEventListener("visibilitychange", () => document.visibilityState === "hidden" && last.then(send));
+  addEventListener("visibilitychange", () => document.visibilityState === "hidden" && Promise.resolve(writing).then(send));
 };
 
 // A photo need not be larger than it is shown: what fits no browser's hands goes as it is, and the server says what to do.
