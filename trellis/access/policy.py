@@ -26,6 +26,7 @@ class Role(StrEnum):
     COUNSELOR = auto()
     SUPPORT_STAFF = auto()  # psychologist, social worker, therapist, intervention specialist
     SCHOOL_STAFF = auto()  # front office, aide, other
+    SUBSTITUTE = auto()  # stands in for a teacher, today
     ADMINISTRATOR = auto()  # keeps this installation and its roster
     AUDITOR = auto()  # reads the trail
     EMERGENCY = auto()  # emergency access, hours long, reviewed by a second person
@@ -80,6 +81,10 @@ class Verb(StrEnum):
     DIRECTORY_EDIT_CALENDAR = "directory.edit_calendar"
     DIRECTORY_IMPORT_ROSTER = "directory.import_roster"
     DIRECTORY_SEE_ROSTER_STATE = "directory.see_roster_state"
+    DIRECTORY_SEE_TEAM = "directory.see_team"
+    DIRECTORY_FORM_TEAM = "directory.form_team"
+    DIRECTORY_SEE_SUBSTITUTES = "directory.see_substitutes"
+    DIRECTORY_ENTER_SUBSTITUTE = "directory.enter_substitute"
     DIRECTORY_OPEN_EMERGENCY_ACCESS = "directory.open_emergency_access"
     DIRECTORY_REVIEW_EMERGENCY_ACCESS = "directory.review_emergency_access"
     AUDIT_READ_TRAIL = "audit.read_trail"
@@ -211,6 +216,40 @@ class Verb(StrEnum):
     THREADS_REOPEN = "threads.reopen"
     THREADS_PLACE = "threads.place"
     THREADS_SET_HOURS = "threads.set_hours"
+    RECORDS_IMPORT = "records.import"
+    RECORDS_READ_ATTENDANCE = "records.read_attendance"
+    RECORDS_READ_MARKS = "records.read_marks"
+    RECORDS_READ_INCIDENTS = "records.read_incidents"
+    STUDENT_SUPPORT_SEE_PAGE = "student_support.see_page"
+    STUDENT_SUPPORT_READ_OWN_WORDS = "student_support.read_own_words"
+    STUDENT_SUPPORT_WRITE_OWN_WORDS = "student_support.write_own_words"
+    STUDENT_SUPPORT_NOTICE = "student_support.notice"
+    STUDENT_SUPPORT_SEE_NOTICED = "student_support.see_noticed"
+    STUDENT_SUPPORT_ANSWER_NOTICED = "student_support.answer_noticed"
+    STUDENT_SUPPORT_KNOW_NOTES = "student_support.know_notes"
+    STUDENT_SUPPORT_READ_NOTE = "student_support.read_note"
+    STUDENT_SUPPORT_WRITE_NOTE = "student_support.write_note"
+    STUDENT_SUPPORT_READ_PLAN = "student_support.read_plan"
+    STUDENT_SUPPORT_WRITE_PLAN = "student_support.write_plan"
+    STUDENT_SUPPORT_ENTER_POINT = "student_support.enter_point"
+    STUDENT_SUPPORT_REVIEW_PLAN = "student_support.review_plan"
+    STUDENT_SUPPORT_SEE_MEETING = "student_support.see_meeting"
+    STUDENT_SUPPORT_PLAN_MEETING = "student_support.plan_meeting"
+    STUDENT_SUPPORT_CONTRIBUTE = "student_support.contribute"
+    STUDENT_SUPPORT_DECIDE = "student_support.decide"
+    STUDENT_SUPPORT_SAY_HOW_SURE = "student_support.say_how_sure"
+    STUDENT_SUPPORT_ANSWER_BARRIER = "student_support.answer_barrier"
+    STUDENT_SUPPORT_LOG_SESSION = "student_support.log_session"
+    STUDENT_SUPPORT_SEE_LEDGER = "student_support.see_ledger"
+    STUDENT_SUPPORT_ASSIGN_PROVIDER = "student_support.assign_provider"
+    STUDENT_SUPPORT_SEND_GAP_LETTER = "student_support.send_gap_letter"
+    STUDENT_SUPPORT_SEE_BOARD = "student_support.see_board"
+    STUDENT_SUPPORT_READ_SNAPSHOT = "student_support.read_snapshot"
+    STUDENT_SUPPORT_CONFIRM_SNAPSHOT = "student_support.confirm_snapshot"
+    STUDENT_SUPPORT_SEE_COVERAGE = "student_support.see_coverage"
+    STUDENT_SUPPORT_READ_EVENT = "student_support.read_event"
+    STUDENT_SUPPORT_RECORD_EVENT = "student_support.record_event"
+    STUDENT_SUPPORT_SET_RULES = "student_support.set_rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +291,21 @@ IN_A_TEAM = [
     *to_each(CENTRAL_OFFICE, Reach.OFFICE, "their office is in the team"),
     Grant(Role.SUPERVISOR, Reach.CASELOAD, "they support the school"),
 ]
+
+ANSWER_FOR_STUDENTS = (*SCHOOL_LEADERS, Role.COUNSELOR)
+
+# Everybody who works around one student, each by the way in which they do.
+AROUND_A_STUDENT = [
+    *to_each(STAFF, Reach.TEAM, "they are on the student's team"),
+    *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
+    Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+]
+FAMILY_AND_STUDENT = [
+    Grant(Role.GUARDIAN, Reach.FAMILY, "it is their child", Right.READ),
+    Grant(Role.STUDENT, Reach.SUBJECT, "it is about them"),
+]
+WHO_TEACH = [Grant(Role.TEACHER, Reach.SECTION, "they teach them")]
+IN_AN_EMERGENCY = [Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency")]
 
 POLICY: dict[Verb, list[Grant]] = {
     # -- people and places ------------------------------------------------------------------------
@@ -649,6 +703,74 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.MAIL_TAKE: to_each(CENTRAL_OFFICE, Reach.OFFICE, "they know who writes to their office, and answer"),
     Verb.MAIL_NAME_ADDRESSES: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to say which office takes mail to which address")],
+    # -- who is around a student ----------------------------------------------------------------------
+    Verb.DIRECTORY_SEE_TEAM: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
+    Verb.DIRECTORY_FORM_TEAM: [
+        *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
+        *to_each(STAFF, Reach.TEAM, "a team knows whom it lacks"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+    ],
+    Verb.DIRECTORY_SEE_SUBSTITUTES: to_each(WORK_AT_A_SCHOOL, Reach.SCHOOL, "to know who stands in today"),
+    Verb.DIRECTORY_ENTER_SUBSTITUTE: to_each(
+        (*SCHOOL_LEADERS, Role.SCHOOL_ADMINISTRATOR, Role.SCHOOL_STAFF), Reach.SCHOOL, "the office knows in the morning who stands in"
+    ),
+    # -- attendance, marks, incidents -------------------------------------------------------------------
+    Verb.RECORDS_IMPORT: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to bring in attendance, marks and incidents")],
+    Verb.RECORDS_READ_ATTENDANCE: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
+    Verb.RECORDS_READ_MARKS: [*AROUND_A_STUDENT, *WHO_TEACH, *FAMILY_AND_STUDENT],
+    Verb.RECORDS_READ_INCIDENTS: [*AROUND_A_STUDENT, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
+    # -- around the student ------------------------------------------------------------------------------
+    Verb.STUDENT_SUPPORT_SEE_PAGE: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
+    Verb.STUDENT_SUPPORT_READ_OWN_WORDS: [*AROUND_A_STUDENT, *WHO_TEACH, *FAMILY_AND_STUDENT],
+    Verb.STUDENT_SUPPORT_WRITE_OWN_WORDS: [*AROUND_A_STUDENT, *WHO_TEACH, *FAMILY_AND_STUDENT],
+    Verb.STUDENT_SUPPORT_NOTICE: [
+        *AROUND_A_STUDENT,
+        *WHO_TEACH,
+        *to_each((Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "they meet the students of their school"),
+        *FAMILY_AND_STUDENT,
+    ],
+    Verb.STUDENT_SUPPORT_SEE_NOTICED: [*AROUND_A_STUDENT, *to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.AUTHOR, "they said it")],
+    Verb.STUDENT_SUPPORT_ANSWER_NOTICED: [
+        *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+    ],
+    Verb.STUDENT_SUPPORT_KNOW_NOTES: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_READ_NOTE: [*AROUND_A_STUDENT, *to_each(STAFF, Reach.AUTHOR, "they wrote it, or its author named them")],
+    Verb.STUDENT_SUPPORT_WRITE_NOTE: [*AROUND_A_STUDENT, *WHO_TEACH],
+    Verb.STUDENT_SUPPORT_READ_PLAN: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
+    Verb.STUDENT_SUPPORT_WRITE_PLAN: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_ENTER_POINT: [*AROUND_A_STUDENT, *WHO_TEACH],
+    Verb.STUDENT_SUPPORT_REVIEW_PLAN: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_SEE_MEETING: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_PLAN_MEETING: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_CONTRIBUTE: [*AROUND_A_STUDENT, *WHO_TEACH],
+    Verb.STUDENT_SUPPORT_DECIDE: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_SAY_HOW_SURE: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_ANSWER_BARRIER: to_each(STAFF, Reach.SUBJECT, "it was given to them"),
+    Verb.STUDENT_SUPPORT_LOG_SESSION: to_each(STAFF, Reach.CASELOAD, "they give this support today"),
+    Verb.STUDENT_SUPPORT_SEE_LEDGER: [*AROUND_A_STUDENT, *to_each(STAFF, Reach.CASELOAD, "they give this support today"), *FAMILY_AND_STUDENT],
+    Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER: [
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they answer for the students of their school"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+    ],
+    Verb.STUDENT_SUPPORT_SEND_GAP_LETTER: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_SEE_BOARD: [
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they answer for the students of their school"),
+    ],
+    Verb.STUDENT_SUPPORT_READ_SNAPSHOT: [*AROUND_A_STUDENT, *WHO_TEACH, Grant(Role.SUBSTITUTE, Reach.SECTION, "they stand in for a teacher today")],
+    Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT: [*WHO_TEACH, Grant(Role.SUBSTITUTE, Reach.SECTION, "they stand in for a teacher today")],
+    Verb.STUDENT_SUPPORT_SEE_COVERAGE: [
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to see where a building needs help"),
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they answer for the students of their school"),
+    ],
+    Verb.STUDENT_SUPPORT_READ_EVENT: [*AROUND_A_STUDENT, *FAMILY_AND_STUDENT],
+    Verb.STUDENT_SUPPORT_RECORD_EVENT: [*AROUND_A_STUDENT, Grant(Role.SCHOOL_STAFF, Reach.SCHOOL, "the office hands out papers and takes them back")],
+    Verb.STUDENT_SUPPORT_SET_RULES: [
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep Trellis as the district decided"),
+    ],
     # -- the installation ---------------------------------------------------------------------------
     Verb.SITE_SEE_RUNNING: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep Trellis running")],
 }
@@ -828,4 +950,48 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.PARTNERSHIP_CLEAR_BARRIER: ("partnership.Barrier",),
     Verb.PARTNERSHIP_LEARN: ("partnership.LearningGoal", "partnership.SmallTest"),
     Verb.PARTNERSHIP_READ_SHARED_LEARNING: ("partnership.LearningGoal", "partnership.SmallTest"),
+    Verb.DIRECTORY_SEE_TEAM: ("directory.Student",),
+    Verb.DIRECTORY_FORM_TEAM: ("directory.Student",),
+    Verb.DIRECTORY_SEE_SUBSTITUTES: ("directory.Substitution",),
+    Verb.DIRECTORY_ENTER_SUBSTITUTE: (
+        "directory.School",
+        "directory.Substitution",
+    ),
+    Verb.RECORDS_IMPORT: ("records.RecordsImport",),
+    Verb.RECORDS_READ_ATTENDANCE: ("directory.Student",),
+    Verb.RECORDS_READ_MARKS: ("directory.Student",),
+    Verb.RECORDS_READ_INCIDENTS: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_SEE_PAGE: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_READ_OWN_WORDS: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_WRITE_OWN_WORDS: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_NOTICE: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_SEE_NOTICED: ("student_support.Noticed",),
+    Verb.STUDENT_SUPPORT_ANSWER_NOTICED: ("student_support.Noticed",),
+    Verb.STUDENT_SUPPORT_KNOW_NOTES: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_READ_NOTE: ("student_support.Note",),
+    Verb.STUDENT_SUPPORT_WRITE_NOTE: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_READ_PLAN: ("student_support.Plan",),
+    Verb.STUDENT_SUPPORT_WRITE_PLAN: (
+        "directory.Student",
+        "student_support.Plan",
+    ),
+    Verb.STUDENT_SUPPORT_ENTER_POINT: ("student_support.Goal",),
+    Verb.STUDENT_SUPPORT_REVIEW_PLAN: ("student_support.Plan",),
+    Verb.STUDENT_SUPPORT_SEE_MEETING: ("student_support.Meeting",),
+    Verb.STUDENT_SUPPORT_PLAN_MEETING: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_CONTRIBUTE: ("student_support.Meeting",),
+    Verb.STUDENT_SUPPORT_DECIDE: ("student_support.Meeting",),
+    Verb.STUDENT_SUPPORT_SAY_HOW_SURE: ("student_support.Decision",),
+    Verb.STUDENT_SUPPORT_ANSWER_BARRIER: ("student_support.Barrier",),
+    Verb.STUDENT_SUPPORT_LOG_SESSION: ("student_support.Service",),
+    Verb.STUDENT_SUPPORT_SEE_LEDGER: ("student_support.Service",),
+    Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER: ("student_support.Service",),
+    Verb.STUDENT_SUPPORT_SEND_GAP_LETTER: ("student_support.Service",),
+    Verb.STUDENT_SUPPORT_SEE_BOARD: ("directory.School",),
+    Verb.STUDENT_SUPPORT_READ_SNAPSHOT: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_SEE_COVERAGE: ("directory.School",),
+    Verb.STUDENT_SUPPORT_READ_EVENT: ("student_support.FormalEvent",),
+    Verb.STUDENT_SUPPORT_RECORD_EVENT: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_SET_RULES: ("directory.District",),
 }

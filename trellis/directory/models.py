@@ -37,6 +37,7 @@ ROLE_NAMES = {
     Role.COUNSELOR: _("Counselor"),
     Role.SUPPORT_STAFF: _("Student support staff"),
     Role.SCHOOL_STAFF: _("School staff"),
+    Role.SUBSTITUTE: _("Substitute"),
     Role.ADMINISTRATOR: _("Keeps Trellis and the roster"),
     Role.AUDITOR: _("Auditor"),
     Role.EMERGENCY: _("Emergency access"),
@@ -60,7 +61,7 @@ RELATIONS = {
     "relative": _("relative"),
     "other": _("somebody else who looks after them"),
 }
-HATS_WITHOUT_A_POST = (Role.EMERGENCY, Role.GUARDIAN, Role.STUDENT)
+HATS_WITHOUT_A_POST = (Role.EMERGENCY, Role.SUBSTITUTE, Role.GUARDIAN, Role.STUDENT)
 
 
 ROSTER = _("OneRoster CSV bundles")
@@ -493,7 +494,8 @@ def _enrolled_at(b: Bearing) -> models.QuerySet:
 
 
 def _taught_by(b: Bearing) -> models.QuerySet:
-    sections = SectionTeaching.objects.filter(open_on(b.today, "begins_on", "ends_on"), person_id=b.person_id, ended_on__isnull=True).values("section_id")
+    teachers = [who for who in (b.person_id, b.held.covers) if who is not None]  # whoever stands in for a teacher today has their classes
+    sections = SectionTeaching.objects.filter(open_on(b.today, "begins_on", "ends_on"), person_id__in=teachers, ended_on__isnull=True).values("section_id")
     return SectionEnrolment.objects.filter(open_on(b.today, "begins_on", "ends_on"), section_id__in=sections, ended_on__isnull=True).values("student_id")
 
 
@@ -516,6 +518,10 @@ def _student_or_guardian_of(students: models.QuerySet) -> Q:
     return Q(pk__in=Student.objects.filter(pk__in=students).values("person_id").union(guardians))
 
 
+def _on_their_team(b: Bearing) -> models.QuerySet:
+    return TeamMember.objects.filter(open_on(b.today), person_id=b.person_id).values("student_id")
+
+
 class Student(models.Model):
     """A person as a student. Where and since when is in their enrolments."""
 
@@ -530,9 +536,63 @@ class Student(models.Model):
         Reach.SCHOOL: Reached(_("students enrolled today at the school where the post is held"), lambda b: Q(pk__in=_enrolled_at(b))),
         Reach.SECTION: Reached(_("students whom they teach today"), lambda b: Q(pk__in=_taught_by(b))),
         Reach.CASELOAD: Reached(_("students assigned to them"), _assigned),
+        Reach.TEAM: Reached(_("students on whose team they are today"), lambda b: Q(pk__in=_on_their_team(b))),
         Reach.SUBJECT: Reached(_("the student"), lambda b: Q(person_id=b.person_id)),
         Reach.FAMILY: Reached(_("a guardian who holds the right for this child today"), lambda b: Q(pk__in=_children_of(b))),
     }
+
+    @staticmethod
+    def reached_by(*fars: Reach, through: str = "student") -> dict[Reach, Reached]:
+        """Return the reach of a noun that is about a student, as its own: `through` leads from it to the student."""
+        return {far: Reached(Student.reach[far].label, _as_its_student(Student.reach[far], through)) for far in fars}
+
+
+def _as_its_student(reached: Reached, through: str) -> Callable[[Bearing], Q]:
+    return lambda b: Q(**{f"{through}__in": Student.objects.filter(reached.condition(b)).values("pk")})
+
+
+class TeamMember(models.Model):
+    """An adult around a student, for a time, and what they are to them. One of them is the case manager: whom to ask first."""
+
+    retention = Kept(
+        whose=_("students"), rule=RECORD, years=5, after="student__ended_on", blanks=("part",), about=("student__person", "person"), comes_from=(TYPED,)
+    )
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="team")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=100)  # speech therapist, case manager's backup, the one who drives: in the words of the school
+    is_case_manager = models.BooleanField(default=False)
+    held_from = models.DateField()
+    held_until = models.DateField(null=True, blank=True)
+    named_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_from")), name="a_part_in_a_team_ends_after_it_begins"),
+            models.UniqueConstraint(fields=["student", "person"], condition=Q(held_until__isnull=True), name="one_open_part_in_a_team"),
+        ]
+        indexes = [models.Index(fields=["person", "held_until"], name="teams_of_a_person")]
+
+
+class Substitution(models.Model):
+    """Somebody stands in for a teacher on one day. No roster carries it: the school's office enters it in the morning."""
+
+    retention = Kept(whose=_("staff"), rule=NUMBERS, comes_from=(TYPED,))
+    substitute = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    teacher = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+
+    reach = {Reach.SCHOOL: Reached(_("people of that school"), lambda b: Q(school_id__in=b.held.schools))}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["substitute", "teacher", "on"], condition=Q(taken_back_at__isnull=True), name="one_stands_in_once_a_day"),
+            models.CheckConstraint(condition=~Q(substitute=F("teacher")), name="nobody_stands_in_for_themselves"),
+        ]
+        indexes = [models.Index(fields=["on", "substitute"], name="who_stands_in_on_a_day")]
 
 
 class SchoolEnrolment(Rostered):

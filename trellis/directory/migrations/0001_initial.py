@@ -525,4 +525,38 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='headlines', to='directory.school')),
             ],
         ),
+        migrations.CreateModel(
+            name='Substitution',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('entered_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(null=True)),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+                ('substitute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('teacher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['on', 'substitute'], name='who_stands_in_on_a_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at__isnull', True)), fields=('substitute', 'teacher', 'on'), name='one_stands_in_once_a_day'), models.CheckConstraint(condition=models.Q(('substitute', models.F('teacher')), _negated=True), name='nobody_stands_in_for_themselves')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TeamMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(max_length=100)),
+                ('is_case_manager', models.BooleanField(default=False)),
+                ('held_from', models.DateField()),
+                ('held_until', models.DateField(blank=True, null=True)),
+                ('named_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team', to='directory.student')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['person', 'held_until'], name='teams_of_a_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('held_until__isnull', True), ('held_until__gte', models.F('held_from')), _connector='OR'), name='a_part_in_a_team_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('held_until__isnull', True)), fields=('student', 'person'), name='one_open_part_in_a_team')],
+            },
+        ),
     ]

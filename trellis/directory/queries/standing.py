@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from trellis.access.policy import Role
 from trellis.access.standing import Held, Standing
-from trellis.directory.models import Assignment, EmergencyAccess, GuardianRight, Post, SchoolEnrolment, right_is_held
+from trellis.directory.models import Assignment, EmergencyAccess, GuardianRight, Post, SchoolEnrolment, Substitution, right_is_held
 from trellis.kit.days import open_on
 
 
@@ -40,6 +40,11 @@ def standing_of(person_id: int, today: date, now: datetime | None = None) -> Sta
     schools = SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), student__person_id=person_id).values_list("school_id", flat=True)
     if found := frozenset(schools):
         held.append(Held(role=Role.STUDENT, schools=found))
+    stands_in = Substitution.objects.filter(substitute_id=person_id, on=today, taken_back_at__isnull=True)
+    held += [
+        Held(role=Role.SUBSTITUTE, schools=frozenset({school}), covers=teacher, place=name)
+        for teacher, school, name in stands_in.order_by("pk").values_list("teacher_id", "school_id", "school__name")
+    ]
     if now is not None and posts:  # who works here no longer has no emergencies here
         opened = EmergencyAccess.objects.filter(person_id=person_id, opened_at__lte=now, closes_at__gt=now).values_list("student_id", flat=True)
         if students := frozenset(opened):
@@ -53,4 +58,5 @@ def with_standing(today: date) -> Q:
         Q(pk__in=Post.objects.filter(open_on(today), ended_on__isnull=True).values("person_id"))
         | Q(pk__in=GuardianRight.objects.filter(right_is_held(today)).values("guardianship__guardian_id"))
         | Q(pk__in=SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on")).values("student__person_id"))
+        | Q(pk__in=Substitution.objects.filter(on=today, taken_back_at__isnull=True).values("substitute_id"))
     )

@@ -185,6 +185,33 @@ EXPECTED: dict[tuple[Verb, str], dict[str, str]] = {
     },
     (Verb.DIRECTORY_IMPORT_ROSTER, "directory.RosterImport"): {},
     (Verb.DIRECTORY_SEE_ROSTER_STATE, "directory.RosterImport"): {},
+    (Verb.DIRECTORY_SEE_TEAM, "directory.Student"): {
+        "amina yusuf": "leilani mateo",
+        "bilal": "bilal",
+        "grace": "mateo",
+        "hannah": "wren",  # the emergency
+        "ingrid": "sione wren",
+        "josefina": "bilal sione wren",
+        "keoni": "bilal wren",
+        "leilani": "leilani",
+        "mateo rosa": "mateo",
+        "meiling": EVERY,
+        "sione": "sione",
+        "wren": "wren",
+    },
+    (Verb.DIRECTORY_FORM_TEAM, "directory.Student"): {
+        "amina yusuf": "leilani mateo",
+        "ingrid": "sione wren",
+        "keoni": "bilal wren",
+        "meiling": EVERY,
+    },
+    (Verb.DIRECTORY_SEE_SUBSTITUTES, "directory.Substitution"): {},
+    (Verb.DIRECTORY_ENTER_SUBSTITUTE, "directory.School"): {
+        "amina denise": "cedar_fork",
+        "ingrid": "mill_road",
+        "keoni": "saltmarsh",
+    },
+    (Verb.DIRECTORY_ENTER_SUBSTITUTE, "directory.Substitution"): {},
     (Verb.DIRECTORY_OPEN_EMERGENCY_ACCESS, "directory.Student"): {
         "amina gloria hana hannah ingrid keoni lorraine meiling tomas yusuf": EVERY,
     },

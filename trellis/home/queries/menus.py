@@ -30,6 +30,7 @@ MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
     Role.SUPPORT_STAFF: (TODAY, STUDENTS, PROMISES),
     Role.TEACHER: (TODAY, STUDENTS, PRACTICES),
     Role.SCHOOL_STAFF: (TODAY, STUDENTS, (_("By hand"), "letters_to_hand_over")),
+    Role.SUBSTITUTE: (TODAY,),
     Role.ADMINISTRATOR: (TODAY, (_("Roster"), "roster"), PEOPLE),
     Role.AUDITOR: (TODAY, (_("Trail"), "trail"), (_("Emergencies"), "emergencies")),
     Role.GUARDIAN: ((_("My child"), "home"), LETTERS),

@@ -1,0 +1,89 @@
+"""Attendance, marks and incidents, imported as the roster is. The student information system stays the place where they are kept."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from trellis.access.gate import Reached, everything
+from trellis.access.policy import Reach
+from trellis.directory.models import RECORD
+from trellis.kit.keeping import Kept
+
+FILES = _("CSV files of attendance, marks and incidents")
+
+
+class RecordsImport(models.Model):
+    """One run of the importer: what it read, found, changed, and how it ended. No names in it."""
+
+    retention = Kept(whose=_("the district"), rule=_("Stays: counts and days of each import, no names."), comes_from=(FILES,))
+    kind = models.CharField(max_length=12)
+    state = models.CharField(max_length=12)
+    started_at = models.DateTimeField()
+    by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    counts = models.JSONField(default=dict)
+
+    reach = {Reach.DISTRICT: Reached(_("keepers of the roster"), lambda b: everything())}
+
+
+class AttendanceDay(models.Model):
+    """How a student was there on one day at one school. No row: not known, never present."""
+
+    class State(models.TextChoices):
+        PRESENT = "present", _("present")
+        EXCUSED = "excused", _("absent, excused")
+        UNEXCUSED = "unexcused", _("absent, unexcused")
+        SUSPENDED = "suspended", _("out of school by decision of the school")
+        TARDY = "tardy", _("late")
+        PARTIAL = "partial", _("part of the day")
+
+    retention = Kept(whose=_("students"), rule=RECORD, years=5, after="student__ended_on", blanks=("state",), about=("student__person",), comes_from=(FILES,))
+    student = models.ForeignKey("directory.Student", on_delete=models.PROTECT, related_name="attendance", db_index=False)
+    school = models.ForeignKey("directory.School", on_delete=models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+    state = models.CharField(max_length=12, choices=State)
+    minutes_missed = models.PositiveSmallIntegerField(null=True)  # None: the file does not say
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["student", "on", "school"], name="a_student_is_there_once_a_day_at_a_school")]
+        indexes = [models.Index(fields=["school", "on"], name="attendance_of_a_school")]
+
+
+class Mark(models.Model):
+    """A mark in a course at the end of a term, as the school wrote it; `points` on the scale of the file, None where it has none."""
+
+    retention = Kept(whose=_("students"), rule=RECORD, years=5, after="student__ended_on", blanks=("mark",), about=("student__person",), comes_from=(FILES,))
+    student = models.ForeignKey("directory.Student", on_delete=models.PROTECT, related_name="marks")
+    school = models.ForeignKey("directory.School", on_delete=models.PROTECT, related_name="+")
+    sourced_id = models.CharField(max_length=256)
+    course = models.CharField(max_length=200)
+    term = models.CharField(max_length=100)
+    on = models.DateField()
+    mark = models.CharField(max_length=20)
+    points = models.DecimalField(max_digits=7, decimal_places=3, null=True)
+    is_passing = models.BooleanField(null=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sourced_id"], name="a_mark_stands_once")]
+
+
+class Incident(models.Model):
+    """Something happened at school that the district records, and what the school did. `days_out` are whole or part school days removed."""
+
+    retention = Kept(
+        whose=_("students"), rule=RECORD, years=5, after="student__ended_on", blanks=("kind", "response"), about=("student__person",), comes_from=(FILES,)
+    )
+    student = models.ForeignKey("directory.Student", on_delete=models.PROTECT, related_name="incidents")
+    school = models.ForeignKey("directory.School", on_delete=models.PROTECT, related_name="+")
+    sourced_id = models.CharField(max_length=256)
+    on = models.DateField()
+    kind = models.CharField(max_length=100)
+    response = models.CharField(max_length=100, blank=True)
+    days_out = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sourced_id", "student"], name="an_incident_stands_once_for_a_student"),
+            models.CheckConstraint(condition=Q(days_out__isnull=True) | Q(days_out__gte=0), name="days_out_are_not_negative"),
+        ]
