@@ -569,6 +569,7 @@ class TeamMember(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(held_until__isnull=True) | Q(held_until__gte=F("held_from")), name="a_part_in_a_team_ends_after_it_begins"),
             models.UniqueConstraint(fields=["student", "person"], condition=Q(held_until__isnull=True), name="one_open_part_in_a_team"),
+            models.UniqueConstraint(fields=["student"], condition=Q(held_until__isnull=True, is_case_manager=True), name="one_open_case_manager"),
         ]
         indexes = [models.Index(fields=["person", "held_until"], name="teams_of_a_person")]
 

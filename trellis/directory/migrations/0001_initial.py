@@ -556,7 +556,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['person', 'held_until'], name='teams_of_a_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('held_until__isnull', True), ('held_until__gte', models.F('held_from')), _connector='OR'), name='a_part_in_a_team_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('held_until__isnull', True)), fields=('student', 'person'), name='one_open_part_in_a_team')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('held_until__isnull', True), ('held_until__gte', models.F('held_from')), _connector='OR'), name='a_part_in_a_team_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('held_until__isnull', True)), fields=('student', 'person'), name='one_open_part_in_a_team'), models.UniqueConstraint(condition=models.Q(('held_until__isnull', True), ('is_case_manager', True)), fields=('student',), name='one_open_case_manager')],
             },
         ),
     ]
