@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from trellis.access.policy import Role
 from trellis.audit.operations import record_act
 from trellis.directory.queries.standing import standing_of
-from trellis.directory.queries.support import schools_led_by
+from trellis.directory.queries.supervising import schools_led_by
 from trellis.framework.models import Framework
 from trellis.growth.models import FeedbackRound
 from trellis.growth.queries.feedback import giver_group, open_round_about_support, principals_i_support, titles_of, titles_of_support

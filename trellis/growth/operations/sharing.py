@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
-from trellis.directory.queries.support import schools_led_by, supervising
+from trellis.directory.queries.supervising import schools_led_by, supervising
 from trellis.growth.models import Assessment, Cycle, FeedbackRound, Line, Share, View
 from trellis.growth.notices.sharing import tell_it_is_shared
 

@@ -14,8 +14,7 @@ from trellis.access.policy import Role, Verb
 from trellis.access.standing import Standing
 from trellis.directory.queries.first_pages import name_of
 from trellis.directory.queries.people import open_posts
-from trellis.directory.queries.supervising import caseload_of
-from trellis.directory.queries.support import schools_led_by
+from trellis.directory.queries.supervising import caseload_of, schools_led_by
 from trellis.framework.models import Framework, Group
 from trellis.framework.queries import Said, kin_of, practices, spoken
 from trellis.growth.models import Assessment, FeedbackRound, Share, View

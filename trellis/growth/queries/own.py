@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from trellis.access.gate import within
 from trellis.access.policy import Verb
 from trellis.access.standing import Standing
-from trellis.directory.queries.support import schools_led_by
+from trellis.directory.queries.supervising import schools_led_by
 from trellis.growth.models import Cycle, Line, Share, Visit
 from trellis.kit.days import SchoolYear
 

@@ -9,7 +9,7 @@ from trellis.access.gate import within
 from trellis.access.policy import Verb
 from trellis.access.standing import Standing
 from trellis.audit.queries import last_read
-from trellis.directory.queries.support import Supervising, schools_led_by, supervised_before, supervising
+from trellis.directory.queries.supervising import Supervising, schools_led_by, supervised_before, supervising
 from trellis.growth.models import Assessment, Cycle, FeedbackRound, Line, Share, View
 
 OWN, SHOWN = Verb.GROWTH_OWN, Verb.GROWTH_READ_SHARED
