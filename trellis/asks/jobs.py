@@ -16,7 +16,7 @@ from trellis.asks.queries import leading
 from trellis.asks.queries.brief import day_of_letters, letters_of, people_with_a_letter
 from trellis.asks.queries.own import rounds_that_ask_principals
 from trellis.kit.calendars import NotACalendar, read_calendar
-from trellis.kit.fetching import Fetched, NotFetched, fetch_typed
+from trellis.kit.fetching import NotFetched, fetch_typed
 from trellis.letters.queries import clock, written_in
 from trellis.work.queue import Scheduled, enqueue, long
 
@@ -77,7 +77,7 @@ def read_feed(feed: int) -> int:
     return read_one_feed(feed=feed, now=timezone.now())
 
 
-def read_one_feed(*, feed: int, now: datetime, fetch: Callable[..., Fetched] = fetch_typed) -> int:
+def read_one_feed(*, feed: int, now: datetime, fetch: Callable[..., bytes] = fetch_typed) -> int:
     """Read one person's calendar. `fetch` is the edge of the world, which a test moves. Nothing of the address or of a name is logged."""
     found = Feed.objects.select_related("person").filter(pk=feed).first()
     if found is None:
@@ -88,7 +88,7 @@ def read_one_feed(*, feed: int, now: datetime, fetch: Callable[..., Fetched] = f
         try:
             # its marks are not sent: which days count moves on by a day each night, so that the same calendar holds others
             lay = fetch(address_in(found))
-            read = read_calendar(lay.content or b"", from_on=first, until_on=last, zone=zone)
+            read = read_calendar(lay, from_on=first, until_on=last, zone=zone)
         except (NotFetched, NotACalendar) as trouble:
             note_feed(by=None, feed=found, trouble=str(trouble), now=now)
             return 0

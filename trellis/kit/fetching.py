@@ -14,7 +14,6 @@ import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LookUpTimeout
-from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -35,15 +34,6 @@ NOT_PUBLIC = [
 
 class NotFetched(Exception):
     """It was not fetched; the message says why and what to do, and holds nothing of the address."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What lay there. `content` None: the same as the last time, by the marks that were given."""
-
-    content: bytes | None
-    etag: str = ""
-    modified: str = ""
 
 
 def is_public(address: str, port: int) -> bool:
@@ -67,16 +57,14 @@ def is_public(address: str, port: int) -> bool:
 def fetch_typed(
     address: str,
     *,
-    etag: str = "",
-    modified: str = "",
     seconds: float = SECONDS,
     most_bytes: int = MOST_BYTES,
     may_connect: Callable[[str, int], bool] = is_public,
     trust: ssl.SSLContext | None = None,
-) -> Fetched:
+) -> bytes:
     """Return what lies at an address that a person typed. Raises NotFetched.
 
-    `etag` and `modified` are the marks of the last time. `may_connect` and `trust` are the edge of the world, which a test moves.
+    `may_connect` and `trust` are the edge of the world, which a test moves.
     """
     deadline = time.monotonic() + seconds
     trust = trust or ssl.create_default_context()
@@ -84,8 +72,8 @@ def fetch_typed(
     try:
         for _hop in range(REDIRECTS + 1):
             parts = _checked(where)
-            given = _once(parts, etag, modified, deadline, most_bytes, may_connect, trust)
-            if isinstance(given, Fetched):
+            given = _once(parts, deadline, most_bytes, may_connect, trust)
+            if isinstance(given, bytes):
                 return given
             where = urljoin(parts.geturl(), given)
     except (TimeoutError, LookUpTimeout) as late:
@@ -120,9 +108,7 @@ def _checked(address: str) -> SplitResult:
     return parts._replace(fragment="")
 
 
-def _once(
-    parts: SplitResult, etag: str, modified: str, deadline: float, most_bytes: int, may_connect: Callable[[str, int], bool], trust: ssl.SSLContext
-) -> Fetched | str:
+def _once(parts: SplitResult, deadline: float, most_bytes: int, may_connect: Callable[[str, int], bool], trust: ssl.SSLContext) -> bytes | str:
     """Ask once. Return what lies there, or where it is said to lie."""
     host, port = (parts.hostname or "").encode("idna").decode(), parts.port or 443
     plain = _connected(_looked_up(host, port, deadline), port, deadline, may_connect)
@@ -133,18 +119,13 @@ def _once(
             connection.sock = _Timed(line, deadline)  # type: ignore[assignment]
             path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe="%/:=&?~+!$,;'@()*[]")
             headers = {"User-Agent": "Trellis", "Accept": "text/calendar, */*;q=0.1", "Accept-Encoding": "gzip", "Connection": "close"}
-            headers |= {"If-None-Match": etag} if etag else {}
-            headers |= {"If-Modified-Since": modified} if modified else {}
             connection.request("GET", path, headers=headers)
             response = connection.getresponse()
             if response.status in (301, 302, 303, 307, 308) and response.headers.get("Location"):
                 return str(response.headers["Location"])
-            if response.status == 304 and (etag or modified):
-                return Fetched(None, etag, modified)
             if response.status != 200:
                 raise NotFetched(_said(response.status))
-            content = _read(response, most_bytes)
-            return Fetched(content, response.headers.get("ETag", "")[:300], response.headers.get("Last-Modified", "")[:100])
+            return _read(response, most_bytes)
     finally:
         plain.close()
 

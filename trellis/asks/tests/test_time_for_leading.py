@@ -16,7 +16,7 @@ from trellis.asks.queries.leading import KINDS, moments_to_answer, newest_total,
 from trellis.asks.tests.laying import filed
 from trellis.audit.models import Act
 from trellis.directory.models import Person
-from trellis.kit.fetching import Fetched, NotFetched
+from trellis.kit.fetching import NotFetched
 from trellis.kit.small_groups import Hidden
 
 pytestmark = pytest.mark.django_db
@@ -84,14 +84,14 @@ def test_a_calendar_is_read_at_night_guesses_a_kind_and_keeps_no_words_nor_shows
     named = "".join(event.format(n=n, name=name) for n, name in enumerate(["Drill with Mateo", "Walkthrough", "Zumba"], 5))
     content = f"BEGIN:VCALENDAR\r\n{named}BEGIN:VEVENT\r\nSUMMARY:broken\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n".encode()
     asked = []
-    assert read_one_feed(feed=feed.pk, now=EVENING, fetch=lambda address: asked.append(address) or Fetched(content)) == 3
+    assert read_one_feed(feed=feed.pk, now=EVENING, fetch=lambda address: asked.append(address) or content) == 3
     assert asked == [SECRET]
     assert [entry.kind.key if entry.kind else None for entry in FeedEntry.objects.order_by("starts_at")] == ["safety", "classrooms", None]
     Moment.objects.create(person_id=amina, on=TODAY, at=datetime(2026, 12, 1, 16, 10, tzinfo=UTC))
     guess = moments_to_answer(amina, EVENING, TODAY)[0].guess
     assert Kind.objects.get(pk=guess).key == "classrooms"
 
-    def fails(_address: str) -> Fetched:
+    def fails(_address: str) -> bytes:
         raise NotFetched("The calendar’s server did not answer in time.")
 
     assert read_one_feed(feed=feed.pk, now=EVENING, fetch=fails) == 0 and FeedEntry.objects.count() == 3
