@@ -68,6 +68,7 @@ class PlanPart(models.Model):
     begins_on = models.DateField()
     review_by = models.DateField(null=True)  # by law or rule; None: it sets no day
     ends_on = models.DateField(null=True)
+    follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
 
     class Meta:
         constraints = [
@@ -86,6 +87,10 @@ class Need(models.Model):
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
+    follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=stands(), name="a_need_ends_after_it_begins")]
 
 
 class Goal(models.Model):
@@ -210,14 +215,26 @@ class Giving(models.Model):
 
 
 class PlanChange(models.Model):
-    """What changed in a plan, in words that a family reads, by whom and why. What stood on a day follows from the periods of its nouns."""
+    """What changed in a plan, in words that a family reads, by whom and why. What stood on a day follows from the periods of its nouns.
+
+    The words are kept in each language of the pages, as they were on the day: what they speak of may be changed again.
+    """
+
+    class Kind(models.TextChoices):
+        PLAN = "plan", _("the plan")
+        PART = "part", _("a programme")
+        NEED = "need", _("a need")
+        GOAL = "goal", _("a goal")
+        SERVICE = "service", _("a support")
+        CLASSROOM = "classroom", _("what classrooms do")
 
     retention = kept("plan__student", "words", "why", by=("by",))
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="changes")
     number = models.PositiveIntegerField()  # the plan's edition after it
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    words = models.TextField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    words = models.JSONField(default=dict)  # language of the page: sentence
     why = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -242,3 +259,4 @@ class Review(models.Model):
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     next_on = models.DateField(null=True)
+    taken_back_on = models.DateField(null=True)
