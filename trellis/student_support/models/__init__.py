@@ -1,7 +1,7 @@
 """What stands around a student; one file per noun."""
 
 from trellis.student_support.models.accommodations import Accommodation
-from trellis.student_support.models.ledger import Session
+from trellis.student_support.models.ledger import BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
 from trellis.student_support.models.meetings import Barrier, Contribution, Decision, Meeting, SaidHowSure, Sureness
 from trellis.student_support.models.plans import Giving, Goal, Need, Plan, PlanChange, PlanPart, ProgressPoint, Review, Service
 from trellis.student_support.models.students import FormalEvent, Note, NoteReader, Noticed, OwnWord
@@ -9,12 +9,17 @@ from trellis.student_support.models.students import FormalEvent, Note, NoteReade
 __all__ = [
     "Accommodation",
     "Barrier",
+    "BuildingSum",
     "Contribution",
     "Decision",
     "FormalEvent",
+    "Gap",
+    "GapLetter",
     "Giving",
     "Goal",
+    "LeftUnknown",
     "Meeting",
+    "MonthSum",
     "Need",
     "Note",
     "NoteReader",
