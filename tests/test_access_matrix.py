@@ -112,6 +112,7 @@ OPEN: dict[str, frozenset[str]] = {
     "office": STAFF,
     "students": CEDAR_FORK | LEAD_SCHOOLS | STUDENTS | who("grace josefina meiling odile rosa malia"),
     "student": SEE_MATEO,
+    "student_records": LEAD_CEDAR_FORK | who("yusuf meiling grace rosa mateo"),
     **dict.fromkeys(who("grant_right end_right add_guardian end_tie tie_again"), LEAD_CEDAR_FORK | who("denise odile")),
     "protected_address": LEAD_CEDAR_FORK | who("yusuf"),
     "end_protection": LEAD_CEDAR_FORK | who("yusuf"),

@@ -256,6 +256,7 @@ def _made(cast: Cast) -> World:
         "answer_contribution": {"pk": added.pk},
         "take_back_days": {"pk": days.pk},
         "student": {"pk": mateo.pk},
+        "student_records": {"pk": mateo.pk},
         "add_guardian": {"pk": mateo.pk},
         **_each(("grant_right", "end_tie"), {"pk": tie.pk}),
         "tie_again": {"pk": before.pk},

@@ -16,11 +16,32 @@ class RecordsImport(models.Model):
     """One run of the importer: what it read, found, changed, and how it ended. No names in it."""
 
     retention = Kept(whose=_("the district"), rule=_("Stays: counts and days of each import, no names."), comes_from=(FILES,))
-    kind = models.CharField(max_length=12)
-    state = models.CharField(max_length=12)
-    started_at = models.DateTimeField()
+
+    class State(models.TextChoices):
+        READING = "reading", _("reading")
+        PLANNED = "planned", _("waiting for a person")
+        APPLYING = "applying", _("switching")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+        FAILED = "failed", _("failed")
+        DISCARDED = "discarded", _("discarded")
+
     by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
-    counts = models.JSONField(default=dict)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=12, choices=State, default=State.READING)
+    unattended = models.BooleanField(default=False)
+    progress = models.PositiveSmallIntegerField(default=0)  # per cent of bytes read
+    progress_words = models.CharField(max_length=20, blank=True)  # empty while it waits for its turn
+    exported_at = models.DateTimeField(null=True)  # as the files say: older ones never come after newer ones
+    delivered_at = models.DateTimeField(null=True)  # when the files were put into the folder; None when a person handed them in
+    digest = models.CharField(max_length=64, blank=True)
+    counts = models.JSONField(default=dict)  # file: {added, changed, ended, untouched}
+    ending = models.JSONField(default=dict)  # file: [how many rows would leave, of how many in its period]
+    complaints = models.PositiveIntegerField(default=0)
+    stopping = models.PositiveIntegerField(default=0)  # complaints that stop the import
+    confirmed = models.PositiveIntegerField(null=True)  # the number of leaving rows that a person confirmed
+    message = models.CharField(max_length=20, blank=True)  # why it did not go in: a key of REASONS
 
     reach = {Reach.DISTRICT: Reached(_("keepers of the roster"), lambda b: everything())}
 
@@ -70,6 +91,33 @@ class Mark(models.Model):
 class Incident(models.Model):
     """Something happened at school that the district records, and what the school did. `days_out` are whole or part school days removed."""
 
+    class Kind(models.TextChoices):
+        FIGHTING = "fighting", _("a fight")
+        THREAT = "threat", _("a threat")
+        BULLYING = "bullying", _("bullying or harassment")
+        WEAPON = "weapon", _("a weapon")
+        SUBSTANCES = "substances", _("alcohol, tobacco or drugs")
+        PROPERTY = "property", _("theft or damage")
+        DISRUPTION = "disruption", _("a class was disturbed")
+        REFUSAL = "refusal", _("a direction was not followed")
+        ABSENCE = "absence", _("away from class without leave")
+        DEVICE = "device", _("a phone or computer")
+        CLOTHING = "clothing", _("clothing")
+        OTHER = "other", _("something else")
+
+    class Response(models.TextChoices):
+        TALK = "talk", _("they talked about it")
+        FAMILY = "family", _("the family was called")
+        REPAIR = "repair", _("it was made good together")
+        DETENTION = "detention", _("detention")
+        IN_SCHOOL = "in_school", _("kept out of class, at school")
+        OUT_OF_SCHOOL = "out_of_school", _("out-of-school suspension")
+        EXPULSION = "expulsion", _("expulsion")
+        POLICE = "police", _("the police were called")
+        RESTRAINT = "restraint", _("restrained")
+        SECLUSION = "seclusion", _("secluded")
+        OTHER = "other", _("something else")
+
     retention = Kept(
         whose=_("students"), rule=RECORD, years=5, after="student__ended_on", blanks=("kind", "response"), about=("student__person",), comes_from=(FILES,)
     )
@@ -77,8 +125,8 @@ class Incident(models.Model):
     school = models.ForeignKey("directory.School", on_delete=models.PROTECT, related_name="+")
     sourced_id = models.CharField(max_length=256)
     on = models.DateField()
-    kind = models.CharField(max_length=100)
-    response = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    response = models.CharField(max_length=20, choices=Response, blank=True)
     days_out = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     ended_on = models.DateField(null=True)
 

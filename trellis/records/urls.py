@@ -1,1 +1,5 @@
-urlpatterns: list = []
+from django.urls import path
+
+from trellis.records.views import students
+
+urlpatterns = [path("students/<int:pk>/", students.student_records, name="student_records")]
