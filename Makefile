@@ -2,6 +2,8 @@
 PORT ?= 8000
 HOME_DIR ?= ./var
 PY := .venv/bin/python
+# Containers often forbid Python to keep what it compiled: then each of the hundred processes of a run compiles the whole house anew.
+unexport PYTHONDONTWRITEBYTECODE
 # uv is fast and knows nothing of pip's settings: behind a mirror or a company's certificate pip gets through where it does not.
 install = .venv/bin/uv pip install --quiet --require-hashes --only-binary :all: --compile-bytecode -r $(1) \
 	|| $(PY) -m pip install --quiet --require-hashes --only-binary :all: -r $(1)

@@ -86,6 +86,7 @@ def main() -> int:
     began = time.monotonic()
     environment = {**os.environ, "TRELLIS_MODE": "test"}
     environment.pop("TRELLIS_DATABASE", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # some hundred processes start: none has to compile the house anew
     with postgresql() as url, tempfile.TemporaryDirectory() as folder:
         second = None
         if url is None:

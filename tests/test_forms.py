@@ -396,14 +396,17 @@ def second_of_two(house: House, found: Found) -> list[str]:
 
 @pytest.mark.sqlite  # the gate is the same; the matrix asks it on both
 def test_what_one_may_send_nobody_else_may(house: House):
-    """A request that is right in every word, made by hand by those to whom the address is closed."""
+    """A request that is right in every word, made by hand by those to whom the address is closed.
+
+    A third of them try each form, others the next; all of them in `make acceptance`.
+    """
     wrong = []
-    for found in house.forms:
+    for place, found in enumerate(house.forms):
         may = OPEN.get(found.target)
         if may is None or found.is_later:
             continue
         sent = house.filled(found)
-        for key in sorted(OTHERS - may):
+        for key in sorted(OTHERS - may)[0 if FULL else place % 3 :: 1 if FULL else 3]:
             with house.at(found):
                 before = acts()
                 answer = house.send(found, sent, by=key)

@@ -1,6 +1,10 @@
 """Whatever is typed into an address: a page answers calmly, and never breaks.
 
 Each page is asked as somebody for whom it opens: whoever it does not open for is turned away before a word is read.
+
+What is typed into an address meets one database at every other page and the other database at those between: each page is asked once.
+Bodies and methods are turned away before a page reads them, so each page meets some of them, and the next one others. `make acceptance`
+sends everything to every page.
 """
 
 from collections.abc import Callable, Iterator
@@ -59,8 +63,12 @@ def visit(world: World, sign_in: Callable[[str], Client]) -> Iterator[Callable[[
 
 
 def pages_of(key: str) -> list[str]:
-    """Return the pages that are asked as one of PEOPLE: the first of them who may open it, else the administrator."""
-    return [name for name in views() if not kept_out(name) and key == next((one for one in PEOPLE if one in OPEN.get(name, ())), "odile")]
+    """Return the pages that are asked as one of PEOPLE: the first of them who may open it, else the administrator. Every other one of them.
+
+    This database has the first, the third, the fifth; the other has the second, the fourth, the sixth.
+    """
+    pages = [name for name in views() if not kept_out(name) and key == next((one for one in PEOPLE if one in OPEN.get(name, ())), "odile")]
+    return pages if FULL else pages[connection.vendor == "postgresql" :: 2]
 
 
 def kept_out(name: str) -> bool:
@@ -141,11 +149,12 @@ METHODS = ["PUT", "DELETE", "OPTIONS", "TRACE\x7f"]
 @pytest.mark.parametrize("key", ["odile"])
 def test_no_other_method_does_anything(world, visit, key):
     client, wrong = visit(key), []
-    for name in views():
+    for place, name in enumerate(views()):
         if kept_out(name):
             continue
         before = Act.objects.count()
-        codes = {method: client.generic(method, world.path(name), b"x=1", content_type="application/x-www-form-urlencoded").status_code for method in METHODS}
+        methods = METHODS if FULL else METHODS[place % 2 :: 2]
+        codes = {method: client.generic(method, world.path(name), b"x=1", content_type="application/x-www-form-urlencoded").status_code for method in methods}
         wrong += [f"{name} {method} {code}" for method, code in codes.items() if code >= 500 or code == 200]
         if Act.objects.count() != before:
             wrong.append(f"{name} did something")
@@ -175,8 +184,8 @@ BODIES = {
 @pytest.mark.parametrize("key", ["odile"])
 def test_no_body_breaks_a_form(world, visit, key):
     client, wrong = visit(key), []
-    for name in WRITTEN:
-        for what, (kind, body) in BODIES.items():
+    for place, name in enumerate(WRITTEN):
+        for what, (kind, body) in list(BODIES.items())[0 if FULL else place % 3 :: 1 if FULL else 3]:
             answer = client.generic("POST", world.path(name), body, content_type=kind)
             if answer.status_code >= 500:
                 wrong.append(f"{name} {what}")
