@@ -46,13 +46,18 @@ def line(
     caption: str,
     aim: tuple[Reading, Reading] | None = None,
     band: Sequence[tuple[date, float, float]] = (),
+    band_says: str = "",
+    trend: tuple[Reading, Reading] | None = None,
     decimals: int = 0,
 ) -> Chart:
-    """Draw readings over time: each a mark, joined where they follow each other, with an aim line to a goal and a band (day, low, high)."""
+    """Draw readings over time: each a mark, joined where they follow each other, with an aim line to a goal and a band (day, low, high).
+
+    A `trend` is a solid line through the readings, not through the marks; `band_says` tells what the band is, when it is not where readings may come.
+    """
     known = [one for one in readings if one.value is not None]
     days = [one.on for one in readings] + [one.on for one in aim or ()] + [day for day, _low, _high in band]
     values = [one.value for one in known if one.value is not None] + [one.value for one in aim or () if one.value is not None]
-    values += [edge for _day, low, high in band for edge in (low, high)]
+    values += [edge for _day, low, high in band for edge in (low, high)] + [one.value for one in trend or () if one.value is not None]
     ticks = _ticks(min(values, default=0), max(values, default=1))
     up, along = Scale(ticks[0], ticks[-1]), Scale(min(days, default=date(2000, 1, 1)).toordinal(), max(days, default=date(2000, 1, 2)).toordinal())
     x = lambda day: LEFT + along.share(day.toordinal()) * (RIGHT - LEFT)  # noqa: E731
@@ -90,6 +95,9 @@ def line(
     for one, after in itertools.pairwise(readings):
         if one.value is not None and after.value is not None:
             parts.append(element("line", x1=percent(x(one.on)), y1=y(one.value), x2=percent(x(after.on)), y2=y(after.value), class_="c-path"))
+    if trend is not None and trend[0].value is not None and trend[1].value is not None:
+        first, last = trend
+        parts.append(element("line", x1=percent(x(first.on)), y1=y(trend[0].value), x2=percent(x(last.on)), y2=y(trend[1].value), class_="c-trend"))
     for one in known:
         assert one.value is not None  # noqa: S101 -- for the type checker: `known` holds no None
         at = percent(x(one.on))
@@ -102,8 +110,10 @@ def line(
     reading = _("Each mark is one reading, in %(unit)s; a day without a reading leaves a gap.") % {"unit": unit}
     if aim is not None:
         reading += " " + _("The dashed line leads to the goal.")
+    if trend is not None:
+        reading += " " + _("The solid line is the trend.")
     if band:
-        reading += " " + _("The band is where the next readings are likely to fall.")
+        reading += " " + (band_says or _("The band is where the next readings are likely to fall."))
     lines = [(formats.say_day(one.on), _("unknown") if one.value is None else formats.say_number(one.value, decimals)) for one in readings]
     if aim is not None and aim[1].value is not None:
         lines.append((f"{formats.say_day(aim[1].on)}, {_('the goal')}", formats.say_number(aim[1].value, decimals)))

@@ -122,7 +122,10 @@ class Goal(models.Model):
     ends_on = models.DateField(null=True)
     follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
 
-    reach = Student.reached_by(*EVERY_WAY, through="plan__student")
+    reach = {
+        **Student.reached_by(*AROUND, Reach.SECTION, through="plan__student"),
+        Reach.CASELOAD: Reached(_("goals of supports that the person gives today"), lambda b: Q(plan__in=_plans_given(b), ends_on__isnull=True)),
+    }
 
     class Meta:
         constraints = [
@@ -153,6 +156,10 @@ class ProgressPoint(models.Model):
 
 def _given_by(b: Bearing) -> Q:
     return Q(pk__in=Giving.objects.filter(open_on(b.today), person_id=b.person_id).values("service_id"))
+
+
+def _plans_given(b: Bearing) -> models.QuerySet:
+    return Giving.objects.filter(open_on(b.today), person_id=b.person_id).values("service__plan_id")
 
 
 class Service(models.Model):

@@ -65,7 +65,7 @@ def begin_plan(*, by: int, now: datetime, today: date, student: Student, review_
         raise PlanRefused(_("A plan begins today or began before. What is to come holds from a day of its own."), "begins_on")
     _follows_on(review_on, first, "review_on")
     plan = Plan.objects.create(student=student, begins_on=first, begun_by_id=by, review_on=review_on, edition=0)
-    _keep(plan, by, now, PlanChange.Kind.PLAN, lambda: _("The plan begins. %(next)s") % {"next": sentences.say_next_day(review_on)}, "")
+    keep_change(plan, by, now, PlanChange.Kind.PLAN, lambda: _("The plan begins. %(next)s") % {"next": sentences.say_next_day(review_on)}, "")
     record_act(by=by, act="student_support.begin_plan", about=[student, plan])
     return plan
 
@@ -84,7 +84,7 @@ def end_plan(*, by: int, now: datetime, today: date, plan: Plan, because: str, e
     _end_all(Giving.objects.filter(service__plan=held), today, "held_from", "held_until")
     held.ends_on, held.ended_because = max(today, held.begins_on), because.strip()
     held.save(update_fields=["ends_on", "ended_because"])
-    _keep(held, by, now, PlanChange.Kind.PLAN, lambda: _("The plan ends."), because.strip())
+    keep_change(held, by, now, PlanChange.Kind.PLAN, lambda: _("The plan ends."), because.strip())
     record_act(by=by, act="student_support.end_plan", about=[held])
     return held
 
@@ -99,7 +99,7 @@ def move_next_day(*, by: int, now: datetime, today: date, plan: Plan, review_on:
     _follows_on(review_on, today, "review_on")
     held.review_on = review_on
     held.save(update_fields=["review_on"])
-    _keep(held, by, now, PlanChange.Kind.PLAN, lambda: sentences.say_next_day(review_on), why)
+    keep_change(held, by, now, PlanChange.Kind.PLAN, lambda: sentences.say_next_day(review_on), why)
     record_act(by=by, act="student_support.move_next_day", about=[held])
     return held
 
@@ -463,7 +463,7 @@ def _hold(plan: Plan) -> Plan:
     return held
 
 
-def _keep(plan: Plan, by: int, now: datetime, kind: PlanChange.Kind, say: Callable[[], str], why: str) -> PlanChange:
+def keep_change(plan: Plan, by: int, now: datetime, kind: PlanChange.Kind, say: Callable[[], str], why: str) -> PlanChange:
     """Count the edition up, and keep what changed in words."""
     plan.edition += 1
     plan.save(update_fields=["edition"])
@@ -501,7 +501,7 @@ def _add(
         return same
     _is_newest(plan, edition, KINDS[model])
     row = model._default_manager.create(plan=plan, begins_on=begins_on, **given)
-    _keep(plan, by, now, KINDS[model], lambda: say(row), why)
+    keep_change(plan, by, now, KINDS[model], lambda: say(row), why)
     record_act(by=by, act=act, about=[row, plan])
     return row
 
@@ -525,7 +525,7 @@ def _change(row: Row, by: int, now: datetime, from_on: date, given: dict[str, An
     for name, value in given.items():
         setattr(later, name, value)
     later.save(force_insert=True)
-    _keep(plan, by, now, KINDS[model], lambda: say(held, later), why)
+    keep_change(plan, by, now, KINDS[model], lambda: say(held, later), why)
     record_act(by=by, act=act, about=[later, plan])
     return later
 
@@ -541,7 +541,7 @@ def _end(row: Row, by: int, now: datetime, day: date, say: Callable[[Row, date],
     _after_its_beginning(held, day, "ends_on")
     held.ends_on = day
     held.save(update_fields=["ends_on"])
-    _keep(plan, by, now, KINDS[type(row)], lambda: say(held, day), why)
+    keep_change(plan, by, now, KINDS[type(row)], lambda: say(held, day), why)
     record_act(by=by, act=act, about=[held, plan])
     return held
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trellis.kit.formats import say_day, say_list, say_number, say_time
-from trellis.student_support.models import Accommodation, Goal, Need, PlanPart, Service
+from trellis.student_support.models import Accommodation, Goal, Need, PlanPart, Review, Service
 
 
 def in_each_language(say: Callable[[], str]) -> dict[str, str]:
@@ -196,3 +196,14 @@ def say_ended_part(part: PlanPart) -> str:
 
 def say_next_day(day: date) -> str:
     return _("The team looks at the plan again on %(day)s.") % {"day": say_day(day, year=True)}
+
+
+def say_reviewed(goal: Goal, decision: str) -> str:
+    """Say what a team decided about a goal."""
+    words = {
+        Review.Decision.MET: _("The team looked at a goal. It is met: “%(words)s”"),
+        Review.Decision.KEEP: _("The team looked at a goal and goes on as before: “%(words)s”"),
+        Review.Decision.CHANGE: _("The team looked at a goal and changes the support: “%(words)s”"),
+        Review.Decision.INTENSIFY: _("The team looked at a goal and gives more support: “%(words)s”"),
+    }
+    return words[Review.Decision(decision)] % {"words": goal.words}
