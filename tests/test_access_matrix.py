@@ -37,6 +37,7 @@ CEDAR_FORK = LEAD_CEDAR_FORK | who("yusuf hannah denise")
 
 
 SEE_MATEO = CEDAR_FORK | who("grace meiling odile rosa mateo")
+AROUND_MATEO = LEAD_CEDAR_FORK | who("yusuf meiling grace rosa mateo")
 ASKED = who("amina keoni ingrid tomas hana ruth daniel priya meiling")
 HEAR_OF_PROMISE = SYSTEM | who("ruth amina keoni tomas")
 LEAD_SCHOOLS = who("amina keoni ingrid")
@@ -112,6 +113,8 @@ OPEN: dict[str, frozenset[str]] = {
     "office": STAFF,
     "students": CEDAR_FORK | LEAD_SCHOOLS | STUDENTS | who("grace josefina meiling odile rosa malia"),
     "student": SEE_MATEO,
+    **dict.fromkeys(who("student_page own_words say_own_words end_own_words"), AROUND_MATEO),
+    "take_own_words_back": who("yusuf"),
     "student_records": LEAD_CEDAR_FORK | who("yusuf meiling grace rosa mateo"),
     **dict.fromkeys(who("grant_right end_right add_guardian end_tie tie_again"), LEAD_CEDAR_FORK | who("denise odile")),
     "protected_address": LEAD_CEDAR_FORK | who("yusuf"),

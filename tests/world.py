@@ -273,6 +273,7 @@ def _made(cast: Cast) -> World:
         "decide_for_child": {**a_study, "student": mateo.pk},
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
         **_barriers(cast),
+        **_around_mateo(cast),
         **_learning(cast),
         **_own_growth(cast),
         **_both_sides_of_the_wall(cast),
@@ -409,6 +410,16 @@ def _barriers(cast: Cast) -> dict[str, dict[str, Any]]:
     barrier = raise_barrier(by=cast.ingrid.pk, now=NOON, today=TODAY, what="Every change of a route takes six weeks.", names_raiser=True)
     assign_barrier(by=cast.lorraine.pk, today=TODAY, barrier=barrier, owner=cast.ruth.pk, by_on=TODAY + timedelta(30))
     return _each(("barrier", "say_me_too", "assign_barrier", "clear_barrier"), {"pk": barrier.pk})
+
+
+def _around_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Return the records of what is said about Mateo."""
+    mateo = cast.students["mateo"]
+    word = say_own_words(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, kind="strength", said_by="staff", words="Asks what others do not dare to.")
+    return {
+        **_each(("student_page", "own_words", "say_own_words"), {"pk": mateo.pk}),
+        **_each(("end_own_words", "take_own_words_back"), {"pk": word.pk}),
+    }
 
 
 def _learning(cast: Cast) -> dict[str, dict[str, Any]]:

@@ -963,7 +963,10 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.RECORDS_READ_INCIDENTS: ("directory.Student",),
     Verb.STUDENT_SUPPORT_SEE_PAGE: ("directory.Student",),
     Verb.STUDENT_SUPPORT_READ_OWN_WORDS: ("directory.Student",),
-    Verb.STUDENT_SUPPORT_WRITE_OWN_WORDS: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_WRITE_OWN_WORDS: (
+        "directory.Student",
+        "student_support.OwnWord",
+    ),
     Verb.STUDENT_SUPPORT_NOTICE: ("directory.Student",),
     Verb.STUDENT_SUPPORT_SEE_NOTICED: ("student_support.Noticed",),
     Verb.STUDENT_SUPPORT_ANSWER_NOTICED: ("student_support.Noticed",),

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from trellis.access.gate import within
-from trellis.access.policy import Verb
+from trellis.access.policy import Role, Verb
 from trellis.access.standing import Standing
 from trellis.directory.models import Guardianship, Person, PersonKey, Post, Student
 from trellis.directory.queries.pages import Page, page_by_name
@@ -104,3 +104,15 @@ def described(people: Iterable[Person], today: date) -> list[tuple[int, str]]:
 def was_typed_here(person: Person) -> bool:
     """Say whether no roster has ever brought this person, so that their name is the district's to correct."""
     return not PersonKey.objects.filter(person=person).exists()
+
+
+def roles_on(people: Collection[int], today: date) -> dict[int, Role]:
+    """Return what people are on a day, by the first of their posts; who holds none is left out."""
+    posts = open_posts(today).filter(person_id__in=people).order_by("-pk").values_list("person_id", "role")
+    return {person: Role(role) for person, role in posts}
+
+
+def written_to_at(standing: Standing, people: Collection[int]) -> dict[int, str]:
+    """Return the e-mail addresses of colleagues as far as the person may know who works here; who has none is left out."""
+    seen = within(standing, Verb.DIRECTORY_SEE_COLLEAGUE, open_posts(standing.today)).filter(person_id__in=people)
+    return {person: email for person, email in seen.values_list("person_id", "person__email") if email}

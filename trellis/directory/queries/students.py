@@ -178,6 +178,12 @@ def sheet_of_student(standing: Standing, student: Student) -> StudentSheet:
     )
 
 
+def sheet_in_short(student: Student, today: date) -> tuple[list[tuple[int, str]], list[SectionTeaching]]:
+    """Return where a student is enrolled today, as number and name, and who teaches them. The caller has asked the gate."""
+    enrolled = student.enrolments.filter(open_on(today, "begins_on", "ends_on"), ended_on__isnull=True).order_by("-is_primary", "school__name", "pk")
+    return list(enrolled.values_list("school_id", "school__name")), list(_teachings_of(student, today))
+
+
 def _ties_of(standing: Standing, student: Student) -> "list[Guardianship]":
     coming = GuardianRight.objects.filter(Q(held_until__isnull=True) | Q(held_until__gt=standing.today))
     coming = coming.select_related("guardianship__student__demographics").order_by("right", "held_from", "pk")

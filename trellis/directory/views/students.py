@@ -59,4 +59,6 @@ def student(request: Request, pk: int) -> HttpResponse:
     page = {"student": one, "person": one.person, "sheet": sheet, "reason": reason_to_see(standing, verb, one), "today": request.today}
     page["may_let_in"] = may(standing, Verb.SITE_LET_IN)
     page["may_see_readers"] = why(standing, Verb.AUDIT_SEE_READERS, one) is not None
+    page["may_see_support"] = why(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, one) is not None
+    page["may_notice"] = not page["may_see_support"] and why(standing, Verb.STUDENT_SUPPORT_NOTICE, one) is not None
     return render(request, "directory/student.html", page)

@@ -8,6 +8,9 @@ from trellis.access.policy import Verb
 
 # Every act that an operation enters. A test finds those in the code and asks for the words of each.
 ACTS: dict[str, Any] = {
+    "student_support.say_own_words": _("Wrote down a student’s own words, or a strength"),
+    "student_support.end_own_words": _("Said that words at the head of a student’s page hold no more"),
+    "student_support.take_own_words_back": _("Took back words at the head of a student’s page on the same day"),
     "asks.address_ask": _("Said whom an ask goes to, and when"),
     "asks.answer_as_sponsor": _("Answered whether to stand for an ask"),
     "asks.ask_for_sponsor": _("Asked a leader to stand for an ask"),

@@ -14,6 +14,15 @@ from trellis.kit.keeping import Kept
 from trellis.student_support.models.plans import AROUND, EVERY_WAY, kept
 
 
+class Came(models.TextChoices):
+    """How words reached Trellis. Whichever way, they stand the same."""
+
+    HERE = "here", _("written here")
+    PHONE = "phone", _("by phone")
+    PAPER = "paper", _("on paper")
+    PERSON = "person", _("face to face")
+
+
 class OwnWord(models.Model):
     """Something in the student's own words, or a strength that somebody sees. First on every page about them. `entered_by` differs from
     who said it when it came by phone or on paper: the standing is the same."""
@@ -36,11 +45,15 @@ class OwnWord(models.Model):
     said_by = models.CharField(max_length=8, choices=SaidBy)
     words = models.CharField(max_length=500)
     entered_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
-    came = models.CharField(max_length=8, default="here")
+    came = models.CharField(max_length=8, choices=Came, default=Came.HERE)
     on = models.DateField()
     ended_on = models.DateField(null=True)
+    taken_back_at_once = models.BooleanField(default=False)  # on the day it was entered: shown nowhere
 
     reach = Student.reached_by(*EVERY_WAY)
+
+    class Meta:
+        indexes = [models.Index(fields=["student", "ended_on"], name="own_words_of_a_student")]
 
 
 class Noticed(models.Model):

@@ -1,0 +1,157 @@
+"""One line of time about one student, across programmes. Each noun is one source; each source asks the gate for itself.
+
+A part of the house adds what it knows with one function and one row of SOURCES. A source returns its newest moments and no more than it is
+asked for, so that a page costs the same however long a student has been here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Q, Sum
+from django.db.models.functions import TruncMonth
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from trellis.access.gate import may, within
+from trellis.access.policy import Verb
+from trellis.access.standing import Standing
+from trellis.directory.models import Student
+from trellis.kit.formats import say_month, say_number
+from trellis.student_support.models import FormalEvent, Meeting, Note, Noticed, Plan, PlanChange, Review, Service, Session
+from trellis.student_support.queries.notes import known_only
+from trellis.student_support.queries.own_words import own_words
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened: on which day, what in a sentence, what was said, who, and where it is told in full."""
+
+    on: date
+    what: str
+    said: str = ""
+    who: str = ""
+    view: str = ""  # url name of the page that tells all of it, with the number
+    pk: int = 0
+    month: str = ""  # in words, for a sum of a month; `on` is the last day of it that is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of moment: its key in addresses, its name on the page, and how its newest are found."""
+
+    key: str
+    name: Any
+    find: Callable[[Standing, Student, int], list[Moment]]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """One page of the line, the newest first, and which pages lie beside it."""
+
+    moments: list[tuple[str, Moment]]  # name of the kind, moment
+    number: int
+    newer: int | None
+    older: int | None
+
+
+def _own_words(standing: Standing, student: Student, most: int) -> list[Moment]:
+    if not within(standing, Verb.STUDENT_SUPPORT_READ_OWN_WORDS, Student.objects.filter(pk=student.pk)).exists():
+        return []
+    whose = {"student": _("Said by the student"), "family": _("Said by the family"), "staff": _("A strength or a word by an adult at school")}
+    return [Moment(one.on, whose[one.said_by], one.words, one.entered_by.name) for one in own_words().filter(student=student)[:most]]
+
+
+def _plan_changes(standing: Standing, student: Student, most: int) -> list[Moment]:
+    plans = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, Plan.objects.filter(student=student))
+    found = PlanChange.objects.filter(plan__in=plans).select_related("by").order_by("-at", "-pk")[:most]
+    return [Moment(localdate(one.at), _("The plan changed"), one.words, one.by.name) for one in found]
+
+
+def _reviews(standing: Standing, student: Student, most: int) -> list[Moment]:
+    plans = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, Plan.objects.filter(student=student))
+    found = Review.objects.filter(goal__plan__in=plans).select_related("by", "goal").order_by("-on", "-pk")[:most]
+    what = {
+        Review.Decision.MET: _("A goal was looked at: met"),
+        Review.Decision.KEEP: _("A goal was looked at: we keep going"),
+        Review.Decision.CHANGE: _("A goal was looked at: we change the support"),
+        Review.Decision.INTENSIFY: _("A goal was looked at: we do more"),
+    }
+    return [Moment(one.on, what[Review.Decision(one.decision)], one.why, one.by.name) for one in found]
+
+
+def _meetings(standing: Standing, student: Student, most: int) -> list[Moment]:
+    held = Meeting.objects.filter(student=student, held_on__isnull=False)
+    found = within(standing, Verb.STUDENT_SUPPORT_SEE_MEETING, held).select_related("planned_by").order_by("-held_on", "-pk")[:most]
+    return [Moment(one.held_on, _("The team met"), one.purpose) for one in found if one.held_on]
+
+
+def _sessions(standing: Standing, student: Student, most: int) -> list[Moment]:
+    services = within(standing, Verb.STUDENT_SUPPORT_SEE_LEDGER, Service.objects.filter(plan__student=student))
+    entries = Session.objects.filter(service__in=services, replaced_by__isnull=True)
+    months = entries.annotate(month=TruncMonth("on")).values("month").annotate(
+        last=Max("on"), given=Sum("given_minutes"), missed=Count("pk", filter=Q(given_minutes=0))
+    )  # fmt: skip
+    return [
+        Moment(
+            row["last"],
+            _("%(minutes)s minutes of support given; %(missed)s times missed") % {"minutes": say_number(row["given"]), "missed": say_number(row["missed"])},
+            month=say_month(row["month"]),
+        )
+        for row in months.order_by("-month")[:most]
+    ]
+
+
+def _noticed(standing: Standing, student: Student, most: int) -> list[Moment]:
+    found = within(standing, Verb.STUDENT_SUPPORT_SEE_NOTICED, Noticed.objects.filter(student=student))
+    return [
+        Moment(
+            localdate(one.at), _("Somebody noticed; answered") if one.answered_at else _("Somebody noticed; nobody has answered yet"), one.words, one.by.name
+        )
+        for one in found.select_related("by").order_by("-at", "-pk")[:most]
+    ]
+
+
+def _notes(standing: Standing, student: Student, most: int) -> list[Moment]:
+    if not may(standing, Verb.STUDENT_SUPPORT_READ_NOTE):
+        return []
+    written = Note.objects.filter(student=student, ended_on__isnull=True)
+    found = within(standing, Verb.STUDENT_SUPPORT_READ_NOTE, written).select_related("author").defer("text").order_by("-written_at", "-pk")[:most]
+    opened = [
+        Moment(localdate(one.written_at), _("A restricted note, open to you") if one.is_restricted else _("A note"), who=one.author.name) for one in found
+    ]
+    return opened + [
+        Moment(known.on, _("A restricted note by: %(role)s") % {"role": known.role}, _("What it says is open to its author and those whom they named."))
+        for known in known_only(standing, student, most)
+    ]
+
+
+def _papers(standing: Standing, student: Student, most: int) -> list[Moment]:
+    found = within(standing, Verb.STUDENT_SUPPORT_READ_EVENT, FormalEvent.objects.filter(student=student, taken_back_on__isnull=True))
+    return [Moment(one.on, one.get_kind_display(), one.about) for one in found.order_by("-on", "-pk")[:most]]
+
+
+SOURCES: tuple[Source, ...] = (
+    Source("words", gettext_lazy("Own words"), _own_words),
+    Source("plan", gettext_lazy("Plan"), _plan_changes),
+    Source("reviews", gettext_lazy("Reviews"), _reviews),
+    Source("meetings", gettext_lazy("Meetings"), _meetings),
+    Source("minutes", gettext_lazy("Minutes"), _sessions),
+    Source("noticed", gettext_lazy("Noticed"), _noticed),
+    Source("notes", gettext_lazy("Notes"), _notes),
+    Source("papers", gettext_lazy("Papers"), _papers),
+)
+
+
+def timeline(standing: Standing, student: Student, *, kind: str = "", number: int = 1) -> TimelinePage:
+    """Return one page of the line of time as far as the person may read it, of one kind when `kind` names it; the newest first."""
+    page = max(1, min(number, 200))
+    chosen = [source for source in SOURCES if source.key == kind] or list(SOURCES)
+    most = page * PAGE + 1
+    found = [(str(source.name), moment) for source in chosen for moment in source.find(standing, student, most)]
+    found.sort(key=lambda one: one[1].on, reverse=True)
+    return TimelinePage(found[(page - 1) * PAGE : page * PAGE], page, page - 1 if page > 1 else None, page + 1 if len(found) > page * PAGE else None)

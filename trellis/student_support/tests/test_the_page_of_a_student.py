@@ -1,0 +1,83 @@
+"""A student's page: their own words first, then who helps, the plan, and one line of time, each as far as the reader may read it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from tests.cast import TODAY
+from trellis.audit.models import ReadEntry
+from trellis.student_support.models import OwnWord, Plan
+from trellis.student_support.operations.own_words import EndedAlready, NotToday, WordsMissing, end_own_words, say_own_words, take_own_words_back
+from trellis.student_support.queries.timeline import timeline
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mateo(around):
+    return around.students["mateo"]
+
+
+def say(around, noon, *, by="mateo", kind="about_me", said_by="student", words="I explain things to the little ones.", day=TODAY, came="here"):
+    return say_own_words(
+        by=around.people[by].pk, now=noon, today=day, student=around.students["mateo"], kind=kind, said_by=said_by, words=words, came=came
+    )  # fmt: skip
+
+
+def test_own_words_stand_before_the_plan_and_name_how_they_came(around, noon, mateo, sign_in):
+    say(around, noon, by="hannah", came="phone")
+    say(around, noon, by="grace", kind="strength", said_by="staff", words="Teaches chess at lunch.")
+    plan = Plan.objects.create(student=mateo, begins_on=TODAY, begun_by=around.hannah, review_on=TODAY + timedelta(days=9))
+    page = sign_in("grace").get(reverse("student_page", args=[mateo.pk])).content.decode()
+    places = [page.index(words) for words in ("I explain things", "Teaches chess", "One plan", "Hannah Lindqvist</bdi>", "ask first", "one line of time")]
+    assert places == sorted(places)
+    assert "by phone" in page
+    assert plan.review_on.isoformat() in page
+    assert ReadEntry.objects.filter(verb="student_support.see_page", by=around.grace.pk).exists()
+
+
+def test_words_are_cleaned_stand_once_are_taken_back_today_and_ended_later(around, noon, mateo):
+    word = say(around, noon, words="  I like\u202e chess\x07 ")
+    assert word.words == "I like chess"
+    assert say(around, noon, words="I like chess") == word
+    with pytest.raises(WordsMissing):
+        say(around, noon, words="\u200b ")
+    end_own_words(by=around.mateo.pk, today=TODAY + timedelta(days=2), word=word)
+    with pytest.raises(EndedAlready):
+        end_own_words(by=around.mateo.pk, today=TODAY, word=word)
+    later = say(around, noon, words="I like maps")
+    with pytest.raises(NotToday):
+        take_own_words_back(by=around.mateo.pk, today=TODAY + timedelta(days=1), word=later)
+    take_own_words_back(by=around.mateo.pk, today=TODAY, word=later)
+    said = [moment.said for _name, moment in timeline(around.standing("hannah"), mateo).moments]
+    assert said == ["I like chess"]
+
+
+@pytest.mark.parametrize(("key", "speakers"), [("mateo", 1), ("rosa", 2), ("grace", 3)])
+def test_student_family_and_staff_say_words_from_a_page(around, mateo, sign_in, key, speakers):
+    client, address = sign_in(key), reverse("say_own_words", args=[mateo.pk])
+    assert len(client.get(address).context["form"].fields["said_by"].choices) == speakers
+    refused = client.post(address, {"kind": "hope", "words": "", "said_by": "student", "came": "here"})
+    assert refused.status_code == 422
+    assert client.post(address, {"kind": "hope", "words": "To read aloud.", "said_by": "student", "came": ""}).status_code == 302
+    word = OwnWord.objects.get()
+    assert (word.entered_by_id, word.came) == (around.people[key].pk, "here")
+    assert "To read aloud." in client.get(reverse("student_page", args=[mateo.pk])).content.decode()
+    assert client.post(reverse("take_own_words_back", args=[word.pk])).status_code == 302
+    assert "To read aloud." not in client.get(reverse("student_page", args=[mateo.pk])).content.decode()
+
+
+@pytest.mark.sqlite
+def test_a_long_life_at_school_costs_as_many_queries_as_a_day(around, noon, mateo, sign_in, django_assert_max_num_queries):
+    client, address = sign_in("hannah"), reverse("student_page", args=[mateo.pk])
+    say(around, noon)
+    client.get(address)
+    with django_assert_max_num_queries(70) as few:
+        client.get(address)
+    for number in range(30):
+        say(around, noon, words=f"Word {number}", kind="helps", day=TODAY - timedelta(days=number))
+    with django_assert_max_num_queries(len(few)):
+        page = client.get(address).content.decode()
+    assert "Older" in page
+    assert "Word 29" in client.get(address, {"page": 2, "kind": "words"}).content.decode()

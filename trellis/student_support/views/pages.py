@@ -1,0 +1,36 @@
+"""The page of one student: their words, who helps, the plan in short, and one line of time."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from trellis.access.gate import fetch
+from trellis.access.policy import Verb
+from trellis.access.request import Request
+from trellis.audit.operations import record_reading
+from trellis.directory.queries.reasons import reason_to_see
+from trellis.kit.http import reads
+from trellis.student_support.queries.pages import page_of_student, students
+from trellis.student_support.queries.timeline import SOURCES, timeline
+
+SEE = Verb.STUDENT_SUPPORT_SEE_PAGE
+
+
+@reads
+def student_page(request: Request, pk: int) -> HttpResponse:
+    """Show one student, their own words first, as far as the reader may read it. Family and student open the same page."""
+    standing = request.standing
+    student = fetch(standing, SEE, students(), pk=pk)
+    kind, number = request.GET.get("kind", ""), request.GET.get("page", "1")
+    record_reading(standing=standing, verb=SEE, records=[student])
+    shown = {
+        "student": student,
+        "person": student.person,
+        "is_me": student.person_id == standing.person_id,
+        "sheet": page_of_student(standing, student),
+        "line": timeline(standing, student, kind=kind, number=int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 1),
+        "sources": SOURCES,
+        "kind": kind,
+        "today": request.today,
+        "reason": reason_to_see(standing, SEE, student),
+    }
+    return render(request, "student_support/student_page.html", shown)
