@@ -200,6 +200,7 @@ class Verb(StrEnum):
     PARTNERSHIP_LOAD_NEEDS = "partnership.load_needs"
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
+    SITE_LET_IN_SUBSTITUTE = "site.let_in_substitute"
     LETTERS_HAND_OVER = "letters.hand_over"
     LETTERS_KEEP = "letters.keep"
     SITE_SEE_RUNNING = "site.see_running"
@@ -246,6 +247,9 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_SEE_BOARD = "student_support.see_board"
     STUDENT_SUPPORT_READ_SNAPSHOT = "student_support.read_snapshot"
     STUDENT_SUPPORT_CONFIRM_SNAPSHOT = "student_support.confirm_snapshot"
+    STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE = "student_support.print_for_substitute"
+    STUDENT_SUPPORT_SAY_CANNOT_YET = "student_support.say_cannot_yet"
+    STUDENT_SUPPORT_SETTLE_CANNOT_YET = "student_support.settle_cannot_yet"
     STUDENT_SUPPORT_SEE_COVERAGE = "student_support.see_coverage"
     STUDENT_SUPPORT_READ_EVENT = "student_support.read_event"
     STUDENT_SUPPORT_RECORD_EVENT = "student_support.record_event"
@@ -272,6 +276,7 @@ SYSTEM_LEADERS = (Role.SUPERINTENDENT, Role.CABINET)
 SUPERVISING = (Role.SUPERVISOR, *SYSTEM_LEADERS)
 PEERS = tuple(role for role in STAFF if role not in SUPERVISING)
 WORK_AT_A_SCHOOL = (*SCHOOL_LEADERS, Role.SCHOOL_ADMINISTRATOR, Role.TEACHER, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF)
+THE_OFFICE = (*SCHOOL_LEADERS, Role.SCHOOL_ADMINISTRATOR, Role.SCHOOL_STAFF)  # of a school, in the morning
 CENTRAL_OFFICE = (Role.OFFICE_LEAD, Role.OFFICE_STAFF, Role.STUDENT_SERVICES_DIRECTOR)
 
 
@@ -690,6 +695,7 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.EVALUATION_ATTACH: to_each((Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "they evaluate"),
     Verb.EVALUATION_CARRY_IN: to_each(SCHOOL_LEADERS, Reach.SUBJECT, "only the principal carries anything across"),
     Verb.SITE_LET_IN: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it")],
+    Verb.SITE_LET_IN_SUBSTITUTE: to_each(THE_OFFICE, Reach.SCHOOL, "whoever stands in today needs a way in before the first bell"),
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
     Verb.LETTERS_HAND_OVER: [
         *to_each((*SCHOOL_LEADERS, Role.SCHOOL_STAFF), Reach.SCHOOL, "to hand the letter over on paper or by phone"),
@@ -711,9 +717,7 @@ POLICY: dict[Verb, list[Grant]] = {
         Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
     ],
     Verb.DIRECTORY_SEE_SUBSTITUTES: to_each(WORK_AT_A_SCHOOL, Reach.SCHOOL, "to know who stands in today"),
-    Verb.DIRECTORY_ENTER_SUBSTITUTE: to_each(
-        (*SCHOOL_LEADERS, Role.SCHOOL_ADMINISTRATOR, Role.SCHOOL_STAFF), Reach.SCHOOL, "the office knows in the morning who stands in"
-    ),
+    Verb.DIRECTORY_ENTER_SUBSTITUTE: to_each(THE_OFFICE, Reach.SCHOOL, "the office knows in the morning who stands in"),
     # -- attendance, marks, incidents -------------------------------------------------------------------
     Verb.RECORDS_IMPORT: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to bring in attendance, marks and incidents")],
     Verb.RECORDS_READ_ATTENDANCE: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
@@ -760,6 +764,9 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.STUDENT_SUPPORT_READ_SNAPSHOT: [*AROUND_A_STUDENT, *WHO_TEACH, Grant(Role.SUBSTITUTE, Reach.SECTION, "they stand in for a teacher today")],
     Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT: [*WHO_TEACH, Grant(Role.SUBSTITUTE, Reach.SECTION, "they stand in for a teacher today")],
+    Verb.STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE: to_each(THE_OFFICE, Reach.SCHOOL, "to hand a substitute on paper what the class needs today"),
+    Verb.STUDENT_SUPPORT_SAY_CANNOT_YET: [*WHO_TEACH],
+    Verb.STUDENT_SUPPORT_SETTLE_CANNOT_YET: [*AROUND_A_STUDENT, Grant(Role.TEACHER, Reach.AUTHOR, "they said it, and teach the student")],
     Verb.STUDENT_SUPPORT_SEE_COVERAGE: [
         Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to see where a building needs help"),
@@ -906,6 +913,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.EVALUATION_ATTACH: ("evaluation.Evaluation",),
     Verb.EVALUATION_CARRY_IN: ("evaluation.Evaluation",),
     Verb.SITE_LET_IN: ("directory.Person",),
+    Verb.SITE_LET_IN_SUBSTITUTE: ("directory.Substitution",),
     Verb.PARTNERSHIP_READ_CATALOGUE: ("partnership.Service",),
     Verb.PARTNERSHIP_EDIT_CATALOGUE: ("partnership.Service", "directory.Office"),
     Verb.PARTNERSHIP_SET_FRONT_DOOR: ("directory.District",),
@@ -993,6 +1001,9 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_SEE_BOARD: ("directory.School",),
     Verb.STUDENT_SUPPORT_READ_SNAPSHOT: ("directory.Student",),
     Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE: ("directory.Substitution",),
+    Verb.STUDENT_SUPPORT_SAY_CANNOT_YET: ("student_support.Accommodation",),
+    Verb.STUDENT_SUPPORT_SETTLE_CANNOT_YET: ("student_support.CannotYet",),
     Verb.STUDENT_SUPPORT_SEE_COVERAGE: ("directory.School",),
     Verb.STUDENT_SUPPORT_READ_EVENT: ("student_support.FormalEvent",),
     Verb.STUDENT_SUPPORT_RECORD_EVENT: ("directory.Student",),

@@ -493,10 +493,17 @@ def _enrolled_at(b: Bearing) -> models.QuerySet:
     return SchoolEnrolment.objects.filter(open_on(b.today, "begins_on", "ends_on"), school_id__in=b.held.schools).values("student_id")
 
 
+def teaching_of(b: Bearing) -> "models.QuerySet[SectionTeaching]":
+    """Return who teaches what, as far as it is the person's own today: their classes, and those of the one whom they cover or stand in for."""
+    teaching = SectionTeaching.objects.filter(open_on(b.today, "begins_on", "ends_on"), ended_on__isnull=True)
+    if b.held.role is Role.SUBSTITUTE:  # at that school alone: a teacher may have classes elsewhere
+        return teaching.filter(person_id=b.held.covers, section__school_id__in=b.held.schools)
+    return teaching.filter(person_id__in=[who for who in (b.person_id, b.held.covers) if who is not None])
+
+
 def _taught_by(b: Bearing) -> models.QuerySet:
-    teachers = [who for who in (b.person_id, b.held.covers) if who is not None]  # whoever stands in for a teacher today has their classes
-    sections = SectionTeaching.objects.filter(open_on(b.today, "begins_on", "ends_on"), person_id__in=teachers, ended_on__isnull=True).values("section_id")
-    return SectionEnrolment.objects.filter(open_on(b.today, "begins_on", "ends_on"), section_id__in=sections, ended_on__isnull=True).values("student_id")
+    enrolled = SectionEnrolment.objects.filter(open_on(b.today, "begins_on", "ends_on"), ended_on__isnull=True)
+    return enrolled.filter(section_id__in=teaching_of(b).values("section_id")).values("student_id")
 
 
 def _children_of(b: Bearing) -> models.QuerySet:
@@ -575,13 +582,22 @@ class TeamMember(models.Model):
 
 
 class Substitution(models.Model):
-    """Somebody stands in for a teacher on one day. No roster carries it: the school's office enters it in the morning."""
+    """Somebody stands in for a teacher on one day, or half of it. No roster carries it: the school's office enters it in the morning.
+
+    The hat lasts the whole day, also for half of it: what a class needs is read before it comes.
+    """
+
+    class Part(models.TextChoices):
+        DAY = "day", _("the whole day")
+        MORNING = "morning", _("the morning")
+        AFTERNOON = "afternoon", _("the afternoon")
 
     retention = Kept(whose=_("staff"), rule=NUMBERS, comes_from=(TYPED,))
     substitute = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     teacher = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
+    part = models.CharField(max_length=12, choices=Part, default=Part.DAY)
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)
@@ -590,10 +606,13 @@ class Substitution(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["substitute", "teacher", "on"], condition=Q(taken_back_at__isnull=True), name="one_stands_in_once_a_day"),
+            models.UniqueConstraint(fields=["substitute", "teacher", "on", "part"], condition=Q(taken_back_at__isnull=True), name="one_stands_in_once_a_day"),
             models.CheckConstraint(condition=~Q(substitute=F("teacher")), name="nobody_stands_in_for_themselves"),
         ]
-        indexes = [models.Index(fields=["on", "substitute"], name="who_stands_in_on_a_day")]
+        indexes = [
+            models.Index(fields=["on", "substitute"], name="who_stands_in_on_a_day"),
+            models.Index(fields=["school", "on"], name="substitutes_of_a_school"),
+        ]
 
 
 class SchoolEnrolment(Rostered):

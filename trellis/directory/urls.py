@@ -15,6 +15,7 @@ from trellis.directory.views import (
     roster,
     searching,
     students,
+    substitutes,
 )
 
 one = [
@@ -24,6 +25,7 @@ one = [
 ]
 school = [
     path("", places.school, name="school"),
+    path("substitutes", substitutes.enter_substitute, name="enter_substitute"),
     path("headline", headlines.say_headline, name="say_headline"),
     path("supervisor", assignments.assign_supervisor, name="assign_supervisor"),
     path("calendar", calendars.add_days_of_school, name="add_days_of_school"),
@@ -57,6 +59,8 @@ one_import = [
 ]
 
 urlpatterns = [
+    path("substitutes/", substitutes.substitutes_today, name="substitutes_today"),
+    path("substitutes/<int:pk>/take-back", substitutes.take_back_substitute, name="take_back_substitute"),
     path("roster/", roster.roster, name="roster"),
     path("roster/new", roster.upload_roster, name="upload_roster"),
     path("roster/rekey", roster.rekey_roster, name="rekey_roster"),

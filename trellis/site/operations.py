@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from trellis.access.policy import Role
 from trellis.access.standing import Standing
 from trellis.audit.operations import record_act
+from trellis.directory.models import Substitution
 from trellis.directory.queries import only_person_at, standing_of
 from trellis.site import notices
 from trellis.site.models import Account, Binding, SignInCode, SignInLink, new_latch
@@ -30,6 +31,7 @@ from trellis.site.models import Account, Binding, SignInCode, SignInLink, new_la
 CODE_LASTS = timedelta(minutes=10)
 TRIES_PER_CODE = 5
 CODES_PER_QUARTER_HOUR, CODES_PER_DAY = 5, 30
+LINK_OF_A_DAY = 12  # hours; the hat ends at midnight before them
 LINK_LASTS_AT_MOST = timedelta(hours=168)
 PLAIN_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that look alike on paper
 
@@ -65,6 +67,12 @@ class HoldsNothing(SignInRefused):
     """The person holds no post, guardian's right or enrolment today."""
 
     default = _("This person holds no post, right of a guardian or enrolment today, so there is nothing to sign in to. Enter what they hold first.")
+
+
+class HoldsMore(SignInRefused):
+    """Somebody who stands in today holds something else as well, which a link of an office would open."""
+
+    default = _("They are known here for more than this class, so only they themselves open it: by a code to their own e-mail address, or as they always do. You can hand them the sheet on paper.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +151,11 @@ def _token_hash(token: str) -> str:
 
 
 @transaction.atomic
-def make_sign_in_link(*, person: Any, by: int | None, hours: int = 24, today: date | None = None) -> str:
+def make_sign_in_link(*, person: Any, by: int | None, hours: int = 24, today: date | None = None, stands_in: bool = False) -> str:
     """Return the full address of a link that signs this person in once, within so many hours. Earlier ones end, and the person is told.
 
-    Only a keyed hash is kept, so nobody can read the link again. `person` is a directory.Person or its number.
+    Only a keyed hash is kept, so nobody can read the link again. `person` is a directory.Person or its number. `stands_in`: the office
+    of a school hands it to a substitute.
     """
     person_id = getattr(person, "pk", person)
     now = timezone.now()
@@ -158,8 +167,24 @@ def make_sign_in_link(*, person: Any, by: int | None, hours: int = 24, today: da
         person_id=person_id, token_hash=_token_hash(token), made_by_id=by, made_at=now, expires_at=now + min(timedelta(hours=hours), LINK_LASTS_AT_MOST)
     )
     record_act(by=by, act="site.make_sign_in_link", about=[link], detail={"person": person_id, "hours": hours})
-    notices.tell_of_a_link(to=person_id, by=by, today=today or timezone.localdate(), link=link.pk)
+    notices.tell_of_a_link(to=person_id, by=by, today=today or timezone.localdate(), link=link.pk, stands_in=stands_in)
     return settings.PUBLIC_URL.rstrip("/") + reverse("use_sign_in_link", args=[token])
+
+
+@transaction.atomic
+def make_link_for_substitute(*, by: int, today: date, substitution: Substitution) -> str:
+    """Return a link for somebody who stands in today, and is nothing else here: an office opens nobody's own mailbox, child or school.
+
+    Raises HoldsMore, or HoldsNothing when it was taken back or is not today.
+    """
+    held = standing_of(substitution.substitute_id, today).held
+    if substitution.on != today or substitution.taken_back_at is not None or not held:
+        raise HoldsNothing
+    if {one.role for one in held} != {Role.SUBSTITUTE}:
+        raise HoldsMore
+    if any(substitution.school_id not in one.schools for one in held):
+        raise HoldsMore
+    return make_sign_in_link(person=substitution.substitute_id, by=by, hours=LINK_OF_A_DAY, today=today, stands_in=True)
 
 
 @transaction.atomic

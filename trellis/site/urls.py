@@ -88,5 +88,6 @@ urlpatterns = [
     path("", include("trellis.kit.urls")),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("my/", include([*MINE, path("sign-in/", include(MINE_BY_LIBRARY))])),
+    path("substitutes/<int:pk>/way-in/", views.let_in_substitute, name="let_in_substitute"),
     path("people/<int:person_id>/ways-in/", include(OTHERS)),
 ]

@@ -21,7 +21,7 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings
 from trellis.access.gate import fetch
 from trellis.access.policy import Verb
 from trellis.access.request import Request
-from trellis.directory.models import District
+from trellis.directory.models import District, Substitution
 from trellis.directory.queries import everybody
 from trellis.kit.http import arrives, public, reads, writes
 from trellis.site import doctor, operations, queries
@@ -339,6 +339,22 @@ def ways_in(request: Request, person_id: int) -> HttpResponse:
         except operations.HoldsNothing as nothing:
             refused = str(nothing)
     return render(request, "site/ways_in.html", {"person": person, "form": form, "link": link, "refused": refused, **queries.door_of(person.pk)})
+
+
+@writes
+def let_in_substitute(request: Request, pk: int) -> HttpResponse:
+    """Hand a link to somebody who stands in at the reader's school today."""
+    of_today = Substitution.objects.filter(on=request.today, taken_back_at__isnull=True).select_related("substitute", "school")
+    one = fetch(request.standing, Verb.SITE_LET_IN_SUBSTITUTE, of_today, pk=pk)
+    link, refused = "", ""
+    if request.method == "POST":
+        try:
+            link = operations.make_link_for_substitute(by=request.standing.person_id, today=request.today, substitution=one)
+            if one.substitute.email:
+                send_notice(one.substitute.email)
+        except operations.SignInRefused as no:
+            refused = str(no)
+    return render(request, "site/let_in_substitute.html", {"one": one, "person": one.substitute, "link": link, "refused": refused}, status=422 if refused else 200)
 
 
 @writes
