@@ -8,7 +8,7 @@ from trellis.directory.models import Person
 from trellis.letters.operations import put_line
 
 LINK_MADE = gettext_noop("Somebody who administers Trellis made a sign-in link in your name. If you did not ask for one, speak with them.")
-LINK_HANDED = gettext_noop("The office of a school made a sign-in link in your name, since you stand in there today. If you were not handed one, speak with them.")
+LINK_HANDED = gettext_noop("The office of a school where you stand in today made a sign-in link in your name. If it was not for you, speak with them.")
 
 
 def tell_of_a_link(*, to: int, by: int | None, today: date, link: int, stands_in: bool = False) -> None:

@@ -72,7 +72,7 @@ class HoldsNothing(SignInRefused):
 class HoldsMore(SignInRefused):
     """Somebody who stands in today holds something else as well, which a link of an office would open."""
 
-    default = _("They are known here for more than this class, so only they themselves open it: by a code to their own e-mail address, or as they always do. You can hand them the sheet on paper.")
+    default = _("They are known here for more than this class, so they sign in as they always do, or by a code. You can hand them the sheet.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -354,7 +354,9 @@ def let_in_substitute(request: Request, pk: int) -> HttpResponse:
                 send_notice(one.substitute.email)
         except operations.SignInRefused as no:
             refused = str(no)
-    return render(request, "site/let_in_substitute.html", {"one": one, "person": one.substitute, "link": link, "refused": refused}, status=422 if refused else 200)
+    return render(
+        request, "site/let_in_substitute.html", {"one": one, "person": one.substitute, "link": link, "refused": refused}, status=422 if refused else 200
+    )
 
 
 @writes

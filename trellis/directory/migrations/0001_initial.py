@@ -530,6 +530,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
+                ('part', models.CharField(choices=[('day', 'the whole day'), ('morning', 'the morning'), ('afternoon', 'the afternoon')], default='day', max_length=12)),
                 ('entered_at', models.DateTimeField()),
                 ('taken_back_at', models.DateTimeField(null=True)),
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
@@ -538,8 +539,8 @@ class Migration(migrations.Migration):
                 ('teacher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
             ],
             options={
-                'indexes': [models.Index(fields=['on', 'substitute'], name='who_stands_in_on_a_day')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at__isnull', True)), fields=('substitute', 'teacher', 'on'), name='one_stands_in_once_a_day'), models.CheckConstraint(condition=models.Q(('substitute', models.F('teacher')), _negated=True), name='nobody_stands_in_for_themselves')],
+                'indexes': [models.Index(fields=['on', 'substitute'], name='who_stands_in_on_a_day'), models.Index(fields=['school', 'on'], name='substitutes_of_a_school')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at__isnull', True)), fields=('substitute', 'teacher', 'on', 'part'), name='one_stands_in_once_a_day'), models.CheckConstraint(condition=models.Q(('substitute', models.F('teacher')), _negated=True), name='nobody_stands_in_for_themselves')],
             },
         ),
         migrations.CreateModel(

@@ -97,3 +97,8 @@ def told_from_each_other(people: list[Person], school: School, today: date) -> l
 
 def _called(person: Person) -> tuple[str, str]:
     return person.preferred_given_name or person.given_name, person.family_name
+
+
+def standing_in_at(standing: Standing) -> int:
+    """Return how many stand in today at the schools whose mornings the reader keeps."""
+    return within(standing, Verb.DIRECTORY_ENTER_SUBSTITUTE, Substitution.objects.filter(standing_in(standing.today))).count()

@@ -64,9 +64,7 @@ def enter_substitute(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given, by = form.cleaned_data, request.standing.person_id
         try:
-            who = operations.known_or_new(
-                by=by, today=request.today, school=school, substitute=given["substitute"], **{name: given[name] for name in form.NEW}
-            )
+            who = operations.known_or_new(by=by, today=request.today, school=school, substitute=given["substitute"], **{name: given[name] for name in form.NEW})
             entered = operations.enter_substitute(
                 by=by, today=request.today, now=timezone.now(), school=school, teacher=given["teacher"], substitute=who, on=given["on"], part=given["part"]
             )

@@ -16,6 +16,7 @@ from trellis.audit.queries import unsealed_since
 from trellis.commitments.queries import Promise, as_promise, commitments, promised_by, promised_to, still_open
 from trellis.directory.queries import first_pages
 from trellis.directory.queries.roster import RosterState, roster_state
+from trellis.directory.queries.substitutes import standing_in_at
 from trellis.growth.queries.caseload import Meeting, Met, caseload, meeting_of
 from trellis.growth.queries.communities import NextMeeting, meetings_ahead
 from trellis.growth.queries.handing import waiting_for as handed_over
@@ -28,6 +29,7 @@ from trellis.partnership.queries.ratings import threads_to_rate
 from trellis.retention.queries import holds, lasting
 from trellis.safety.queries import to_see_to
 from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_owing_in_the_district, rounds_seen
+from trellis.student_support.queries.snapshots import Classroom, own_classroom, waiting_in_classrooms
 from trellis.surveys.queries import Waiting, open_rounds, waiting_for
 from trellis.threads.queries import WaitingThreads, waiting_on_first_page
 from trellis.work.queries import WorkerState, worker_state
@@ -37,6 +39,7 @@ SHOWN = 5  # promises on a first page; the others stand on their own page
 SCHOOL_ROLES = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.SCHOOL_ADMINISTRATOR, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF)
 # Whoever comes to look for one child among many; a teacher's children stand by class.
 FIND_STUDENTS = (*(role for role in SCHOOL_ROLES if role is not Role.SCHOOL_ADMINISTRATOR), Role.STUDENT_SERVICES_DIRECTOR)
+OFFICE_ROLES = (Role.SCHOOL_STAFF, Role.SCHOOL_ADMINISTRATOR)
 SYSTEM_ROLES = (Role.SUPERINTENDENT, Role.CABINET)
 
 SEALED_WITHIN = timedelta(minutes=5)  # the sealer comes each minute
@@ -158,6 +161,9 @@ class Front:
     meeting: Meeting | None  # for whoever leads a school
     schools: list[first_pages.MySchool] | None
     sections: list[first_pages.MySection] | None
+    classroom: Classroom | None  # for whoever stands in today
+    snapshots: int  # of a teacher's students, new or changed
+    substitutes: int | None  # who stand in today, for the office that enters them
     children: list[first_pages.MyChild] | None
     me: first_pages.Me | None
     posts: list[first_pages.MyPost]
@@ -193,6 +199,11 @@ class Front:
         return [one for one in self.promised_by if one.waits_for_owner] + asked_of_others
 
     @property
+    def only_stands_in(self) -> bool:
+        """Say whether the person is here for today's classes and nothing else."""
+        return self.classroom is not None and not self.is_staff and self.children is None and self.me is None
+
+    @property
     def late(self) -> list[Promise]:
         """Return what the person promised and is late with."""
         return [promise for promise in self.promised_by if promise.state == "late"]
@@ -213,6 +224,7 @@ class Front:
         has_work = self.waiting or self.promised_by or self.promised_to or self.emergencies or self.alarms or self.letters_by_hand or self.has_stopped
         has_work = has_work or bool(self.to_rate) or (self.threads is not None and self.threads.count > 0)
         has_work = has_work or (self.to_see is not None and bool(self.to_see.count or self.to_see.hand_overs))
+        has_work = has_work or bool(self.snapshots) or bool(self.classroom and self.classroom.waiting)
         has_work = has_work or bool(self.meetings) or bool(self.walks)
         return not has_work and not self.held_mail and not self.barriers and self.asking.is_calm and (self.district is None or self.district.is_calm)
 
@@ -243,6 +255,9 @@ def front_of(standing: Standing, now: datetime) -> Front:
         meeting=meeting_of(standing) if may(standing, Verb.GROWTH_ASK_SOONER) else None,
         schools=first_pages.schools_i_work_at(standing, SCHOOL_ROLES) if standing.has(*SCHOOL_ROLES) else None,
         sections=first_pages.sections_i_teach(standing) if standing.has(Role.TEACHER) else None,
+        classroom=own_classroom(standing) if standing.has(Role.SUBSTITUTE) else None,
+        snapshots=waiting_in_classrooms(standing) if standing.has(Role.TEACHER) else 0,
+        substitutes=standing_in_at(standing) if standing.has(*OFFICE_ROLES) else None,
         children=first_pages.my_children(standing) if standing.has(Role.GUARDIAN) else None,
         me=first_pages.me_as_a_student(standing) if standing.has(Role.STUDENT) else None,
         posts=first_pages.my_posts(standing) if is_staff else [],

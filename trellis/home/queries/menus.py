@@ -16,6 +16,7 @@ MY_WEEK, PRINCIPALS_WEEK = (_("My week"), "my_week"), (_("Principals’ week"), 
 MY_GROWTH = (_("My growth"), "my_growth")
 THREADS, SAID = (_("My threads"), "threads"), (_("What schools said"), "what_schools_said")
 MY_SCHOOLS, CYCLES, CLEAR = (_("My schools"), "my_schools"), (_("Cycle room"), "my_cycles"), (_("Clear the path"), "barriers")
+MY_CLASSROOM, STANDS_IN = (_("My classroom"), "classroom"), (_("Who stands in"), "substitutes_today")
 MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
     Role.SUPERINTENDENT: (TODAY, (_("Rounds"), "studies"), PRINCIPALS_WEEK),
     Role.CABINET: (TODAY, (_("Rounds"), "studies"), PRINCIPALS_WEEK),
@@ -28,9 +29,9 @@ MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
     Role.SCHOOL_ADMINISTRATOR: (TODAY, PROMISES, PEOPLE),
     Role.COUNSELOR: (TODAY, STUDENTS, PROMISES),
     Role.SUPPORT_STAFF: (TODAY, STUDENTS, PROMISES),
-    Role.TEACHER: (TODAY, STUDENTS, PRACTICES),
-    Role.SCHOOL_STAFF: (TODAY, STUDENTS, (_("By hand"), "letters_to_hand_over")),
-    Role.SUBSTITUTE: (TODAY,),
+    Role.TEACHER: (TODAY, MY_CLASSROOM, STUDENTS),
+    Role.SCHOOL_STAFF: (TODAY, STUDENTS, STANDS_IN),
+    Role.SUBSTITUTE: (TODAY, MY_CLASSROOM),
     Role.ADMINISTRATOR: (TODAY, (_("Roster"), "roster"), PEOPLE),
     Role.AUDITOR: (TODAY, (_("Trail"), "trail"), (_("Emergencies"), "emergencies")),
     Role.GUARDIAN: ((_("My child"), "home"), LETTERS),
@@ -39,6 +40,9 @@ MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
 # One verb of the last is enough; without one the page is for everybody.
 MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (_("Students"), "students", (Verb.DIRECTORY_SEE_STUDENT,)),
+    (*MY_CLASSROOM, (Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT,)),
+    (*STANDS_IN, (Verb.DIRECTORY_SEE_SUBSTITUTES,)),
+    (_("From plan to classroom"), "coverage", (Verb.STUDENT_SUPPORT_SEE_COVERAGE,)),
     (_("People and places"), "people_and_places", (Verb.DIRECTORY_SEE_OFFICE,)),
     (_("Roster"), "roster", (Verb.DIRECTORY_IMPORT_ROSTER,)),
     (_("Practices"), "practices", (Verb.FRAMEWORK_READ,)),

@@ -1,6 +1,5 @@
 """What was typed about what a classroom cannot do yet."""
 
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

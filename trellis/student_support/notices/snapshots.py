@@ -37,7 +37,9 @@ def tell_of_changes(*, today: date) -> int:
 def tell_of_cannot_yet(*, by: int, today: date, said: CannotYet) -> None:
     """Put a line to the case manager; where nobody is, to whoever leads the student's schools."""
     student = said.accommodation.plan.student_id
-    people = set(TeamMember.objects.filter(open_on(today), student=student, is_case_manager=True).values_list("person_id", flat=True)) or _leaders(student, today)
+    people = set(TeamMember.objects.filter(open_on(today), student=student, is_case_manager=True).values_list("person_id", flat=True)) or _leaders(
+        student, today
+    )
     _tell(CANNOT_YET, people - {by}, by=by, today=today, said=said, key="cannot-yet")
 
 

@@ -44,9 +44,7 @@ def receive_snapshots(*, by: int, today: date, now: datetime, seen: Mapping[int,
     if not newer:
         return 0
     Receipt.objects.filter(pk__in=[standing[student].pk for student in newer if student in standing]).update(replaced_at=now)
-    Receipt.objects.bulk_create(
-        [Receipt(student_id=student, person_id=by, edition=seen[student], seen=holding[student], received_at=now) for student in newer]
-    )
+    Receipt.objects.bulk_create([Receipt(student_id=student, person_id=by, edition=seen[student], seen=holding[student], received_at=now) for student in newer])
     students = list(Student.objects.filter(pk__in=newer).order_by("pk"))
     record_act(by=by, act="student_support.receive_snapshots", about=students, detail={"received": len(newer)})
     return len(newer)

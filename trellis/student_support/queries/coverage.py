@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Count, F, Min, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
 
 from trellis.access.gate import within
 from trellis.access.policy import SCHOOL_LEADERS, Verb
@@ -74,15 +74,20 @@ def _pairs(today: date) -> QuerySet:
     return enrolled.filter(teaching, section__teachings__ended_on__isnull=True, student__in=needing).order_by()
 
 
+def _current_receipts(today: date) -> QuerySet:
+    holding = Accommodation.objects.filter(holds_on(today), plan__student=OuterRef("student"))
+    edition = holding.order_by().values("plan__student").annotate(n=SQUARED).values("n")
+    return Receipt.objects.filter(replaced_at__isnull=True).annotate(holds=Subquery(edition)).filter(edition=F("holds"))
+
+
 def _is_up_to_date(today: date) -> QuerySet:
     """Return the pairs whose receipt is of what holds today, as one number each."""
-    edition = Accommodation.objects.filter(holds_on(today), plan__student=OuterRef("student")).order_by().values("plan__student").annotate(n=SQUARED).values("n")
-    current = Receipt.objects.filter(replaced_at__isnull=True).annotate(holds=Subquery(edition)).filter(edition=F("holds"))
-    return current.order_by().annotate(pair=_pair("student_id", "person_id")).values("pair")
+    return _current_receipts(today).order_by().annotate(pair=_pair("student_id", "person_id")).values("pair")
 
 
-def _pair(student: str, person: str) -> Coalesce:
-    return Coalesce(Cast(student, BigIntegerField()) * Value(APART) + Cast(person, BigIntegerField()), Value(0, output_field=BigIntegerField()))
+def _pair(student: str, person: str) -> ExpressionWrapper:
+    both = Cast(student, BigIntegerField()) * Value(APART, output_field=BigIntegerField()) + Cast(person, BigIntegerField())
+    return ExpressionWrapper(both, output_field=BigIntegerField())
 
 
 def coverage(standing: Standing, now: datetime) -> Coverage:
@@ -131,8 +136,10 @@ def coverage(standing: Standing, now: datetime) -> Coverage:
 def _waiting(today: date) -> dict[int, tuple[int, datetime]]:
     """Return for each school how many open cannot-yets there are of its students, and since when the oldest is."""
     enrolled = SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), student__plans__accommodations__cannot_yet__in=_open())
-    rows = enrolled.order_by().values_list("school_id").annotate(
-        n=Count("student__plans__accommodations__cannot_yet", distinct=True), since=Min("student__plans__accommodations__cannot_yet__said_at")
+    rows = (
+        enrolled.order_by()
+        .values_list("school_id")
+        .annotate(n=Count("student__plans__accommodations__cannot_yet", distinct=True), since=Min("student__plans__accommodations__cannot_yet__said_at"))
     )
     return {school: (n, since) for school, n, since in rows}
 
@@ -158,9 +165,7 @@ def open_classes(school: int, today: date) -> list[OpenClass]:
 
 
 def _up_to_date_of(students: Collection[int], today: date) -> list[tuple[int, int]]:
-    edition = Accommodation.objects.filter(holds_on(today), plan__student=OuterRef("student")).order_by().values("plan__student").annotate(n=SQUARED).values("n")
-    current = Receipt.objects.filter(replaced_at__isnull=True, student__in=students).annotate(holds=Subquery(edition)).filter(edition=F("holds"))
-    return list(current.values_list("student_id", "person_id"))
+    return list(_current_receipts(today).filter(student__in=students).values_list("student_id", "person_id"))
 
 
 def led_by(standing: Standing) -> "QuerySet[School]":
