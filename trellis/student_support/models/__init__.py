@@ -1,8 +1,7 @@
 """What stands around a student; one file per noun."""
 
-from trellis.student_support.models.ledger import BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
 from trellis.student_support.models.accommodations import Accommodation, CannotYet, CannotYetAnswer, Receipt
-from trellis.student_support.models.ledger import Session
+from trellis.student_support.models.ledger import BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
 from trellis.student_support.models.meetings import Barrier, Contribution, Decision, Meeting, SaidHowSure, Sureness
 from trellis.student_support.models.plans import Giving, Goal, Need, Plan, PlanChange, PlanPart, ProgressPoint, Review, Service
 from trellis.student_support.models.students import FormalEvent, Note, NoteReader, Noticed, OwnWord
