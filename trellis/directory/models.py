@@ -497,7 +497,7 @@ def teaching_of(b: Bearing) -> "models.QuerySet[SectionTeaching]":
     """Return who teaches what, as far as it is the person's own today: their classes, and those of the one whom they cover or stand in for."""
     teaching = SectionTeaching.objects.filter(open_on(b.today, "begins_on", "ends_on"), ended_on__isnull=True)
     if b.held.role is Role.SUBSTITUTE:  # at that school alone: a teacher may have classes elsewhere
-        return teaching.filter(person_id=b.held.covers, section__school_id__in=b.held.schools)
+        return teaching.filter(person_id=b.held.covers or 0, section__school_id__in=b.held.schools)
     return teaching.filter(person_id__in=[who for who in (b.person_id, b.held.covers) if who is not None])
 
 

@@ -1,6 +1,7 @@
 """Who stands in for whom, and who may."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -79,7 +80,7 @@ def to_choose(school: School, today: date) -> list[tuple[str, list[Named]]]:
     return [(name, [told_apart[one.pk] for one in group]) for name, group in groups if group]
 
 
-def told_from_each_other(people: list[Person], school: School, today: date) -> list[Named]:
+def told_from_each_other(people: Sequence[Person], school: School, today: date) -> list[Named]:
     """Return the people with their names; where two have one name, with what they teach here, or their number."""
     counted = Counter(fold_name(*_called(one)) for one in people)
     same = [one for one in people if counted[fold_name(*_called(one))] > 1]

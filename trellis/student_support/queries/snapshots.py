@@ -103,10 +103,10 @@ def snapshots(people: "QuerySet[Student]", *, reader: int, today: date) -> dict[
     students = list(people.select_related("person").order_by("person__folded_name", "pk"))
     numbers = [one.pk for one in students]
     holding: dict[int, list[Accommodation]] = defaultdict(list)
-    for one in Accommodation.objects.filter(holds_on(today), plan__student__in=numbers).select_related("plan").order_by("pk"):
-        holding[one.plan.student_id].append(one)
+    for held in Accommodation.objects.filter(holds_on(today), plan__student__in=numbers).select_related("plan").order_by("pk"):
+        holding[held.plan.student_id].append(held)
     receipts = {one.student_id: one for one in Receipt.objects.filter(student__in=numbers, person=reader, replaced_at__isnull=True)}
-    gone = {number for one in receipts.values() for number in one.seen} - {one.pk for held in holding.values() for one in held}
+    gone = {number for one in receipts.values() for number in one.seen} - {one.pk for lines in holding.values() for one in lines}
     former = dict(Accommodation.objects.filter(pk__in=gone).values_list("pk", "words"))
     said = dict(
         CannotYet.objects.filter(by=reader, settled_at__isnull=True, accommodation__plan__student__in=numbers).order_by("pk").values_list("accommodation", "pk")
