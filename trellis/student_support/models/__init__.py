@@ -2,7 +2,17 @@
 
 from trellis.student_support.models.accommodations import Accommodation, CannotYet, CannotYetAnswer, Receipt
 from trellis.student_support.models.ledger import BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
-from trellis.student_support.models.meetings import Barrier, Contribution, Decision, Meeting, SaidHowSure, Sureness
+from trellis.student_support.models.meetings import (
+    Barrier,
+    Contribution,
+    ContributionBeside,
+    Decision,
+    DecisionMove,
+    Meeting,
+    MeetingAsked,
+    SaidHowSure,
+    Sureness,
+)
 from trellis.student_support.models.plans import Giving, Goal, Need, Plan, PlanChange, PlanPart, ProgressPoint, Review, Service
 from trellis.student_support.models.students import FormalEvent, Note, NoteReader, Noticed, OwnWord
 
@@ -13,7 +23,9 @@ __all__ = [
     "CannotYet",
     "CannotYetAnswer",
     "Contribution",
+    "ContributionBeside",
     "Decision",
+    "DecisionMove",
     "FormalEvent",
     "Gap",
     "GapLetter",
@@ -21,6 +33,7 @@ __all__ = [
     "Goal",
     "LeftUnknown",
     "Meeting",
+    "MeetingAsked",
     "MonthSum",
     "Need",
     "Note",

@@ -1,0 +1,117 @@
+"""What each brings before the meeting, from a page or a device that kept it; and what staff enter for family and student."""
+
+from typing import Any
+from uuid import NAMESPACE_OID, uuid4, uuid5
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from trellis.access.gate import fetch, within
+from trellis.access.policy import Verb
+from trellis.access.request import Request
+from trellis.kit.http import confirmed, is_from_a_device, not_taken, writes
+from trellis.student_support.forms.meetings import Contribute, EnterContribution
+from trellis.student_support.models import Meeting
+from trellis.student_support.operations import contributions as operations
+from trellis.student_support.queries import meetings as queries
+
+CONTRIBUTE, SEE = Verb.STUDENT_SUPPORT_CONTRIBUTE, Verb.STUDENT_SUPPORT_SEE_MEETING
+KEPT = ("works", "worries", "would_try", "sent_as", "version", "before")
+REFUSALS = (operations.NothingSaid, operations.MeetingIsOver, operations.NotAsked)
+
+
+def _texts(one: Any) -> str:
+    return "\n\n".join(words for words in (one.works, one.worries, one.would_try) if words) if one else ""
+
+
+def _typed(form: Contribute) -> str:
+    return "\n\n".join(form[name].value() for name in ("works", "worries", "would_try") if form[name].value())
+
+
+@writes
+def contribute(request: Request, pk: int) -> HttpResponse:
+    """Say before a meeting what works, what worries one and what one would try."""
+    standing, now = request.standing, timezone.now()
+    meeting = fetch(standing, CONTRIBUTE, queries.meetings(), pk=pk)
+    stands = queries.contribution_of(meeting, standing.person_id)
+    waiting = queries.beside(stands)
+    number = stands.sent_as if stands and stands.sent_as else uuid5(NAMESPACE_OID, f"contribution:{pk}:{standing.person_id}")
+    initial = {"sent_as": number, "edition": stands.edition if stands else 0}
+    initial |= {name: getattr(stands, name) for name in ("works", "worries", "would_try")} if stands else {}
+    form = Contribute(request.POST if request.method == "POST" else None, initial=initial)
+    theirs = _texts(waiting)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            taken = operations.contribute(
+                by=standing.person_id,
+                now=now,
+                today=request.today,
+                meeting=meeting,
+                edition=given["edition"] or 0,
+                **{name: given[name] for name in KEPT},
+            )
+        except REFUSALS as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _after_taking(request, meeting, taken)
+    if request.method == "POST" and is_from_a_device(request):
+        return not_taken(form)
+    page = {"form": form, "meeting": meeting, "student": meeting.student, "stands": stands, "theirs": theirs, "mine": _typed(form)}
+    return render(request, "student_support/contribute.html", page, status=422 if form.is_bound and form.errors else 200)
+
+
+def _after_taking(request: Request, meeting: Meeting, taken: operations.Taken) -> HttpResponse:
+    words = _("You wrote here on another device, too. Both texts stand on the page; make one of them.") if taken.is_beside else ""
+    if is_from_a_device(request):
+        return confirmed(edition=taken.contribution.edition, words=words)
+    if taken.is_beside:
+        messages.warning(request, words)
+        return redirect("contribute", pk=meeting.pk)
+    messages.success(request, _("Kept. The team reads it before the meeting."))
+    sees = within(request.standing, SEE, Meeting.objects.filter(pk=meeting.pk)).exists()
+    return redirect("team_meeting", pk=meeting.pk) if sees else redirect("contribute", pk=meeting.pk)
+
+
+@writes
+def enter_contribution(request: Request, pk: int) -> HttpResponse:
+    """Enter what somebody who was asked said on the phone, on paper or in person."""
+    standing = request.standing
+    meeting = fetch(standing, Verb.STUDENT_SUPPORT_DECIDE, queries.meetings(), pk=pk)
+    asked = [one for one in queries.asked_to(meeting, request.today) if one.person_id != standing.person_id]
+    typed = request.POST.get("person") or request.GET.get("person", "")
+    chosen = next((one for one in asked if str(one.person_id) == typed), None)
+    stands = chosen.contribution if chosen else None
+    initial = {"sent_as": uuid4(), "edition": stands.edition if stands else 0, "person": chosen.person_id if chosen else ""}
+    if stands:
+        initial |= {name: getattr(stands, name) for name in ("works", "worries", "would_try")} | {"came": stands.came}
+    people = [(one.person_id, f"{one.name}, {one.part}") for one in asked]
+    form = EnterContribution(request.POST if request.method == "POST" else None, people=people, initial=initial)
+    theirs = ""
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            if stands and given["edition"] != stands.edition and _typed(form) != _texts(stands):
+                theirs = _texts(stands)
+                form.data = {**request.POST.dict(), "edition": str(stands.edition)}  # with the next press it has been seen
+                form.add_error(None, _("Somebody entered other words for them meanwhile. Both texts stand here."))
+            else:
+                operations.contribute(
+                    by=standing.person_id,
+                    now=timezone.now(),
+                    today=request.today,
+                    meeting=meeting,
+                    person=given["person"],
+                    came=given["came"],
+                    edition=given["edition"] or 0,
+                    **{name: given[name] for name in KEPT},
+                )
+                messages.success(request, _("Kept, as they said it. The team reads it before the meeting."))
+                return redirect("team_meeting", pk=pk)
+        except REFUSALS as refused:
+            form.add_error(None, str(refused))
+    page = {"form": form, "meeting": meeting, "student": meeting.student, "theirs": theirs, "mine": _typed(form), "stands": stands}
+    return render(request, "student_support/enter_contribution.html", page, status=422 if form.is_bound and form.errors else 200)

@@ -1,0 +1,169 @@
+"""The team around one student: who is on it, in which part, since when; named, changed, handed on, ended."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from trellis.access.gate import fetch, within
+from trellis.access.policy import Verb
+from trellis.access.request import Request
+from trellis.audit.operations import record_reading
+from trellis.directory.models import Student, TeamMember
+from trellis.directory.operations import teams as directory
+from trellis.directory.queries import everybody
+from trellis.directory.queries import teams as queries
+from trellis.directory.queries.people import colleagues, described
+from trellis.directory.queries.search import people_named
+from trellis.kit.http import reads, writes
+from trellis.student_support.forms.teams import ChangePart, EndPart, MakeCaseManager, NameToTeam
+from trellis.student_support.models import Barrier
+from trellis.student_support.operations import teams as operations
+from trellis.student_support.queries import meetings
+
+SEE, FORM = Verb.DIRECTORY_SEE_TEAM, Verb.DIRECTORY_FORM_TEAM
+PER_PART = 10
+
+
+def _students() -> "QuerySet[Student]":
+    return Student.objects.select_related("person")
+
+
+def _answered(request: Request, template: str, form: Any, **page: Any) -> HttpResponse:
+    return render(request, template, {"form": form, **page}, status=422 if form.is_bound and form.errors else 200)
+
+
+def _member(request: Request, pk: int) -> TeamMember:
+    theirs = within(request.standing, FORM, Student.objects.all()).values("pk")
+    member = TeamMember.objects.filter(student__in=theirs, pk=pk).select_related("student__person", "person").first()
+    if member is None:
+        raise Http404
+    return member
+
+
+@reads
+def team_of_student(request: Request, pk: int) -> HttpResponse:
+    """Show who is on the team with their part and since when, empty places, meetings, open decisions and what stands in the way."""
+    standing, today = request.standing, request.today
+    student = fetch(standing, SEE, _students(), pk=pk)
+    team = queries.team_of(student, today)
+    held = within(standing, Verb.STUDENT_SUPPORT_SEE_MEETING, meetings.meetings_about(pk))
+    decisions = within(standing, Verb.STUDENT_SUPPORT_SEE_MEETING, meetings.open_decisions_about(pk))
+    barriers: QuerySet[Barrier] = within(standing, Verb.STUDENT_SUPPORT_SEE_MEETING, meetings.barriers_about(pk))
+    page = {
+        "student": student,
+        "team": team,
+        "has_case_manager": any(one.is_case_manager and not one.is_empty for one in team),
+        "joining": queries.joining(student, today),
+        "former": queries.were_in_team(student, today)[:PER_PART],
+        "may_form": within(standing, FORM, Student.objects.filter(pk=pk)).exists(),
+        "may_meet": within(standing, Verb.STUDENT_SUPPORT_PLAN_MEETING, Student.objects.filter(pk=pk)).exists(),
+        "ahead": list(held.filter(held_on__isnull=True, called_off_on__isnull=True).order_by("planned_on", "pk")[:PER_PART]),
+        "behind": list(held.exclude(held_on__isnull=True, called_off_on__isnull=True)[:PER_PART]),
+        "decisions": list(decisions[:PER_PART]),
+        "barriers": list(barriers[:PER_PART]),
+        "today": today,
+    }
+    if student.person_id != standing.person_id:
+        record_reading(standing=standing, verb=SEE, records=[student])
+    return render(request, "student_support/team_of_student.html", page)
+
+
+@writes
+def name_to_team(request: Request, pk: int) -> HttpResponse:
+    """Look for a colleague, also of another school or an office, and name them to the team."""
+    student = fetch(request.standing, FORM, _students(), pk=pk)
+    words = request.GET.get("words", "").strip()[:100]
+    found = people_named(colleagues(request.standing), words) if words else []
+    form = NameToTeam(request.POST if request.method == "POST" else None, people=described(found, request.today), today=request.today)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        person = everybody().get(pk=given.pop("person"))
+        try:
+            operations.name_to_team(by=request.standing.person_id, today=request.today, student=student, person=person, **given)
+        except directory.WordsMissing as refused:
+            form.add_error("part", str(refused))
+        except directory.WrongDays as refused:
+            form.add_error("held_from", str(refused))
+        except (directory.HoldsNoPost, directory.OnTheTeam) as refused:
+            form.add_error("person", str(refused))
+        else:
+            messages.success(request, _("Named. They are told by letter, without the student’s name."))
+            return redirect("team_of_student", pk=pk)
+    return _answered(request, "student_support/name_to_team.html", form, student=student, words=words, found=found)
+
+
+@writes
+def change_part(request: Request, pk: int) -> HttpResponse:
+    """Say in other words what somebody is to the student."""
+    member = _member(request, pk)
+    form = ChangePart(request.POST if request.method == "POST" else None, initial={"part": member.part})
+    if request.method == "POST" and form.is_valid():
+        try:
+            directory.change_part(by=request.standing.person_id, today=request.today, member=member, **form.cleaned_data)
+        except (directory.LeftAlready, directory.WordsMissing) as refused:
+            form.add_error("part", str(refused))
+        else:
+            return redirect("team_of_student", pk=member.student_id)
+    return _answered(request, "student_support/change_part.html", form, member=member, student=member.student)
+
+
+@writes
+def make_case_manager(request: Request, pk: int) -> HttpResponse:
+    """Hand the case to somebody of the team; the former case manager ends that day."""
+    member = _member(request, pk)
+    form = MakeCaseManager(request.POST if request.method == "POST" else None, initial={"on": request.today})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            operations.name_to_team(
+                by=request.standing.person_id,
+                today=request.today,
+                student=member.student,
+                person=member.person,
+                part="",
+                held_from=given["on"],
+                is_case_manager=True,
+                former_stays_as=given["former_stays_as"],
+            )
+        except (directory.WrongDays, directory.HoldsNoPost, directory.OnTheTeam) as refused:
+            form.add_error("on", str(refused))
+        else:
+            messages.success(request, _("Handed on. They are told by letter, without the student’s name."))
+            return redirect("team_of_student", pk=member.student_id)
+    former = next((one for one in queries.team_of(member.student, request.today) if one.is_case_manager), None)
+    return _answered(request, "student_support/make_case_manager.html", form, member=member, student=member.student, former=former)
+
+
+@writes
+def end_part(request: Request, pk: int) -> HttpResponse:
+    """End somebody's part, today or on a later day."""
+    member = _member(request, pk)
+    form = EndPart(request.POST if request.method == "POST" else None, initial={"held_until": request.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            directory.leave_team(by=request.standing.person_id, today=request.today, member=member, **form.cleaned_data)
+        except (directory.LeftAlready, directory.WrongDays) as refused:
+            form.add_error("held_until", str(refused))
+        else:
+            still_mine = within(request.standing, SEE, Student.objects.filter(pk=member.student_id)).exists()
+            messages.success(request, _("Kept. Until tomorrow it can be taken back on the team’s page."))
+            return redirect("team_of_student", pk=member.student_id) if still_mine else redirect("home")
+    return _answered(request, "student_support/end_part.html", form, member=member, student=member.student)
+
+
+@writes
+def take_back_end(request: Request, pk: int) -> HttpResponse:
+    """Take back the end of a part that lies today or ahead."""
+    member = _member(request, pk)
+    if request.method == "POST":
+        try:
+            directory.stay_on_team(by=request.standing.person_id, today=request.today, member=member)
+        except (directory.LeftAlready, directory.OnTheTeam) as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("They stay on the team."))
+    return redirect("team_of_student", pk=member.student_id)
