@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.browser import DESK, PHONE, check_page
 from tests.cast import TODAY
@@ -31,8 +32,14 @@ def on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
 
 
 def press(page: Any, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def follow(page: Any, name: str) -> None:
+    """Follow the first link of that name, and wait until its page is there."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).first.click()
 
 
 def test_an_ask_that_breaks_the_cap_comes_back_smaller_and_is_answered_for(cast, visit, monkeypatch):
@@ -49,7 +56,7 @@ def test_an_ask_that_breaks_the_cap_comes_back_smaller_and_is_answered_for(cast,
     priya.locator("[name=minutes_low]").fill("15")
     priya.locator("[name=minutes_high]").fill("25")
     press(priya, "Go on: when would it land?")
-    assert "over the line" in priya.locator(".lede").inner_text()
+    expect(priya.locator(".lede")).to_contain_text("over the line")
     check_page(priya)
     priya.locator("[name=way][value=over]").check()
     priya.get_by_role("button", name="Ask a leader to stand for it").click()
@@ -60,53 +67,50 @@ def test_an_ask_that_breaks_the_cap_comes_back_smaller_and_is_answered_for(cast,
     check_page(priya)
 
     lorraine = visit("lorraine", "/", size=PHONE)
-    lorraine.get_by_role("link", name="Which rooms can hold make-up testing?").first.click()
-    lorraine.wait_for_load_state()
+    follow(lorraine, "Which rooms can hold make-up testing?")
     if lorraine.get_by_role("link", name="See whose weeks, then answer").count():
-        lorraine.get_by_role("link", name="See whose weeks, then answer").click()
-        lorraine.wait_for_load_state()
-    said = lorraine.locator("main").inner_text()
-    assert "The board meets on the 21st." in said
-    assert "15 minutes over" in said
+        follow(lorraine, "See whose weeks, then answer")
+    expect(lorraine.locator("main")).to_contain_text("The board meets on the 21st.")
+    expect(lorraine.locator("main")).to_contain_text("15 minutes over")
     check_page(lorraine)
     lorraine.locator("[name=words]").fill("Ten minutes, and the week after.")
     press(lorraine, "Decline, and say why")
 
     priya.reload()
-    assert "Ten minutes, and the week after." in priya.locator("main").inner_text()
-    priya.get_by_role("link", name="Bring it back smaller or later").click()
+    expect(priya.locator("main")).to_contain_text("Ten minutes, and the week after.")
+    follow(priya, "Bring it back smaller or later")
     priya.locator("[name=minutes_low]").fill("5")
     priya.locator("[name=minutes_high]").fill("10")
     priya.locator("[name=due_on]").fill(LATER.isoformat())
     press(priya, "Bring it back")
-    assert "It is filed." in priya.locator("main").inner_text()  # it fits: one act
+    expect(priya.locator("main")).to_contain_text("It is filed.")  # it fits: one act
     ask = priya.url
 
     on(monkeypatch, LATER - timedelta(days=1))
     amina = visit("amina", "/my-week/", size=PHONE)
     row = amina.locator("li, article").filter(has_text="Which rooms can hold make-up testing?").last
     check_page(amina)
-    row.get_by_role("button", name="10 to 20").click()
-    amina.wait_for_load_state()
-    assert "10 to 20 minutes" in amina.locator("main").inner_text()
+    with amina.expect_navigation():
+        row.get_by_role("button", name="10 to 20").click()
+    expect(amina.locator("main")).to_contain_text("10 to 20 minutes")
 
     on(monkeypatch, LATER + timedelta(days=2))
     priya.goto("/")
-    priya.get_by_role("link", name="Say what became of it").first.click()
+    follow(priya, "Say what became of it")
     priya.locator("[name=became][value=decided]").check()
     priya.locator("[name=words]").fill("Fourteen proctors go to the nine schools without a spare room.")
-    priya.locator("main form button").first.click()
-    priya.wait_for_load_state()
+    with priya.expect_navigation():
+        priya.locator("main form button").first.click()
     check_page(priya)
     amina.goto(ask)
-    assert "Fourteen proctors go to the nine schools" in amina.locator("main").inner_text()
+    expect(amina.locator("main")).to_contain_text("Fourteen proctors go to the nine schools")
 
     monday = LATER + timedelta(days=5)
     on(monkeypatch, monday)
     send_letters_of_the_week(monday.isoformat())
     amina.goto("/brief/")
     check_page(amina)
-    assert "Which rooms can hold make-up testing?" in amina.locator("main").inner_text()
+    expect(amina.locator("main")).to_contain_text("Which rooms can hold make-up testing?")
 
 
 def test_one_request_three_offices_a_decline_an_absence_a_rating_a_reply(cast, visit, monkeypatch):
@@ -119,7 +123,7 @@ def test_one_request_three_offices_a_decline_an_absence_a_rating_a_reply(cast, v
 
     amina = visit("amina", "/threads/new/", size=PHONE)
     check_page(amina)
-    amina.get_by_role("link", name="Doors and locks").first.click()
+    follow(amina, "Doors and locks")
     amina.locator("[name=subject]").fill("A door that does not lock")
     amina.locator("[name=text]").fill("The side door of the gym. Somebody should look at the bus stop before it, too.")
     press(amina, "Ask")
@@ -129,14 +133,13 @@ def test_one_request_three_offices_a_decline_an_absence_a_rating_a_reply(cast, v
     check_page(at_desk)
     for office, why in (("transport", "The bus stops right before that door."), ("student_services", "One boy runs out when it is loud.")):
         at_desk.goto(thread)
-        at_desk.get_by_role("link", name="Bring in another office").click()
+        follow(at_desk, "Bring in another office")
         at_desk.locator("[name=to_office]").select_option(str(cast.offices[office].pk))
         at_desk.locator("[name=kind][value=help]").check()
         at_desk.locator("[name=reason]").fill(why)
         press(at_desk, "Ask this office")
     ruth = visit("ruth", "/", size=PHONE)
-    ruth.get_by_role("link", name="A door that does not lock").first.click()
-    ruth.wait_for_load_state()
+    follow(ruth, "A door that does not lock")
     ruth.locator("[name=reason]").fill("There is no room to turn at the front.")
     press(ruth, "Decline, and say why")
     meiling = visit("meiling", thread, size=DESK)
@@ -146,18 +149,15 @@ def test_one_request_three_offices_a_decline_an_absence_a_rating_a_reply(cast, v
     away = {"held_from": TODAY, "held_until": TODAY + timedelta(days=3), "office": cast.offices["facilities"]}
     Post.objects.create(person=stands_in, role=Role.OFFICE_LEAD, covers=cast.posts["daniel"], **away)
     cover = visit("andres", "/", size=DESK)
-    cover.get_by_role("link", name="A door that does not lock").first.click()
-    cover.wait_for_load_state()
-    said = cover.locator("main").inner_text()
-    assert "There is no room to turn at the front." in said
-    cover.get_by_role("link", name="Settle it: say what was done").click()
+    follow(cover, "A door that does not lock")
+    expect(cover.locator("main")).to_contain_text("There is no room to turn at the front.")
+    follow(cover, "Settle it: say what was done")
     cover.locator("[name=words]").fill("The lock is in. Hannah sits with him at the loud times.")
     press(cover, "Settle it")
 
     amina.goto(thread)
-    one = amina.locator("main").inner_text()
-    assert "The lock is in." in one
-    amina.get_by_role("link", name="Say whether you got what you needed").click()
+    expect(amina.locator("main")).to_contain_text("The lock is in.")
+    follow(amina, "Say whether you got what you needed")
     amina.locator("[name=got]").first.check()
     amina.locator("[name=words]").fill("Three offices, and I wrote once.")
     press(amina, "Answer")
@@ -165,14 +165,14 @@ def test_one_request_three_offices_a_decline_an_absence_a_rating_a_reply(cast, v
 
     on(monkeypatch, date(2027, 1, 5))
     at_desk.goto("/")
-    at_desk.get_by_role("link", name="What schools said").first.click()
-    assert "Three offices, and I wrote once." in at_desk.locator("main").inner_text()
+    follow(at_desk, "What schools said")
+    expect(at_desk.locator("main")).to_contain_text("Three offices, and I wrote once.")
     check_page(at_desk)
-    at_desk.get_by_role("link", name="Write what we will change").first.click()
+    follow(at_desk, "Write what we will change")
     at_desk.locator("[name=heard]").fill("You wrote once, and three of us came. The bus was decided without you.")
     at_desk.locator("[name=will_change]").fill("Transport walks the stop with the school before it says no.")
     press(at_desk, "Publish the reply")
     at_desk.wait_for_url("**/offers/**")
     amina.goto(f"/offices/{cast.offices['facilities'].pk}/offers/")
-    assert "Transport walks the stop with the school" in amina.locator("main").inner_text()
+    expect(amina.locator("main")).to_contain_text("Transport walks the stop with the school")
     check_page(amina)

@@ -16,8 +16,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser import DESK, PHONE, Listener, check_page
+from tests.browser import DESK, LONG_PATIENCE, PHONE, Listener, check_page
 from tests.installation import founded, free_port, until
 from trellis.directory.oneroster.invent import invent
 from trellis.directory.oneroster.write import write
@@ -61,7 +62,7 @@ class House:
         self.port = free_port()
         self.listeners: list[Listener] = []
         process = installation.start("serve", "--port", str(self.port), "--workers", "1")
-        until(lambda: process.poll() is not None or self._answers(), within=60)
+        until(lambda: process.poll() is not None or self._answers(), within=120)
 
     def _answers(self) -> bool:
         from urllib.request import urlopen
@@ -80,7 +81,7 @@ class House:
     def _device(self, size: dict[str, int], language: str = "en-US") -> Any:
         context = self.browser.new_context(viewport=size, base_url=f"http://127.0.0.1:{self.port}", reduced_motion="reduce", locale=language)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(LONG_PATIENCE)
         listener = Listener(f"127.0.0.1:{self.port}")
         listener.hear(page)
         self.listeners.append(listener)
@@ -193,7 +194,7 @@ def test_from_an_empty_database_to_a_promise_that_both_sides_see_kept(house: Hou
     began = time.monotonic()
     family.get_by_text("Pregunta 1 de 6").wait_for()
     check_page(family)
-    assert "dirigen nuestras escuelas" in family.locator("h1").inner_text()
+    expect(family.locator("h1")).to_contain_text("dirigen nuestras escuelas")
     taps = answer(
         family,
         ["Todavía no", "En algunos lugares", "Todavía no", "Todavía no", "En algunos lugares", "Todavía no"],
@@ -221,7 +222,7 @@ def test_from_an_empty_database_to_a_promise_that_both_sides_see_kept(house: Hou
     lorraine.get_by_role("button", name="Close it and see the map").click()
     lorraine.get_by_role("heading", name="Where our pictures part").wait_for()
     rows = lorraine.locator(".gap-row")
-    assert rows.count() == 6
+    expect(rows).to_have_count(6)
     gaps = [float(words) for words in lorraine.locator(".gap-row__gap b").all_inner_texts()]
     assert gaps == sorted(gaps, reverse=True)
     assert gaps[0] == 3.0, "the supervisor and the families stand a whole scale apart"
@@ -244,7 +245,7 @@ def test_from_an_empty_database_to_a_promise_that_both_sides_see_kept(house: Hou
     lorraine.locator(".timeline .is-done").wait_for()
     for page in (desk, bureau, lorraine):
         page.goto(promise)
-        assert "the list of changes goes to the schools at six" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("the list of changes goes to the schools at six")
 
     # The reply reaches everybody who was asked, and without anybody's name beside an answer.
     lorraine.goto(study)
@@ -257,9 +258,9 @@ def test_from_an_empty_database_to_a_promise_that_both_sides_see_kept(house: Hou
     lorraine.get_by_role("button", name="Send this reply").click()
     lorraine.wait_for_url(study)
     bureau.goto(f"{study}map/")
-    assert "hidden to protect people" in bureau.locator("main").inner_text()
+    expect(bureau.locator("main")).to_contain_text("hidden to protect people")
     family.goto(f"/a/{on_phone}/")
-    assert "Ustedes se enteran los últimos de los cambios." in family.locator("main").inner_text()
+    expect(family.locator("main")).to_contain_text("Ustedes se enteran los últimos de los cambios.")
     check_page(family)
     assert house.installation.python(TOLD_OF_THE_REPLY) == "9", (
         "six principals, a supervisor and two families: it stands in the next letter of everybody who was asked"

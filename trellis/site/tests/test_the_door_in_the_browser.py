@@ -25,7 +25,9 @@ def by_code(page, email: str) -> None:
     page.goto("/sign-in/")
     page.get_by_label("Your e-mail address").fill(email)
     page.get_by_role("button", name="Send me a code").click()
-    page.get_by_label("The code from the e-mail").fill(code_in(mails()[-1]))
+    typed = page.get_by_label("The code from the e-mail")
+    expect(typed).to_be_visible()  # the answer came: from then on there is a mail to wait for
+    typed.fill(code_in(mails()[-1]))
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda address: urlsplit(address).path == "/")
 
@@ -43,14 +45,17 @@ def test_a_passkey_is_added_and_then_opens_the_door_alone(visit, cast):
     with_authenticator(page)
     by_code(page, "amina@riverbend.example")
     page.goto("/my/sign-in/")
-    page.get_by_role("link", name="Add a passkey").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Add a passkey").click()
     check_page(page)
     page.get_by_role("button", name="Add the passkey").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
     check_page(page)
-    page.get_by_role("link", name="I have written them down").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="I have written them down").click()
     check_page(page)
-    page.get_by_role("button", name="Sign out here").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out here").click()
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(lambda address: urlsplit(address).path == "/")
     page.goto("/my/sign-in/")
@@ -86,6 +91,7 @@ def test_pages_before_the_door_are_clean(visit, cast, size):
     check_by_day_and_by_night(page)
     page.get_by_label("Your e-mail address").fill("nobody@riverbend.example")
     page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_label("The code from the e-mail")).to_be_visible()
     check_by_day_and_by_night(page)
     page.get_by_label("The code from the e-mail").fill("12345678")
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -95,7 +101,8 @@ def test_pages_before_the_door_are_clean(visit, cast, size):
         page.goto(path)
         check_by_day_and_by_night(page)
     page.goto("/sign-in/link/ABCD-EFGH-JKMN-PQRS/")
-    page.get_by_role("button", name="It is for me: sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="It is for me: sign in").click()
     check_by_day_and_by_night(page)
 
 
@@ -129,9 +136,9 @@ def test_whoever_holds_nothing_reads_why(visit, cast):
 def test_the_language_and_the_colours_stay_with_the_account(visit, cast):
     page = visit("amina", "/my/sign-in/")
     page.get_by_role("button", name="العربية").click()
-    assert page.locator("html").get_attribute("dir") == "rtl"
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
     page.get_by_role("button", name="English").click()
     page.get_by_role("button", name="Dark").click()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     other = visit("amina", "/my/sign-in/")
-    assert other.locator("html").get_attribute("data-theme") == "dark"
+    expect(other.locator("html")).to_have_attribute("data-theme", "dark")
