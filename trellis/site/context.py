@@ -1,9 +1,11 @@
 """What every page needs: who is looking, their three words, and where help is."""
 
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from trellis.access.gate import may
 from trellis.access.policy import Verb
@@ -62,7 +64,13 @@ def _words(words: tuple[tuple[str, str], ...], here: str) -> tuple[Word, ...]:
 
 def _address(name: str, *args: Any) -> str:
     """Return the address of a page, empty where this installation does not have it."""
+    return _address_of(name, args, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=1024)
+def _address_of(name: str, args: tuple[Any, ...], urlconf: str, prefix: str) -> str:
+    # Every page asks for some forty, and they stay the same while the process lives: a tenth of a small page.
     try:
-        return reverse(name, args=args)
+        return reverse(name, urlconf, args=args)
     except NoReverseMatch:
         return ""
