@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from trellis.student_support.views import barriers, contributions, coverage, decisions, meetings, own_words, pages, snapshots, teams
+from trellis.student_support.views import barriers, contributions, coverage, decisions, meetings, needs, own_words, pages, snapshots, teams
 
 around = [
     path("", pages.student_page, name="student_page"),
@@ -40,6 +40,7 @@ team = [
     path("team-decisions/<int:pk>/move/", decisions.move_decision, name="move_decision"),
     path("team-decisions/<int:pk>/sure/", decisions.say_how_sure, name="say_how_sure"),
     path("students/<int:pk>/in-the-way/", barriers.raise_student_barrier, name="raise_student_barrier"),
+    path("who-needs-us/", needs.who_needs_us, name="who_needs_us"),
     path("in-the-way/", barriers.barriers_given_to_me, name="barriers_given_to_me"),
     path("in-the-way/<int:pk>/", barriers.answer_student_barrier, name="answer_student_barrier"),
 ]

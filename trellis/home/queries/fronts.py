@@ -29,6 +29,7 @@ from trellis.partnership.queries.ratings import threads_to_rate
 from trellis.retention.queries import holds, lasting
 from trellis.safety.queries import to_see_to
 from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_owing_in_the_district, rounds_seen
+from trellis.student_support.queries.needs import Waits, given_to_me, needs_on_first_page
 from trellis.student_support.queries.snapshots import Classroom, own_classroom, waiting_in_classrooms
 from trellis.surveys.queries import Waiting, open_rounds, waiting_for
 from trellis.threads.queries import WaitingThreads, waiting_on_first_page
@@ -174,6 +175,8 @@ class Front:
     emergencies_late: int
     alarms: int
     letters_by_hand: int
+    needs: list[Waits]  # students for whom something waits, kind by kind, without names
+    given: int  # things that stand in the way of students, given to the person
     barriers: BarriersWaiting
     meetings: list[NextMeeting]  # of the person's learning communities, in the coming weeks
     walks: list[WalkAhead]
@@ -225,7 +228,7 @@ class Front:
         has_work = has_work or bool(self.to_rate) or (self.threads is not None and self.threads.count > 0)
         has_work = has_work or (self.to_see is not None and bool(self.to_see.count or self.to_see.hand_overs))
         has_work = has_work or bool(self.snapshots) or bool(self.classroom and self.classroom.waiting)
-        has_work = has_work or bool(self.meetings) or bool(self.walks)
+        has_work = has_work or bool(self.meetings) or bool(self.walks) or bool(self.needs) or bool(self.given)
         return not has_work and not self.held_mail and not self.barriers and self.asking.is_calm and (self.district is None or self.district.is_calm)
 
     @property
@@ -267,6 +270,8 @@ def front_of(standing: Standing, now: datetime) -> Front:
         alarms=to_see_to(standing),
         emergencies=emergencies,
         emergencies_late=late,
+        needs=needs_on_first_page(standing) if is_staff else [],
+        given=given_to_me(standing) if is_staff else 0,
         barriers=barriers_on_first_page(standing) if is_staff else BarriersWaiting(0, 0, 0),
         meetings=meetings_ahead(standing) if is_staff else [],
         walks=walks_ahead(standing) if is_staff else [],

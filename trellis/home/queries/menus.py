@@ -40,6 +40,8 @@ MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
 # One verb of the last is enough; without one the page is for everybody.
 MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (_("Students"), "students", (Verb.DIRECTORY_SEE_STUDENT,)),
+    (_("Who needs us"), "who_needs_us", (Verb.STUDENT_SUPPORT_PLAN_MEETING,)),
+    (_("In the way, given to me"), "barriers_given_to_me", (Verb.STUDENT_SUPPORT_ANSWER_BARRIER,)),
     (*MY_CLASSROOM, (Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT,)),
     (*STANDS_IN, (Verb.DIRECTORY_SEE_SUBSTITUTES,)),
     (_("From plan to classroom"), "coverage", (Verb.STUDENT_SUPPORT_SEE_COVERAGE,)),

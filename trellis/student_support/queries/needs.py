@@ -1,0 +1,202 @@
+"""Who needs us: students for whom something waits, each with why in words, by the day on which it is due.
+
+Each source looks for one kind of thing. Another part of the room adds one to `SOURCES`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from trellis.access.gate import within
+from trellis.access.policy import ANSWER_FOR_STUDENTS, Role, Verb
+from trellis.access.standing import Standing
+from trellis.directory.models import Student, TeamMember
+from trellis.directory.queries.teams import on_team
+from trellis.kit.days import open_on
+from trellis.student_support.models import Barrier, Contribution, Decision, Meeting, MeetingAsked, Plan
+
+AHEAD = timedelta(days=14)
+WIDE = (*ANSWER_FOR_STUDENTS, Role.SUPPORT_STAFF, Role.STUDENT_SERVICES_DIRECTOR)
+REACH = Verb.STUDENT_SUPPORT_PLAN_MEETING
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of thing that waits. `rows` are annotated with `about` (the student), `due` and `ref`; `mine` narrows them to what waits for one person.
+
+    `why` is a sentence; `page` the name of the page, opened with `ref`. Without `mine` it is shown to those who answer for the student alone.
+    """
+
+    key: str
+    why: Any
+    page: str
+    rows: Callable[[date], QuerySet]
+    mine: Callable[[int, date], Q] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason why a student needs somebody."""
+
+    words: str
+    due: date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Needing:
+    """One student, why, and the earliest of the days."""
+
+    student_id: int
+    name: str
+    due: date
+    whys: list[Why]
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How many students wait for one kind of thing, and the earliest day: for a first page, without names."""
+
+    words: str
+    students: int
+    due: date
+
+
+def _named(rows: QuerySet, about: str, due: str, ref: str = "pk") -> QuerySet:
+    return rows.annotate(about=F(about), due=F(due), ref=F(ref))
+
+
+def reviews_due(today: date) -> QuerySet:
+    """Return open plans whose review lies within two weeks or behind."""
+    return _named(Plan.objects.filter(ends_on__isnull=True, review_on__lte=today + AHEAD), "student_id", "review_on", "student_id")
+
+
+def not_heard(today: date) -> QuerySet:
+    """Return meetings within two weeks in which somebody who is asked has not been heard."""
+    said = Contribution.objects.filter(meeting=OuterRef(OuterRef("pk")), by=OuterRef("person_id"))
+    team = on_team(today).filter(~Exists(said), student=OuterRef("student_id"))
+    beside = MeetingAsked.objects.filter(~Exists(said), meeting=OuterRef("pk"), taken_off_on__isnull=True)
+    ahead = Meeting.objects.filter(held_on__isnull=True, called_off_on__isnull=True, planned_on__gte=today, planned_on__lte=today + AHEAD)
+    return _named(ahead.filter(Exists(team) | Exists(beside)), "student_id", "planned_on")
+
+
+def my_words_missing(person: int, today: date) -> Q:
+    """Return the condition under which one person was asked to a meeting and has not been heard."""
+    said = Contribution.objects.filter(meeting=OuterRef("pk"), by=person)
+    team = TeamMember.objects.filter(open_on(today), student=OuterRef("student_id"), person=person)
+    guest = MeetingAsked.objects.filter(meeting=OuterRef("pk"), person=person, taken_off_on__isnull=True)
+    return ~Exists(said) & (Exists(team) | Exists(guest))
+
+
+def not_closed(today: date) -> QuerySet:
+    """Return meetings whose day is over, of which nobody has said whether they took place."""
+    return _named(Meeting.objects.filter(held_on__isnull=True, called_off_on__isnull=True, planned_on__lt=today), "student_id", "planned_on")
+
+
+def barriers_waiting(today: date) -> QuerySet:
+    """Return what stands in the way and has no answer."""
+    return _named(Barrier.objects.filter(answered_at__isnull=True, cleared_on__isnull=True), "student_id", "by_when", "student_id")
+
+
+def decisions_late(today: date) -> QuerySet:
+    """Return what was decided, is open, and whose day is over."""
+    late = Decision.objects.filter(done_on__isnull=True, let_go_on__isnull=True, by_when__lt=today, meeting__called_off_on__isnull=True)
+    return _named(late, "meeting__student_id", "by_when")
+
+
+def owned(person: int, today: date) -> Q:
+    """Return the condition under which a decision is one person's."""
+    return Q(owner_id=person)
+
+
+SOURCES: list[Source] = [
+    Source("reviews", _("The plan is to be reviewed"), "team_of_student", reviews_due),
+    Source("contributions", _("Not everybody has been heard before the meeting"), "team_meeting", not_heard, my_words_missing),
+    Source("meetings", _("The day of a meeting is over: say whether it took place"), "team_meeting", not_closed),
+    Source("barriers", _("Something stands in the way and has no answer"), "team_of_student", barriers_waiting),
+    Source("decisions", _("The day for something that was decided is over"), "team_decision", decisions_late, owned),
+]
+
+
+def needing(standing: Standing, first: int, count: int) -> list[Needing]:
+    """Return a page of students, the earliest day first: one query for the page, one for the names and one for each source."""
+    if not (parts := _parts(standing)):
+        return []
+    asked, values = _union(parts)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT about, MIN(due) FROM ({asked}) waiting GROUP BY about ORDER BY 2, 1 LIMIT %s OFFSET %s", [*values, count, first])  # noqa: S608
+        order = [row[0] for row in cursor.fetchall()]
+    names = {one.pk: one.person.name for one in Student.objects.filter(pk__in=order).select_related("person")}
+    whys: dict[int, list[Why]] = {}
+    for source, rows in parts:
+        for about, due, ref in rows.filter(about__in=order).order_by("due", "ref").values_list("about", "due", "ref"):
+            whys.setdefault(about, []).append(Why(str(source.why), due, reverse(source.page, args=[ref])))
+    return [Needing(one, names[one], min(why.due for why in whys[one]), sorted(whys[one], key=lambda why: why.due)) for one in order if whys.get(one)]
+
+
+def count_needing(standing: Standing) -> int:
+    """Return for how many students something waits."""
+    if not (parts := _parts(standing)):
+        return 0
+    asked, values = _union(parts)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(DISTINCT about) FROM ({asked}) waiting", values)  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def needs_on_first_page(standing: Standing) -> list[Waits]:
+    """Return what waits, kind by kind, without names: one query."""
+    if not (parts := _parts(standing)):
+        return []
+    asked, values = _union(parts)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT kind, COUNT(DISTINCT about), MIN(due) FROM ({asked}) waiting GROUP BY kind", values)  # noqa: S608
+        found = {kind: (students, due) for kind, students, due in cursor.fetchall()}
+    return [
+        Waits(str(source.why), found[number][0], due if isinstance(due := found[number][1], date) else date.fromisoformat(due))
+        for number, (source, _rows) in enumerate(parts)
+        if number in found
+    ]
+
+
+def given_to_me(standing: Standing) -> int:
+    """Return how many barriers were given to the reader and have no answer."""
+    return Barrier.objects.filter(leader_id=standing.person_id, answered_at__isnull=True, cleared_on__isnull=True).count()
+
+
+def _parts(standing: Standing) -> list[tuple[Source, QuerySet]]:
+    """Return, of each source, what the reader is shown: those who answer for students all within reach, others what waits for them or for a case of theirs."""
+    everywhere = Student.objects.all()
+    reached = within(standing, REACH, everywhere)
+    cases = TeamMember.objects.filter(open_on(standing.today), person_id=standing.person_id, is_case_manager=True).values("student_id")
+    is_wide, reaches_all = standing.has(*WIDE), reached is everywhere
+    found = []
+    for source in SOURCES:
+        rows = source.rows(standing.today)
+        mine = source.mine(standing.person_id, standing.today) if source.mine else None
+        if is_wide and not reaches_all:
+            rows = rows.filter(about__in=reached.values("pk"))
+        elif not is_wide:
+            rows = rows.filter(Q(about__in=cases) | mine if mine is not None else Q(about__in=cases))
+        found.append((source, rows))
+    return found
+
+
+def _union(parts: list[tuple[Source, QuerySet]]) -> tuple[str, list[Any]]:
+    asked: list[str] = []
+    values: list[Any] = []
+    for number, (_source, rows) in enumerate(parts):
+        try:
+            one, given = rows.order_by().values("about", "due").query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        asked.append(f"SELECT {number} AS kind, part{number}.* FROM ({one}) part{number}")  # noqa: S608
+        values += given
+    return " UNION ALL ".join(asked) or "SELECT 0 AS kind, 0 AS about, NULL AS due WHERE 1 = 0", values

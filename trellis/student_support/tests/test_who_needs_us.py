@@ -1,0 +1,81 @@
+"""The first list of whoever answers for students: why, by the day, for whom it waits, at a cost that does not grow."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.cast import TODAY
+from trellis.directory.models import Person, SchoolEnrolment, Student
+from trellis.student_support.models import Plan
+from trellis.student_support.operations import barriers, contributions, decisions, meetings
+from trellis.student_support.queries.needs import needing, needs_on_first_page
+
+pytestmark = pytest.mark.django_db
+SOON = TODAY + timedelta(days=2)
+
+
+@pytest.fixture
+def waiting(around, noon):
+    mateo = around.students["mateo"]
+    who = {"by": around.hannah.pk, "today": TODAY}
+    Plan.objects.create(student=mateo, begins_on=TODAY - timedelta(days=60), begun_by=around.hannah, review_on=TODAY + timedelta(days=7))
+    meeting = meetings.plan_meeting(**who, student=mateo, purpose="Reading", on=SOON)
+    decision = decisions.decide(**who, now=noon, meeting=meeting, words="Call Rosa", owner=around.grace.pk, by_when=TODAY)
+    barriers.raise_barrier(**who, now=noon, student=mateo, words="No room", leader=around.amina.pk, by_when=SOON)
+    return meeting, decision
+
+
+def whys(around, key: str, day=TODAY) -> list[str]:
+    return [why.url.split("/")[1] + ":" + why.words[:14] for one in needing(around.standing(key, day), 0, 25) for why in one.whys]
+
+
+def test_each_sees_what_waits_for_them_and_where_it_is_answered(around, waiting, noon, sign_in):
+    later = TODAY + timedelta(days=1)
+    everything = ["team-decisions:The day for som", "team-meetings:Not everybody ", "students:Something stan", "students:The plan is to"]
+    assert [one[:29] for one in whys(around, "hannah", later)] == [one[:29] for one in everything]
+    assert whys(around, "amina", later) == whys(around, "meiling", later) == whys(around, "yusuf", later) == whys(around, "hannah", later)
+    assert len(whys(around, "grace", later)) == 2, "her own words before the meeting, and what she took on"
+    assert [whys(around, key, later) for key in ("josefina", "keoni", "lucien", "gloria")] == [[], [], [], []]
+    contributions.contribute(by=around.grace.pk, now=noon, today=TODAY, meeting=waiting[0], works="Maps", worries="", would_try="")
+    assert len(whys(around, "grace", later)) == 1
+    assert "Mateo Quispe" in sign_in("amina").get(reverse("who_needs_us")).text
+    assert "Nobody waits for anything" in sign_in("keoni").get(reverse("who_needs_us")).text
+    assert sign_in("rosa").get(reverse("who_needs_us")).status_code == 404
+
+
+def test_the_first_page_says_how_many_without_a_name(around, waiting, sign_in):
+    text = sign_in("amina").get(reverse("home")).text
+    assert "The plan is to be reviewed" in text and "Mateo" not in text.split('id="needs"')[1].split("</section>")[0]
+    assert "One thing in the way was given to you" in text
+    assert {one.students for one in needs_on_first_page(around.standing("meiling"))} == {1}
+    assert 'id="needs"' not in sign_in("keoni").get(reverse("home")).text
+
+
+@pytest.mark.sqlite
+def test_the_list_costs_the_same_for_one_and_for_thirty_students(around, waiting, sign_in):
+    def cost(key: str) -> tuple[int, int]:
+        client = sign_in(key)
+        counts = []
+        for name in ("who_needs_us", "home"):
+            client.get(reverse(name))
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(reverse(name)).status_code == 200
+            counts.append(len(asked))
+        return counts[0], counts[1]
+
+    one = {key: cost(key) for key in ("amina", "meiling")}
+    people = Person.objects.bulk_create(Person(given_name=f"N{number}", family_name="Lark") for number in range(29))
+    students = Student.objects.bulk_create(Student(person=person, grade="04") for person in people)
+    SchoolEnrolment.objects.bulk_create(SchoolEnrolment(student=student, school=around.schools["cedar_fork"], begins_on=TODAY) for student in students)
+    Plan.objects.bulk_create(
+        Plan(student=student, begins_on=TODAY, begun_by=around.hannah, review_on=TODAY + timedelta(days=number % 10)) for number, student in enumerate(students)
+    )
+    many = {key: cost(key) for key in ("amina", "meiling")}
+    for key, (listed, home) in many.items():
+        assert listed <= one[key][0] + 1 and home == one[key][1]
+    assert many["meiling"][0] < 30
+    page = sign_in("meiling").get(f"{reverse('who_needs_us')}?page=2")
+    assert page.status_code == 200 and len(page.context["listed"]) == 5
