@@ -37,6 +37,7 @@ CEDAR_FORK = LEAD_CEDAR_FORK | who("yusuf hannah denise")
 
 
 SEE_MATEO = CEDAR_FORK | who("grace meiling odile rosa mateo")
+AROUND_LEILANI = LEAD_CEDAR_FORK | who("yusuf meiling hannah")
 AROUND_MATEO = LEAD_CEDAR_FORK | who("yusuf meiling grace rosa mateo")
 ASKED = who("amina keoni ingrid tomas hana ruth daniel priya meiling")
 HEAR_OF_PROMISE = SYSTEM | who("ruth amina keoni tomas")
@@ -113,6 +114,14 @@ OPEN: dict[str, frozenset[str]] = {
     "office": STAFF,
     "students": CEDAR_FORK | LEAD_SCHOOLS | STUDENTS | who("grace josefina meiling odile rosa malia"),
     "student": SEE_MATEO,
+    "team_of_student": AROUND_LEILANI | who("leilani"),
+    **dict.fromkeys(who("name_to_team change_part make_case_manager end_part take_back_end plan_team_meeting"), AROUND_LEILANI),
+    **dict.fromkeys(who("team_meeting team_agenda move_team_meeting call_off_team_meeting hold_team_meeting ask_to_team_meeting"), AROUND_LEILANI),
+    **dict.fromkeys(who("take_off_team_meeting remind_of_contributing contribute enter_contribution decide raise_student_barrier"), AROUND_LEILANI),
+    **dict.fromkeys(who("team_decision end_decision move_decision"), AROUND_LEILANI),
+    "say_how_sure": who("hannah"),
+    "answer_student_barrier": who("amina"),
+    **dict.fromkeys(who("who_needs_us barriers_given_to_me"), STAFF),
     **dict.fromkeys(who("student_page own_words say_own_words end_own_words"), AROUND_MATEO),
     "take_own_words_back": who("yusuf"),
     "student_records": LEAD_CEDAR_FORK | who("yusuf meiling grace rosa mateo"),

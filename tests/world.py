@@ -33,6 +33,7 @@ from trellis.directory.models import (
     SectionTeaching,
 )
 from trellis.directory.operations.merging import merge_people
+from trellis.directory.operations.teams import join_team, leave_team
 from trellis.evaluation.operations import attach_file, carry_in, open_evaluation
 from trellis.framework.commands import OF_PRINCIPALS, OURS
 from trellis.framework.importers import read_pack
@@ -69,6 +70,11 @@ from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
 from trellis.self_study.queries import frameworks_to_ask_about
+from trellis.student_support.operations.barriers import raise_barrier as raise_student_barrier
+from trellis.student_support.operations.decisions import decide
+from trellis.student_support.operations.meetings import ask_to_meeting
+from trellis.student_support.operations.meetings import plan_meeting as plan_team_meeting
+from trellis.student_support.operations.own_words import say_own_words
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, settle_thread
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
@@ -274,6 +280,7 @@ def _made(cast: Cast) -> World:
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
         **_barriers(cast),
         **_around_mateo(cast),
+        **_team_of_leilani(cast),
         **_learning(cast),
         **_own_growth(cast),
         **_both_sides_of_the_wall(cast),
@@ -410,6 +417,28 @@ def _barriers(cast: Cast) -> dict[str, dict[str, Any]]:
     barrier = raise_barrier(by=cast.ingrid.pk, now=NOON, today=TODAY, what="Every change of a route takes six weeks.", names_raiser=True)
     assign_barrier(by=cast.lorraine.pk, today=TODAY, barrier=barrier, owner=cast.ruth.pk, by_on=TODAY + timedelta(30))
     return _each(("barrier", "say_me_too", "assign_barrier", "clear_barrier"), {"pk": barrier.pk})
+
+
+def _team_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Hannah manage Leilani's case: one meeting runs, with a guest, a decision and something in the way that was given to Amina."""
+    leilani, who = cast.students["leilani"], {"by": cast.amina.pk, "today": TODAY}
+    manager = join_team(**who, student=leilani, person=cast.hannah, part="Case manager", is_case_manager=True)
+    member = join_team(**who, student=leilani, person=cast.denise, part="Opens the door for her")
+    leave_team(**who, member=member, held_until=TODAY)
+    meeting = plan_team_meeting(**who, student=leilani, purpose="How mornings go", on=TODAY)
+    asked = ask_to_meeting(**who, meeting=meeting, person=cast.leilani, kind="student")
+    decision = decide(**who, now=NOON, meeting=meeting, words="Come in by the side door", owner=cast.hannah.pk, by_when=TODAY)
+    barrier = raise_student_barrier(**who, now=NOON, student=leilani, words="The side door is locked", leader=cast.amina.pk, by_when=TODAY)
+    on_meeting = "team_meeting team_agenda move_team_meeting call_off_team_meeting hold_team_meeting ask_to_team_meeting remind_of_contributing"
+    return {
+        **_each(("team_of_student", "name_to_team", "plan_team_meeting", "raise_student_barrier"), {"pk": leilani.pk}),
+        **_each(("change_part", "end_part", "make_case_manager"), {"pk": manager.pk}),
+        "take_back_end": {"pk": member.pk},
+        **_each((*on_meeting.split(), "contribute", "enter_contribution", "decide"), {"pk": meeting.pk}),
+        "take_off_team_meeting": {"pk": asked.pk},
+        **_each(("team_decision", "end_decision", "move_decision", "say_how_sure"), {"pk": decision.pk}),
+        "answer_student_barrier": {"pk": barrier.pk},
+    }
 
 
 def _around_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
