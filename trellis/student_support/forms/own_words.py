@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from trellis.student_support.models import OwnWord
 from trellis.student_support.models.students import Came
 
-SAID_BY_ME = {OwnWord.Kind.ABOUT_ME: _("Who I am"), OwnWord.Kind.STRENGTH: _("What I am good at"), OwnWord.Kind.HELPS: _("What helps me"), OwnWord.Kind.HARD: _("What is hard for me"), OwnWord.Kind.HOPE: _("What I want")}  # fmt: skip
+ABOUT = {
+    OwnWord.Kind.ABOUT_ME: _("Who I am"),
+    OwnWord.Kind.STRENGTH: _("What I am good at"),
+    OwnWord.Kind.HELPS: _("What helps me"),
+    OwnWord.Kind.HARD: _("What is hard for me"),
+    OwnWord.Kind.HOPE: _("What I want"),
+}
 WHO = {OwnWord.SaidBy.STUDENT: _("The student"), OwnWord.SaidBy.FAMILY: _("The family"), OwnWord.SaidBy.STAFF: _("An adult at school: I see it")}
 WHO_AT_HOME = {OwnWord.SaidBy.FAMILY: _("We, the family"), OwnWord.SaidBy.STUDENT: _("Our child, in their own words")}
 
@@ -17,9 +23,7 @@ WHO_AT_HOME = {OwnWord.SaidBy.FAMILY: _("We, the family"), OwnWord.SaidBy.STUDEN
 class SayOwnWords(forms.Form):
     """One thing at the head of a student's page."""
 
-    kind = forms.ChoiceField(
-        label=_("What it is about"), choices=list(SAID_BY_ME.items()), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}
-    )
+    kind = forms.ChoiceField(label=_("What it is about"), choices=list(ABOUT.items()), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")})
     words = forms.CharField(
         label=_("The words"), max_length=500, widget=forms.Textarea, help_text=_("As they were said. One sentence is enough."),
         error_messages={"required": _("Write a sentence. One is enough.")},

@@ -45,7 +45,8 @@ def own_words(request: Request, pk: int) -> HttpResponse:
     student = fetch(standing, WRITE, students(), pk=pk)
     words = queries.standing_words(student)
     record_reading(standing=standing, verb=READ, records=[student])
-    return render(request, "student_support/own_words.html", {"student": student, "words": words, "today": request.today, "is_me": student.person_id == standing.person_id})  # fmt: skip
+    page = {"student": student, "words": words, "today": request.today, "is_me": student.person_id == standing.person_id}
+    return render(request, "student_support/own_words.html", page)
 
 
 @writes
