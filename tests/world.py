@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -74,6 +75,9 @@ from trellis.student_support.operations.barriers import raise_barrier as raise_s
 from trellis.student_support.operations.decisions import decide
 from trellis.student_support.operations.meetings import ask_to_meeting
 from trellis.student_support.operations.meetings import plan_meeting as plan_team_meeting
+from trellis.student_support.operations.notes import attach_file as put_file_to_note
+from trellis.student_support.operations.notes import write_note
+from trellis.student_support.operations.noticed import notice
 from trellis.student_support.operations.own_words import say_own_words
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, settle_thread
 
@@ -445,9 +449,15 @@ def _around_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     """Return the records of what is said about Mateo."""
     mateo = cast.students["mateo"]
     word = say_own_words(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, kind="strength", said_by="staff", words="Asks what others do not dare to.")
+    said = notice(by=cast.denise.pk, now=NOON, today=TODAY, student=mateo, words="He sits alone since Monday.")
+    note = write_note(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, text="We ate together.", is_restricted=True)
+    file = put_file_to_note(by=cast.yusuf.pk, now=NOON, note=note, file=BytesIO(b"%PDF-1.7"), size=8)
     return {
-        **_each(("student_page", "own_words", "say_own_words"), {"pk": mateo.pk}),
+        **_each(("student_page", "own_words", "say_own_words", "notice_student", "write_support_note"), {"pk": mateo.pk}),
         **_each(("end_own_words", "take_own_words_back"), {"pk": word.pk}),
+        **_each(("one_noticed", "answer_noticed"), {"pk": said.pk}),
+        **_each(("support_note", "mend_support_note", "end_support_note", "attach_file_to_note"), {"pk": note.pk}),
+        "file_of_note": {"pk": file.pk},
     }
 
 

@@ -230,6 +230,7 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_KNOW_NOTES = "student_support.know_notes"
     STUDENT_SUPPORT_READ_NOTE = "student_support.read_note"
     STUDENT_SUPPORT_WRITE_NOTE = "student_support.write_note"
+    STUDENT_SUPPORT_MEND_NOTE = "student_support.mend_note"
     STUDENT_SUPPORT_READ_PLAN = "student_support.read_plan"
     STUDENT_SUPPORT_WRITE_PLAN = "student_support.write_plan"
     STUDENT_SUPPORT_ENTER_POINT = "student_support.enter_point"
@@ -733,14 +734,20 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each((Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "they meet the students of their school"),
         *FAMILY_AND_STUDENT,
     ],
-    Verb.STUDENT_SUPPORT_SEE_NOTICED: [*AROUND_A_STUDENT, *to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.AUTHOR, "they said it")],
+    Verb.STUDENT_SUPPORT_SEE_NOTICED: [
+        *AROUND_A_STUDENT,
+        *to_each(STAFF, Reach.SUBJECT, "the student asked for them"),
+        *to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.AUTHOR, "they said it"),
+    ],
     Verb.STUDENT_SUPPORT_ANSWER_NOTICED: [
+        *to_each(STAFF, Reach.SUBJECT, "the student asked for them"),
         *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
         Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
     ],
     Verb.STUDENT_SUPPORT_KNOW_NOTES: [*AROUND_A_STUDENT],
     Verb.STUDENT_SUPPORT_READ_NOTE: [*AROUND_A_STUDENT, *to_each(STAFF, Reach.AUTHOR, "they wrote it, or its author named them")],
     Verb.STUDENT_SUPPORT_WRITE_NOTE: [*AROUND_A_STUDENT, *WHO_TEACH],
+    Verb.STUDENT_SUPPORT_MEND_NOTE: to_each(STAFF, Reach.SUBJECT, "they wrote it"),
     Verb.STUDENT_SUPPORT_READ_PLAN: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
     Verb.STUDENT_SUPPORT_WRITE_PLAN: [*AROUND_A_STUDENT],
     Verb.STUDENT_SUPPORT_ENTER_POINT: [*AROUND_A_STUDENT, *WHO_TEACH],
@@ -981,6 +988,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_KNOW_NOTES: ("directory.Student",),
     Verb.STUDENT_SUPPORT_READ_NOTE: ("student_support.Note",),
     Verb.STUDENT_SUPPORT_WRITE_NOTE: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_MEND_NOTE: ("student_support.Note",),
     Verb.STUDENT_SUPPORT_READ_PLAN: ("student_support.Plan",),
     Verb.STUDENT_SUPPORT_WRITE_PLAN: (
         "directory.Student",

@@ -1,9 +1,24 @@
 from django.urls import include, path
 
-from trellis.student_support.views import barriers, contributions, coverage, decisions, meetings, needs, own_words, pages, snapshots, teams
+from trellis.student_support.views import (
+    barriers,
+    contributions,
+    coverage,
+    decisions,
+    meetings,
+    needs,
+    notes,
+    noticed,
+    own_words,
+    pages,
+    snapshots,
+    teams,
+)
 
 around = [
     path("", pages.student_page, name="student_page"),
+    path("notes/new", notes.write_support_note, name="write_support_note"),
+    path("notice", noticed.notice_student, name="notice_student"),
     path("words", own_words.own_words, name="own_words"),
     path("words/new", own_words.say_own_words, name="say_own_words"),
 ]
@@ -46,6 +61,15 @@ team = [
 ]
 urlpatterns = [
     path("students/<int:pk>/support/", include(around)),
+    path("noticed/", noticed.what_was_noticed, name="what_was_noticed"),
+    path("noticed/<int:pk>/", noticed.one_noticed, name="one_noticed"),
+    path("noticed/<int:pk>/answer", noticed.answer_noticed, name="answer_noticed"),
+    path("talk-to-me", noticed.talk_to_me, name="talk_to_me"),
+    path("support-notes/<int:pk>/", notes.support_note, name="support_note"),
+    path("support-notes/<int:pk>/mend", notes.mend_support_note, name="mend_support_note"),
+    path("support-notes/<int:pk>/end", notes.end_support_note, name="end_support_note"),
+    path("support-notes/<int:pk>/file", notes.attach_file_to_note, name="attach_file_to_note"),
+    path("support-note-files/<int:pk>", notes.file_of_note, name="file_of_note"),
     path("own-words/<int:pk>/end", own_words.end_own_words, name="end_own_words"),
     path("own-words/<int:pk>/take-back", own_words.take_own_words_back, name="take_own_words_back"),
     *classrooms,

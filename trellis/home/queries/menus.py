@@ -45,6 +45,7 @@ MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (*MY_CLASSROOM, (Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT,)),
     (*STANDS_IN, (Verb.DIRECTORY_SEE_SUBSTITUTES,)),
     (_("From plan to classroom"), "coverage", (Verb.STUDENT_SUPPORT_SEE_COVERAGE,)),
+    (_("What was noticed"), "what_was_noticed", (Verb.STUDENT_SUPPORT_NOTICE,)),
     (_("People and places"), "people_and_places", (Verb.DIRECTORY_SEE_OFFICE,)),
     (_("Roster"), "roster", (Verb.DIRECTORY_IMPORT_ROSTER,)),
     (_("Practices"), "practices", (Verb.FRAMEWORK_READ,)),

@@ -8,6 +8,12 @@ from trellis.access.policy import Verb
 
 # Every act that an operation enters. A test finds those in the code and asks for the words of each.
 ACTS: dict[str, Any] = {
+    "student_support.notice": _("Said what they noticed about a student"),
+    "student_support.answer_noticed": _("Answered what somebody had noticed about a student"),
+    "student_support.write_note": _("Wrote a note around a student"),
+    "student_support.mend_note": _("Mended a note around a student"),
+    "student_support.end_note": _("Took a note around a student out of the line of time"),
+    "student_support.attach_file": _("Put a file to a note around a student"),
     "student_support.say_own_words": _("Wrote down a student’s own words, or a strength"),
     "student_support.end_own_words": _("Said that words at the head of a student’s page hold no more"),
     "student_support.take_own_words_back": _("Took back words at the head of a student’s page on the same day"),

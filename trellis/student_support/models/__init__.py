@@ -14,7 +14,7 @@ from trellis.student_support.models.meetings import (
     Sureness,
 )
 from trellis.student_support.models.plans import Giving, Goal, Need, Plan, PlanChange, PlanPart, ProgressPoint, Review, Service
-from trellis.student_support.models.students import FormalEvent, Note, NoteReader, Noticed, OwnWord
+from trellis.student_support.models.students import FormalEvent, Note, NoteFile, NoteReader, NoteText, Noticed, OwnWord
 
 __all__ = [
     "Accommodation",
@@ -37,7 +37,9 @@ __all__ = [
     "MonthSum",
     "Need",
     "Note",
+    "NoteFile",
     "NoteReader",
+    "NoteText",
     "Noticed",
     "OwnWord",
     "Plan",

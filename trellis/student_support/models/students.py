@@ -1,13 +1,13 @@
 """What students say of themselves and are good at, what adults noticed, notes, and dated papers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from trellis.access.gate import Reached
-from trellis.access.policy import Reach
+from trellis.access.policy import Reach, Right, Role
 from trellis.access.standing import Bearing
 from trellis.directory.models import Student
 from trellis.kit.keeping import Kept
@@ -56,6 +56,33 @@ class OwnWord(models.Model):
         indexes = [models.Index(fields=["student", "ended_on"], name="own_words_of_a_student")]
 
 
+ANSWER = {Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.COUNSELOR}
+MEET = {*ANSWER, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF}
+
+
+def _still_around(b: Bearing, at_school: Collection[Role] = MEET) -> Q:
+    """Match what is about students around whom the person is today: who was there before reads nothing, not even what they wrote."""
+    fars = [Reach.TEAM, Reach.SECTION]
+    if b.held.role is Role.GUARDIAN:
+        fars, b = [Reach.FAMILY], Bearing(b.person_id, b.today, b.held, Right.READ)
+    elif b.held.role is Role.STUDENT:
+        fars = [Reach.SUBJECT]
+    elif b.held.role is Role.STUDENT_SERVICES_DIRECTOR:
+        fars = [Reach.DISTRICT]
+    elif b.held.role in at_school:
+        fars.append(Reach.SCHOOL)
+    elif b.held.role is not Role.TEACHER:
+        fars = [Reach.TEAM]
+    here = Q()
+    for far in fars:
+        here |= Student.reach[far].condition(b)
+    return Q(student__in=Student.objects.filter(here).values("pk"))
+
+
+def _to_all(b: Bearing) -> Q:
+    return Q(asked__isnull=True) & Q(student__in=Student.objects.filter(Student.reach[Reach.TEAM].condition(b)).values("pk"))
+
+
 class Noticed(models.Model):
     """An adult, the family or the student noticed something. It waits until a named person has answered."""
 
@@ -64,6 +91,7 @@ class Noticed(models.Model):
     by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     words = models.TextField()
     what_goes_well = models.CharField(max_length=500, blank=True)
+    asked = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")  # with whom the student wants to talk
     at = models.DateTimeField()
     answered_by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
@@ -71,7 +99,10 @@ class Noticed(models.Model):
 
     reach = {
         **Student.reached_by(*AROUND),
-        Reach.AUTHOR: Reached(_("what the person noticed"), lambda b: Q(by_id=b.person_id)),
+        # Who asks for somebody to talk with asks that person, not the whole team.
+        Reach.TEAM: Reached(_("students on whose team they are today, but not whom the student asked for"), lambda b: _to_all(b)),
+        Reach.SUBJECT: Reached(_("the student asked for them"), lambda b: Q(asked_id=b.person_id) & _still_around(b)),
+        Reach.AUTHOR: Reached(_("what the person noticed, as long as they are around the student"), lambda b: Q(by_id=b.person_id) & _still_around(b)),
     }
 
     class Meta:
@@ -98,11 +129,39 @@ class Note(models.Model):
 
     reach = {
         **{far: Reached(_("open notes about students as above"), _open(reached)) for far, reached in Student.reached_by(*AROUND).items()},
-        Reach.AUTHOR: Reached(_("its author and those whom they named"), lambda b: Q(author_id=b.person_id) | Q(pk__in=_named(b.person_id))),
+        Reach.AUTHOR: Reached(
+            _("its author and those whom they named, as long as they are around the student"),
+            lambda b: (Q(author_id=b.person_id) | Q(pk__in=_named(b.person_id))) & _still_around(b, ANSWER),
+        ),
+        Reach.SUBJECT: Reached(_("its author, as long as they are around the student"), lambda b: Q(author_id=b.person_id) & _still_around(b, ANSWER)),
     }
 
     class Meta:
         indexes = [models.Index(fields=["student", "written_at"], name="notes_about_a_student")]
+
+
+class NoteText(models.Model):
+    """What a note said before it was mended."""
+
+    retention = kept("note__student", "text")
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="texts")
+    edition = models.PositiveIntegerField()
+    text = models.TextField()
+    until_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["note", "edition"], name="a_note_said_one_thing_at_a_time")]
+
+
+class NoteFile(models.Model):
+    """A picture, made anew, or a PDF with a note. Open to whoever may read the note, to take away and never to show in the page."""
+
+    retention = kept("note__student", "name", "content")
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)  # media type, as found in the content
+    content = models.BinaryField()
+    at = models.DateTimeField()
 
 
 class NoteReader(models.Model):

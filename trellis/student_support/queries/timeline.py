@@ -120,9 +120,17 @@ def _notes(standing: Standing, student: Student, most: int) -> list[Moment]:
     if not may(standing, Verb.STUDENT_SUPPORT_READ_NOTE):
         return []
     written = Note.objects.filter(student=student, ended_on__isnull=True)
-    found = within(standing, Verb.STUDENT_SUPPORT_READ_NOTE, written).select_related("author").defer("text").order_by("-written_at", "-pk")[:most]
+    found = within(standing, Verb.STUDENT_SUPPORT_READ_NOTE, written).select_related("author").order_by("-written_at", "-pk")[:most]
     opened = [
-        Moment(localdate(one.written_at), _("A restricted note, open to you") if one.is_restricted else _("A note"), who=one.author.name) for one in found
+        Moment(
+            localdate(one.written_at),
+            _("A restricted note, open to you") if one.is_restricted else _("A note"),
+            "" if one.is_restricted else one.text[:600],
+            who=one.author.name,
+            view="support_note",
+            pk=one.pk,
+        )
+        for one in found
     ]
     return opened + [
         Moment(known.on, _("A restricted note by: %(role)s") % {"role": known.role}, _("What it says is open to its author and those whom they named."))
