@@ -28,6 +28,7 @@ from trellis.self_study.operations import (
     say_not_now,
 )
 from trellis.self_study.queries import COMMUNITY, GroupToAsk, asked_items, frameworks_to_ask_about, groups_to_ask, question_of, translations_of
+from trellis.site.demo.around_students import meet_around_students
 from trellis.site.demo.asked import ask_for_a_year
 from trellis.site.demo.cast import LONG_AGO, Cast
 from trellis.site.demo.grown import grow
@@ -115,6 +116,7 @@ def tell(cast: Cast, today: date) -> None:
     support(cast, today)
     evaluate(cast, today)
     learn_together(cast, today)
+    meet_around_students(cast, today)
 
 
 def _see_papers(cast: Cast) -> None:

@@ -159,11 +159,12 @@ def needs_on_first_page(standing: Standing) -> list[Waits]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT kind, COUNT(DISTINCT about), MIN(due) FROM ({asked}) waiting GROUP BY kind", values)  # noqa: S608
         found = {kind: (students, due) for kind, students, due in cursor.fetchall()}
-    return [
+    waits = [
         Waits(str(source.why), found[number][0], due if isinstance(due := found[number][1], date) else date.fromisoformat(due))
         for number, (source, _rows) in enumerate(parts)
         if number in found
     ]
+    return sorted(waits, key=lambda one: one.due)
 
 
 def given_to_me(standing: Standing) -> int:

@@ -63,7 +63,7 @@ def team_meeting(request: Request, pk: int) -> HttpResponse:
         "not_heard": [one for one in asked if one.contribution is None],
         "own": next((one.contribution for one in asked if one.person_id == standing.person_id), None),
         "is_asked": standing.person_id in colleagues_asked,
-        "agenda": agenda.agenda_of(meeting, today, whole=whole),
+        "agenda": agenda.agenda_of(meeting, today, whole=whole and meeting.is_ahead),
         "decisions": [(one, sure.get(one.pk)) for one in decisions],
         "barriers": list(queries.barriers().filter(meeting=meeting)) if whole else [],
         "whole": whole,
