@@ -363,12 +363,12 @@ def _import(running: RosterImport, bundle: Path, arguments: argparse.Namespace, 
     staged = read_bundle(running, bundle, today=day, source_name=arguments.source, on_progress=_progress if sys.stderr.isatty() else None)
     notebook = Notebook(folder_of(running) / "complaints.sqlite3")
     if staged.is_stopped:
-        show(notebook, staged, arguments.csv)
+        show(notebook, arguments.csv)
         print("Nothing was imported.")
         return 1
     with compared(running, today=day) as on_desk:
         staged.weights[Weight.ROW] += on_desk.plan.complaints
-        show(notebook, staged, arguments.csv)
+        show(notebook, arguments.csv)
         if stopping := on_desk.plan.stopping:
             _refuse(running, stopping)
             print("Nothing was imported.")
@@ -428,7 +428,7 @@ def run_rekey(arguments: argparse.Namespace) -> int:
 def _rekey(running: RosterImport, bundle: Path, arguments: argparse.Namespace) -> int:
     staged = read_bundle(running, bundle, today=today(), source_name=arguments.source, on_progress=_progress if sys.stderr.isatty() else None)
     if staged.is_stopped:
-        show(Notebook(folder_of(running) / "complaints.sqlite3"), staged, None)
+        show(Notebook(folder_of(running) / "complaints.sqlite3"), None)
         print("Nothing was changed.")
         return 1
     matching = matched(running)

@@ -54,12 +54,19 @@ def nightly() -> None:
             bring_in(bundle, delivered_at)
 
 
-def deliveries(folder: Path, now: datetime) -> list[tuple[Path, datetime]]:
-    """Return the bundles in the folder with the time of their arrival, oldest first: zip files, folders, or CSV files in the folder itself."""
+def deliveries(folder: Path, now: datetime, known_by: tuple[str, ...] = ("manifest.csv",)) -> list[tuple[Path, datetime]]:
+    """Return the bundles in the folder with the time of their arrival, oldest first: zip files, folders, or CSV files in the folder itself.
+
+    A folder is a bundle when it holds one of the files of `known_by`.
+    """
     if not folder.is_dir():
         return []
-    bundles = [path for path in folder.iterdir() if path.suffix.lower() == ".zip" or (path / "manifest.csv").exists()]
-    if (folder / "manifest.csv").exists():
+
+    def is_bundle(path: Path) -> bool:
+        return any((path / name).exists() for name in known_by)
+
+    bundles = [path for path in folder.iterdir() if path.suffix.lower() == ".zip" or is_bundle(path)]
+    if is_bundle(folder):
         bundles.append(folder)
     found = []
     for bundle in bundles:

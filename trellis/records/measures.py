@@ -1,4 +1,4 @@
-"""Days as the strip draws them. Plain Python."""
+"""The closed lists that files are read by, and days as the strip draws them. Plain Python."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -17,6 +17,12 @@ class Shown(StrEnum):
     AHEAD = auto()
 
 
+STATES = ("present", "excused", "unexcused", "suspended", "tardy", "partial")
+KINDS = (
+    *("fighting", "threat", "bullying", "weapon", "substances", "property", "disruption", "refusal", "absence", "device", "clothing"),
+    "other",
+)
+RESPONSES = ("talk", "family", "repair", "detention", "in_school", "out_of_school", "expulsion", "police", "restraint", "seclusion", "other")
 AWAY = frozenset({"excused", "unexcused", "suspended"})
 PART = frozenset({"tardy", "partial"})
 
@@ -70,3 +76,8 @@ def weeks_of(known: Mapping[date, Collection[str]], first: date, until: date, cl
         weeks.append(Week(monday, tuple(days)))
         monday += timedelta(days=7)
     return weeks
+
+
+def is_unusual(gone: int, active: int) -> bool:
+    """Say whether so much would leave that a person must look: more than one in ten."""
+    return gone > active * 0.1

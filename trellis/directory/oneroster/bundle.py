@@ -80,6 +80,9 @@ class _Watched(io.RawIOBase):
         return size
 
 
+KNOWN = {name.lower(): name for name in (*ORDER, *UNREAD, "manifest")}
+
+
 def _for_us_alone(path: Path) -> IO[bytes]:
     path.touch(mode=0o600)
     return path.open("wb")
@@ -97,12 +100,14 @@ class Bundle:
     archive: zipfile.ZipFile | None = None
     read: int = 0
     copies: dict[str, Path] = field(default_factory=dict)  # where to keep what a file holds, as it is read
+    known: dict[str, str] = field(default_factory=lambda: KNOWN)  # name in small letters: standard name
+    told: tuple[str, ...] = (*ORDER, "manifest")  # the files whose sizes make up the whole, for progress
     on_progress: Callable[[float], None] | None = None
     _told: int = 0
 
     @property
     def total(self) -> int:
-        return sum(self.sizes.get(name, 0) for name in (*ORDER, "manifest"))
+        return sum(self.sizes.get(name, 0) for name in self.told)
 
     def count(self, size: int) -> None:
         """Count bytes read; raise when there are more than a roster can have."""
@@ -165,12 +170,9 @@ def is_separated_otherwise(header: list[str]) -> bool:
     return len(header) == 1 and any(header[0].count(mark) for mark in ";\t|")
 
 
-KNOWN = {name.lower(): name for name in (*ORDER, *UNREAD, "manifest")}
-
-
 def _take(bundle: Bundle, found: str, size: int) -> Iterator[Complaint]:
     stem, dot, ending = found.rpartition(".")
-    name = KNOWN.get(stem.lower()) if dot and ending.lower() == "csv" else None
+    name = bundle.known.get(stem.lower()) if dot and ending.lower() == "csv" else None
     if name is None:
         bundle.other.append(found)
     elif name in bundle.names:
@@ -183,10 +185,15 @@ def _take(bundle: Bundle, found: str, size: int) -> Iterator[Complaint]:
 
 
 @contextmanager
-def opened(path: Path, limits: Limits = LIMITS, complaints: list[Complaint] | None = None) -> Iterator[Bundle]:
-    """Open a zip file or folder. Raises Unreadable; what is odd but readable goes into `complaints`."""
+def opened(path: Path, limits: Limits = LIMITS, complaints: list[Complaint] | None = None, *, files: tuple[str, ...] | None = None) -> Iterator[Bundle]:
+    """Open a zip file or folder. Raises Unreadable; what is odd but readable goes into `complaints`.
+
+    `files` names the files of another kind of bundle than a roster.
+    """
     heard = complaints if complaints is not None else []
     bundle = Bundle(path, limits)
+    if files:
+        bundle.known, bundle.told = {name.lower(): name for name in (*files, "manifest")}, (*files, "manifest")
     if path.is_dir():
         for entry in sorted(path.iterdir()):
             if entry.is_file():

@@ -9,14 +9,14 @@ from datetime import date
 from pathlib import Path
 
 from trellis.directory.oneroster.complaints import SHOWN, Complaint, Weight, words, write_csv
-from trellis.directory.oneroster.stage import Group, Notebook, Staged, stage
+from trellis.directory.oneroster.stage import Group, Notebook, stage
 from trellis.kit.commands import CommandRefused
 
 LINES = 12  # named of each kind of complaint
 COUNTED = {"orgs": "organisations", "sessions": "terms", "courses": "courses", "classes": "classes", "users": "people", "enrollments": "enrollments"}
 
 
-def show(notebook: Notebook, staged: Staged, csv_path: str | None) -> None:
+def show(notebook: Notebook, csv_path: str | None) -> None:
     """Print complaints, those that stop the import first, like with like, at most a thousand lines; all of them go into a CSV file when one is named."""
     groups, left = notebook.groups(), SHOWN
     for number, group in enumerate(groups):
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Return 0 when the bundle can be imported without a complaint that matters, 1 otherwise."""
     with tempfile.TemporaryDirectory(prefix="trellis-roster-") as folder:
         staged = stage(Path(arguments.path), Path(folder), today=date.today())
-        show(Notebook(Path(folder) / "complaints.sqlite3"), staged, arguments.csv)
+        show(Notebook(Path(folder) / "complaints.sqlite3"), arguments.csv)
         if staged.is_stopped:
             print("Nothing of this could be imported.")
             return 1

@@ -47,8 +47,8 @@ WORDS: dict[str, tuple[Weight, str, str]] = {
     "not_a_zip": (S, _("This is neither a zip file nor a folder of CSV files."), _("Give the zip file as your information system made it.")),
     "damaged_zip": (S, _("The zip file is damaged: it could not be read to its end."), _("Fetch it again; the copy may have been cut short.")),
     "locked_zip": (S, _("The zip file is locked with a password."), _("Export it again without a password.")),
-    "too_many_files": (S, _("The zip file holds more than {limit} files."), _("A roster has at most 24. Export the roster alone.")),
-    "too_large": (S, _("Unpacked, the files are larger than {limit} megabytes."), _("This is not the size of a roster. Check what was exported.")),
+    "too_many_files": (S, _("The zip file holds more than {limit} files."), _("Give the export alone, without other files.")),
+    "too_large": (S, _("Unpacked, the files are larger than {limit} megabytes."), _("Check what was exported.")),
     "unsafe_name": (S, _("The zip file holds a name that points outside of it."), _("Do not use this file. Ask who made it.")),
     "in_a_folder": (S, _("The files stand inside a folder of the zip file."), _("Zip the CSV files themselves, not the folder around them.")),
     "twice_in_zip": (S, _("The zip file holds this file twice."), _("Export again, so that each file stands in it once.")),
@@ -155,6 +155,13 @@ WORDS: dict[str, tuple[Weight, str, str]] = {
     "twice_in_class": (N, _("A student stands twice in one class at the same time. Both rows were kept."), _("Take one of them out.")),
 }
 del S, R, C, N
+
+
+def learn(words: dict[str, tuple[Weight, str, str]]) -> None:
+    """Add the complaints of another kind of file than a roster's."""
+    WORDS.update(words)
+
+
 WEIGHT_WORDS = {
     Weight.STOPS: _("Stops the import"),
     Weight.ROW: _("Row left out"),

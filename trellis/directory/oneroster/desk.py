@@ -7,7 +7,7 @@ tables `staged.…` and uses what SQLite 3.35 and PostgreSQL share.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from trellis.directory.oneroster.stage import TABLES
 
-DAYS = {"starts_on", "ends_on", "begins_on", "birth_date"}
+DAYS = {"starts_on", "ends_on", "begins_on", "birth_date", "day"}
 CACHE = -150_000  # kilobytes of the district kept at hand while a roster is switched in
 
 
@@ -100,11 +100,11 @@ class Desk:
 
 
 @contextmanager
-def laid_out(staging: Path) -> Iterator[Desk]:
-    """Lay a staging file beside the database, and clear it away afterwards."""
+def laid_out(staging: Path, tables: Mapping[str, str] = TABLES) -> Iterator[Desk]:
+    """Lay a staging file, with these tables in it, beside the database, and clear it away afterwards."""
     # Inside a transaction, as in a test, SQLite attaches a file and never lets go of it: there its tables are copied.
     is_attachable = connection.vendor == "sqlite" and not connection.in_atomic_block
-    with _attached(staging) if is_attachable else _copied(staging) as desk:
+    with _attached(staging) if is_attachable else _copied(staging, tables) as desk:
         yield desk
 
 
@@ -137,11 +137,11 @@ def _attached(staging: Path) -> Iterator[Desk]:
 
 
 @contextmanager
-def _copied(staging: Path) -> Iterator[Desk]:
+def _copied(staging: Path, tables: Mapping[str, str]) -> Iterator[Desk]:
     desk = Desk("temp" if connection.vendor == "sqlite" else "pg_temp")
     try:
         with closing(sqlite3.connect(staging)) as file:
-            for table, columns in TABLES.items():
+            for table, columns in tables.items():
                 _copy(desk, file, table, columns)
         yield desk
     finally:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -171,9 +171,15 @@ def discard_roster(request: Request, pk: int) -> HttpResponse:
 def roster_complaints(request: Request, pk: int) -> HttpResponse:
     """Show what was wrong with the files, like with like: what stops the import first, each with the lines where it begins."""
     running = fetch(request.standing, VERB, imports(), pk=pk)
-    notebook = _notebook(running)
-    page = Paginator(notebook.groups(), PER_PAGE).get_page(request.GET.get("page"))
-    listed = [
+    page, listed = complaints_on_page(_notebook(running), request.GET.get("page"))
+    shown = {"running": running, "page": page, "stopping": [one for one in listed if one["stops"]], "others": [one for one in listed if not one["stops"]]}
+    return render(request, "directory/roster_complaints.html", shown)
+
+
+def complaints_on_page(notebook: Notebook, number: str | None) -> tuple[Page, list[dict[str, Any]]]:
+    """Return one page of complaints, like with like, each with the lines where it begins."""
+    page = Paginator(notebook.groups(), PER_PAGE).get_page(number)
+    return page, [
         {
             "file": group.first.file,
             "column": group.first.column,
@@ -185,20 +191,23 @@ def roster_complaints(request: Request, pk: int) -> HttpResponse:
         }
         for group in page
     ]
-    shown = {"running": running, "page": page, "stopping": [one for one in listed if one["stops"]], "others": [one for one in listed if not one["stops"]]}
-    return render(request, "directory/roster_complaints.html", shown)
 
 
 @reads
 def roster_complaints_csv(request: Request, pk: int) -> StreamingHttpResponse:
     """Hand out all complaints as CSV."""
     running = fetch(request.standing, VERB, imports(), pk=pk)
+    return complaints_file(_notebook(running), f"roster-{running.pk}-complaints.csv")
+
+
+def complaints_file(notebook: Notebook, name: str) -> StreamingHttpResponse:
+    """Return all complaints as a CSV file, line by line."""
     head: list[Any] = [_("File"), _("Line"), _("Column"), _("What follows"), _("What is wrong"), _("What to do")]
-    body: Iterator[list[Any]] = ([one.file, one.line or "", one.column, *words(one, _)] for one in _notebook(running).read())
+    body: Iterator[list[Any]] = ([one.file, one.line or "", one.column, *words(one, _)] for one in notebook.read())
     sheet = csv.writer(_Echo())
     lines: Iterator[str] = (sheet.writerow([as_text(str(cell)) for cell in cells]) for cells in chain([head], body))
     response = StreamingHttpResponse(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="roster-{running.pk}-complaints.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -26,6 +26,7 @@ from trellis.letters.queries import MailState, clock, letters_by_hand, mail_stat
 from trellis.mail.queries import waiting_mail
 from trellis.partnership.queries.barriers import BarriersWaiting, barriers_on_first_page
 from trellis.partnership.queries.ratings import threads_to_rate
+from trellis.records.queries.imports import RecordsState, records_state
 from trellis.retention.queries import holds, lasting
 from trellis.safety.queries import to_see_to
 from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_owing_in_the_district, rounds_seen
@@ -54,6 +55,7 @@ class Keeping:
     worker: WorkerState
     mail: MailState
     roster: RosterState
+    records: RecordsState
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +279,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
         walks=walks_ahead(standing) if is_staff else [],
         held_mail=waiting_mail(standing).count() if may(standing, Verb.MAIL_SORT) else 0,
         letters_by_hand=_letters_by_hand(standing) if may(standing, Verb.LETTERS_HAND_OVER) else 0,
-        keeping=Keeping(worker_state(), mail_state(now), roster_state(today)) if standing.has(Role.ADMINISTRATOR) else None,
+        keeping=Keeping(worker_state(), mail_state(now), roster_state(today), records_state(today)) if standing.has(Role.ADMINISTRATOR) else None,
         watch=_watch(standing, now) if standing.has(Role.AUDITOR) else None,
         finds_students=standing.has(*FIND_STUDENTS) and may(standing, Verb.DIRECTORY_SEE_STUDENT),
         types_paper=may(standing, Verb.SURVEYS_WORK_ON_PAPER) and open_rounds(today).exists(),

@@ -9,6 +9,7 @@ from trellis.access.gate import may
 from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
 from trellis.directory.queries.roster import roster_state
+from trellis.records.queries.imports import records_state
 
 TODAY, STUDENTS, PEOPLE = (_("Today"), "home"), (_("Students"), "students"), (_("People and places"), "people_and_places")
 PROMISES, PRACTICES, LETTERS = (_("Promises"), "promises"), (_("Practices"), "practices"), (_("Letters"), "your_letters")
@@ -48,6 +49,7 @@ MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (_("What was noticed"), "what_was_noticed", (Verb.STUDENT_SUPPORT_NOTICE,)),
     (_("People and places"), "people_and_places", (Verb.DIRECTORY_SEE_OFFICE,)),
     (_("Roster"), "roster", (Verb.DIRECTORY_IMPORT_ROSTER,)),
+    (_("Attendance, marks and incidents"), "records_imports", (Verb.RECORDS_IMPORT,)),
     (_("Practices"), "practices", (Verb.FRAMEWORK_READ,)),
     (_("Rounds"), "studies", (Verb.SELF_STUDY_READ_GAP_MAP,)),
     (_("Inquiries"), "inquiries", (Verb.SELF_STUDY_READ_INQUIRIES,)),
@@ -108,6 +110,8 @@ def notice_for(standing: Standing) -> str:
     if not state.is_stale or state.days_old is None:
         if state.failed_by_night and may(standing, Verb.DIRECTORY_IMPORT_ROSTER):
             return gettext("The roster that came by night was not brought in: somebody has to look at it.")
+        if may(standing, Verb.RECORDS_IMPORT) and records_state(standing.today).failed_by_night:
+            return gettext("Attendance, marks or incidents that came by night were not brought in: somebody has to look at them.")
         return ""
     return ngettext(
         "The roster is %(days)s day old. Who came or left since then is not known here.",
