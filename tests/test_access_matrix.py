@@ -46,6 +46,8 @@ HAND_OVER = LEAD_SCHOOLS | who("denise odile")
 MAY_OPEN_EMERGENCY = SYSTEM | LEAD_SCHOOLS | who("tomas hana yusuf hannah meiling")
 IN_ROSTER = who("roster_import confirm_roster discard_roster roster_complaints roster_complaints_csv rekey_roster rekey_choices roster upload_roster")
 
+IN_RECORDS = who("records_imports upload_records records_import confirm_records discard_records records_complaints records_complaints_csv")
+
 # View by view: for whom a GET of the one record of tests/world.py is a page (200) or leads on (302).
 OPEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(
@@ -59,6 +61,7 @@ OPEN: dict[str, frozenset[str]] = {
     "publish_draft": SYSTEM,
     "running": KEEPER,
     **dict.fromkeys(IN_ROSTER, KEEPER),
+    **dict.fromkeys(IN_RECORDS, KEEPER),
     **dict.fromkeys(who("keeping destroy_due_records destroy_by_order set_keeping_period"), KEEPER),
     **dict.fromkeys(who("holds hold_records end_hold"), KEEPER | AUDITOR),
     **dict.fromkeys(who("trail trail_file"), AUDITOR),

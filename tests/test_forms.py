@@ -96,7 +96,7 @@ BEARS_REPEATING = {
     **dict.fromkeys(("choose_language", "choose_theme", "choose_quiet_hours", "choose_district_quiet_hours"), "sets what is set"),
     "ways_in": "another link; each is used once",
     "my_calendar": "another address; the one before opens nothing",
-    **dict.fromkeys(("upload_roster", "rekey_roster"), "each waits until somebody has looked"),
+    **dict.fromkeys(("upload_roster", "rekey_roster", "upload_records"), "each waits until somebody has looked"),
     "protect_address": "sets what is set, and a second entry says by whom",
 }
 # Asking again is a question of its own; what the other side asked meanwhile is shown, and the room's tests see that.

@@ -67,6 +67,7 @@ from trellis.partnership.operations.learning import begin_goal, begin_test, shar
 from trellis.partnership.operations.profiles import Line, add_to_profile, publish_profile, write_part
 from trellis.partnership.operations.ratings import rate_thread
 from trellis.partnership.operations.teams import add_plan_line, form_team, plan_review
+from trellis.records.models import RecordsImport
 from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
@@ -195,6 +196,7 @@ def _made(cast: Cast) -> World:
     told = Letter.objects.create(to=cast.rosa, channel="told", **letter)
     mark = RefusedAddress.objects.create(person=cast.rosa, address=cast.rosa.email, code=550, since=NOON)
     hold = hold_records(by=cast.bram.pk, today=TODAY, reason="A case", person=cast.sione.pk)
+    brought = RecordsImport.objects.create(began_at=NOON, state=RecordsImport.State.PLANNED, by=cast.odile)
     running = RosterImport.objects.create(began_at=NOON, state=RosterImport.State.PLANNED, by=cast.odile)
     ids = RosterImport.objects.create(began_at=NOON, state=RosterImport.State.PLANNED, by=cast.odile, is_rekeying=True)
     twin = type(cast.rosa).objects.create(given_name="Rosita", family_name="Quispe", folded_name="quispe rosita")
@@ -243,6 +245,7 @@ def _made(cast: Cast) -> World:
         **_each(("mend_done", "undo_done"), {"pk": done_today.pk}),
         **_each(("give_receipt", "answers", "look_at_answers", "let_repeat"), {"pk": asked_before.pk}),
         "stop_asking": {"pk": asked_now.ask_id},
+        **_each(("records_import", "confirm_records", "discard_records", "records_complaints", "records_complaints_csv"), {"pk": brought.pk}),
         **_each(("roster_import", "confirm_roster", "discard_roster", "roster_complaints", "roster_complaints_csv"), {"pk": running.pk}),
         "rekey_choices": {"pk": ids.pk},
         "person": {"pk": cast.grace.pk},

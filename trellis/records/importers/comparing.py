@@ -113,7 +113,7 @@ def write(desk: Desk, *, today: date) -> None:
     for name in FILES:
         kind = KINDS[name]
         gone = f"EXISTS (SELECT 1 FROM staged.{name} AS a WHERE a.gone = {GONE} AND {kind.same})"
-        if desk.number(f"SELECT count(*) FROM (SELECT 1 FROM staged.{name} AS a WHERE a.gone = {GONE} LIMIT 1) AS some"):
+        if desk.number(f"SELECT count(*) FROM (SELECT 1 FROM staged.{name} AS a WHERE a.gone = {GONE} LIMIT 1) AS found"):
             _take_out(desk, kind, f"{kind.stands} AND {gone}", today)
         if name in periods:
             first, until = periods[name]

@@ -14,7 +14,7 @@ from tests.cast import Cast
 from trellis.audit.models import Act
 from trellis.records.importers import check
 from trellis.records.importers.codes import TABLES
-from trellis.records.importers.running import begin_import, folder_of, one_at_a_time, prepare, run_import, sweep
+from trellis.records.importers.running import begin_import, folder_of, notebook_of, one_at_a_time, prepare, run_import, sweep
 from trellis.records.jobs import nightly, read_records, switch_records
 from trellis.records.models import AttendanceDay, Incident, Mark, RecordsImport
 from trellis.records.operations import close
@@ -56,8 +56,6 @@ def brought(tmp_path: Path, **files: str) -> RecordsImport:
 
 
 def codes_of(running: RecordsImport) -> list[tuple[str, int | None, str]]:
-    from trellis.records.importers.running import notebook_of
-
     return [(one.code, one.line, one.column) for one in notebook_of(running).read()]
 
 
@@ -132,7 +130,8 @@ def test_bad_rows_are_named_by_line_and_left_out(tmp_path, cast: Cast):
     bad = {
         "S-mateo,cedar_fork,2026-02-30,present,": ("date_wrong", "date"), "S-mateo,cedar_fork,11/30/2026,present,": ("date_wrong", "date"),
         "S-mateo,cedar_fork,2026-12-02,present,": ("day_ahead", "date"), "S-nobody,cedar_fork,2026-11-30,present,": ("student_unknown", "studentNumber"),
-        "S-sione,mill_road,2026-11-30,present,": ("student_several", "studentNumber"), "S-mateo,nowhere,2026-11-30,present,": ("school_unknown", "schoolIdentifier"),
+        "S-sione,mill_road,2026-11-30,present,": ("student_several", "studentNumber"),
+        "S-mateo,nowhere,2026-11-30,present,": ("school_unknown", "schoolIdentifier"),
         "S-mateo,cedar_fork,2026-11-30,=1+1,": ("code_unknown", "code"), "S-mateo,cedar_fork,2026-11-30": ("row_length", ""),
         "S-mateo,cedar_fork,2026-11-27,partial,9999": ("number_wrong_cell", "minutesMissed"), ",cedar_fork,2026-11-30,present,": ("required", "studentNumber"),
         "S-mateo,cedar_fork,2026-09-01,excused,": ("said_twice", ""),

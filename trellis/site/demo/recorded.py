@@ -44,7 +44,7 @@ def bring_records(cast: Cast, today: date, now: datetime | None = None) -> None:
     )
 
 
-def _run(sql: str, **values: object) -> None:
+def _run(sql: str, **values: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 
