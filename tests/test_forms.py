@@ -308,7 +308,7 @@ def tries(house: House, found: Found, asked: list[Field], number: int) -> Iterat
     good = house.filled(found)
     yield "nothing at all", None, {}
     yield "a file for each", None, {one.name: a_file() for one in asked}
-    for value in some_of(ANYWHERE, number):
+    for value in some_of(ANYWHERE, number, parts=8):
         yield f"{value!r:.20} for each", None, {**good, **{one.name: [value] for one in asked}}
     for place, one in enumerate(one_of_each(asked), start=number):
         if FULL or place % 3 == 0:
@@ -319,9 +319,9 @@ def tries(house: House, found: Found, asked: list[Field], number: int) -> Iterat
             yield f"{one.name}={value!r:.20}", one, {**good, one.name: [value]}
 
 
-def some_of(values: list[str], number: int) -> list[str]:
-    """Return a fifth of the values, another fifth for the next number; all of them in `make acceptance`."""
-    return values if FULL else values[number % 5 :: 5]
+def some_of(values: list[str], number: int, parts: int = 5) -> list[str]:
+    """Return a fifth of the values, or whatever part, and the next part for the next number; all of them in `make acceptance`."""
+    return values if FULL else values[number % parts :: parts]
 
 
 def faults(found: Found, asked: list[Field], one: Field | None, sent: dict[str, Any], answer: Any, did: int) -> list[str]:
