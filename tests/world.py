@@ -80,6 +80,7 @@ from trellis.student_support.operations.notes import attach_file as put_file_to_
 from trellis.student_support.operations.notes import write_note
 from trellis.student_support.operations.noticed import notice
 from trellis.student_support.operations.own_words import say_own_words
+from trellis.student_support.operations.papers import record_formal_event
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, settle_thread
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
@@ -454,13 +455,18 @@ def _around_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     word = say_own_words(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, kind="strength", said_by="staff", words="Asks what others do not dare to.")
     said = notice(by=cast.denise.pk, now=NOON, today=TODAY, student=mateo, words="He sits alone since Monday.")
     note = write_note(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, text="We ate together.", is_restricted=True)
+    facts = {"kind": "consent", "on": TODAY, "guardian": cast.rosa.pk, "language": "es", "channel": "person", "about": "A reading screening."}
+    paper = record_formal_event(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, **facts)
     file = put_file_to_note(by=cast.yusuf.pk, now=NOON, note=note, file=BytesIO(b"%PDF-1.7"), size=8)
     return {
-        **_each(("student_page", "own_words", "say_own_words", "notice_student", "write_support_note"), {"pk": mateo.pk}),
+        **_each(
+            ("student_page", "own_words", "say_own_words", "notice_student", "write_support_note", "student_papers", "record_formal_event"), {"pk": mateo.pk}
+        ),
         **_each(("end_own_words", "take_own_words_back"), {"pk": word.pk}),
         **_each(("one_noticed", "answer_noticed"), {"pk": said.pk}),
         **_each(("support_note", "mend_support_note", "end_support_note", "attach_file_to_note"), {"pk": note.pk}),
         "file_of_note": {"pk": file.pk},
+        "take_back_formal_event": {"pk": paper.pk},
     }
 
 

@@ -11,6 +11,7 @@ from trellis.student_support.views import (
     noticed,
     own_words,
     pages,
+    papers,
     snapshots,
     teams,
 )
@@ -18,6 +19,8 @@ from trellis.student_support.views import (
 around = [
     path("", pages.student_page, name="student_page"),
     path("notes/new", notes.write_support_note, name="write_support_note"),
+    path("papers/", papers.student_papers, name="student_papers"),
+    path("papers/new", papers.record_formal_event, name="record_formal_event"),
     path("notice", noticed.notice_student, name="notice_student"),
     path("words", own_words.own_words, name="own_words"),
     path("words/new", own_words.say_own_words, name="say_own_words"),
@@ -61,6 +64,7 @@ team = [
 ]
 urlpatterns = [
     path("students/<int:pk>/support/", include(around)),
+    path("papers/<int:pk>/take-back", papers.take_back_formal_event, name="take_back_formal_event"),
     path("noticed/", noticed.what_was_noticed, name="what_was_noticed"),
     path("noticed/<int:pk>/", noticed.one_noticed, name="one_noticed"),
     path("noticed/<int:pk>/answer", noticed.answer_noticed, name="answer_noticed"),

@@ -8,6 +8,8 @@ from trellis.access.policy import Verb
 
 # Every act that an operation enters. A test finds those in the code and asks for the words of each.
 ACTS: dict[str, Any] = {
+    "student_support.record_formal_event": _("Entered a paper that went out or came back"),
+    "student_support.take_back_formal_event": _("Took back a paper entered by mistake"),
     "student_support.notice": _("Said what they noticed about a student"),
     "student_support.answer_noticed": _("Answered what somebody had noticed about a student"),
     "student_support.write_note": _("Wrote a note around a student"),

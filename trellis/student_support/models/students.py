@@ -188,13 +188,20 @@ class FormalEvent(models.Model):
         MEETING_NOTICE = "notice", _("meeting notice")
         PRIOR_NOTICE = "prior", _("prior written notice")
 
+    class Channel(models.TextChoices):
+        PERSON = "person", _("in person")
+        POST = "post", _("by post")
+        MAIL = "mail", _("by e-mail")
+        PHONE = "phone", _("by phone")
+        OTHER = "other", _("another way")
+
     retention = kept("student", "about", "took_back_why", by=("entered_by",))
     student = models.ForeignKey("directory.Student", on_delete=models.PROTECT, related_name="formal_events")
     kind = models.CharField(max_length=16, choices=Kind)
     on = models.DateField()
     guardian = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")  # to or from whom; None: the student of age
     language = models.CharField(max_length=16)  # BCP 47
-    channel = models.CharField(max_length=16)  # in person, by post, by mail, by phone …
+    channel = models.CharField(max_length=16, choices=Channel)
     about = models.CharField(max_length=500)
     entered_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from trellis.access.gate import fetch
+from trellis.access.gate import fetch, may
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
@@ -31,6 +31,7 @@ def student_page(request: Request, pk: int) -> HttpResponse:
         "sources": SOURCES,
         "kind": kind,
         "today": request.today,
+        "reads_papers": may(standing, Verb.STUDENT_SUPPORT_READ_EVENT),
         "reason": reason_to_see(standing, SEE, student),
     }
     return render(request, "student_support/student_page.html", shown)
