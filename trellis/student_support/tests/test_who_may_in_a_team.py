@@ -9,8 +9,8 @@ from trellis.access.policy import NOUNS, Verb
 from trellis.student_support.operations import barriers, decisions, meetings
 
 pytestmark = pytest.mark.django_db
-# Hannah manages Mateo's case, Yusuf and Grace are on his team; Amina leads the school, Mei-Ling the services; Josefina is a guest of one meeting; Ruth was given
-# what stands in the way. Lucien was case manager until October, Ofelia taught him last year, Nadia stands in for Grace today.
+# Hannah manages Mateo's case, Yusuf and Grace are on his team; Amina leads the school, Mei-Ling the services; Josefina is a guest of one meeting; Ruth
+# was given what stands in the way. Lucien was case manager until October, Ofelia taught him last year, Nadia stands in for Grace today.
 TEAM = "hannah yusuf grace"
 AROUND = f"{TEAM} amina meiling"
 EXPECTED = {
