@@ -31,6 +31,7 @@ from trellis.self_study.queries import COMMUNITY, GroupToAsk, asked_items, frame
 from trellis.site.demo.around_students import meet_around_students
 from trellis.site.demo.asked import ask_for_a_year
 from trellis.site.demo.cast import LONG_AGO, Cast
+from trellis.site.demo.classroom import fill_classrooms
 from trellis.site.demo.grown import grow
 from trellis.site.demo.helped import ask_for_help
 from trellis.site.demo.learned import learn_together
@@ -119,6 +120,7 @@ def tell(cast: Cast, today: date) -> None:
     learn_together(cast, today)
     meet_around_students(cast, today)
     say_and_notice(cast, today)
+    fill_classrooms(cast, today)
 
 
 def _see_papers(cast: Cast) -> None:

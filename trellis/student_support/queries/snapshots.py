@@ -132,7 +132,9 @@ def snapshots(people: "QuerySet[Student]", *, reader: int, today: date) -> dict[
 
 
 def _own_words(students: Collection[int]) -> dict[int, tuple[str, ...]]:
-    helps = OwnWord.objects.filter(student__in=students, kind=OwnWord.Kind.HELPS, said_by=OwnWord.SaidBy.STUDENT, ended_on__isnull=True)
+    helps = OwnWord.objects.filter(
+        student__in=students, kind=OwnWord.Kind.HELPS, said_by=OwnWord.SaidBy.STUDENT, ended_on__isnull=True, taken_back_at_once=False
+    )
     found: dict[int, list[str]] = defaultdict(list)
     for student, words in helps.order_by("-on", "-pk").values_list("student_id", "words"):
         found[student].append(words)
