@@ -15,7 +15,7 @@ from trellis.directory.queries import is_demo_district, people_with_emails
 from trellis.site.demo.cast import STAFF, STUDENTS
 from trellis.site.models import Account, SignInLink
 
-GUARDIANS_AND_OTHERS = ("rosa", "andres", "malia", "tobias")
+GUARDIANS_AND_OTHERS = ("rosa", "andres", "malia", "tobias", "nadia")
 DEMO_ADDRESS = "@riverbend.example"
 
 
@@ -54,6 +54,7 @@ def demo_people() -> list[DemoPerson]:
         "andres": _("Uncle of Mateo, without a right"),
         "malia": _("Grandmother of Leilani"),
         "tobias": _("Taught here until June"),
+        "nadia": _("Stands in for Grace today"),
     }
     titles = {key: post[4] for key, post in STAFF.items()} | {key: _("Student") for key in STUDENTS} | others
     return [DemoPerson(key, person.name, titles[key]) for key, person in _cast().items()]

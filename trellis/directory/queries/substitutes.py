@@ -41,7 +41,7 @@ def substitutions(on: date) -> "QuerySet[Substitution]":
 def coming_days(schools: "QuerySet[School]", after: date) -> list[date]:
     """Return later days for which somebody is entered already."""
     later = Substitution.objects.filter(school__in=schools, on__gt=after, taken_back_at__isnull=True)
-    return list(later.order_by("on").values_list("on", flat=True).distinct()[:10])
+    return list(later.order_by("on").values_list("on", flat=True).distinct()[:5])
 
 
 def schools_for_substitutes(standing: Standing) -> list[School]:

@@ -5,7 +5,7 @@ from random import Random
 
 from django.utils import timezone
 
-from trellis.directory.models import Section, SectionEnrolment, SectionTeaching, Student
+from trellis.directory.models import Section, SectionEnrolment, SectionTeaching, Student, TeamMember
 from trellis.directory.operations.substitutes import enter_substitute
 from trellis.kit.days import SchoolYear, open_on
 from trellis.site.demo.around import make_people_around
@@ -15,7 +15,7 @@ from trellis.student_support.operations.plans import add_accommodation, begin_pl
 from trellis.student_support.operations.snapshots import receive_snapshots, say_cannot_yet
 
 IN_EACH = 13  # students of a building for whom something holds
-OF_GRACE = 7
+OF_GRACE = 5
 SHOWN_FOR = 14  # days
 WORDS = (
     ("Tasks are read aloud before everybody begins", "In mathematics and science"),
@@ -60,7 +60,8 @@ def fill_classrooms(cast: Cast, today: date) -> None:
     say_cannot_yet(by=cast.grace.pk, today=today, now=now, accommodation=other, words="The corner is where the radiator leaks. Facilities know.")
     facts = {"by": cast.denise.pk, "today": today, "now": now, "school": cast.schools["cedar_fork"], "teacher": cast.grace, "substitute": cast.nadia}
     for ahead in range(SHOWN_FOR):  # whoever opens the demo a week later meets her too
-        enter_substitute(**facts, on=today + timedelta(days=ahead))
+        if not ahead or (today + timedelta(days=ahead)).weekday() < 5:
+            enter_substitute(**facts, on=today + timedelta(days=ahead))
 
 
 def _plan_of(student: Student, by: int, now: datetime, today: date) -> Plan:
@@ -100,6 +101,9 @@ def _cedar_fork(cast: Cast, draw: Random, now: datetime, today: date, began: dat
         plan = begin_plan(by=cast.hannah.pk, now=now - timedelta(days=days), today=began, student=student, review_on=today + timedelta(days=10 + 9 * number))
         for words, when_words in draw.sample(WORDS, 2):
             add_accommodation(by=cast.hannah.pk, now=now - timedelta(days=days), plan=plan, words=words, when_words=when_words, begins_on=began)
+        TeamMember.objects.get_or_create(
+            student=student, person=cast.hannah, held_until=None, defaults={"part": "Case manager", "is_case_manager": True, "held_from": began}
+        )
         OwnWord.objects.create(
             student=student, kind=OwnWord.Kind.HELPS, said_by=OwnWord.SaidBy.STUDENT, words=HELPS[number % len(HELPS)], entered_by=cast.yusuf, on=began
         )
@@ -107,7 +111,8 @@ def _cedar_fork(cast: Cast, draw: Random, now: datetime, today: date, began: dat
 
 def _everywhere_else(cast: Cast, draw: Random, today: date, began: date) -> None:
     """Write the others in the shape that the operations leave behind: what was, nobody needs an entry of in the trail of a demo."""
-    taught = Student.objects.filter(plans__isnull=True, section_enrolments__ends_on__isnull=True).order_by("pk")
+    of_grace = Student.objects.filter(section_enrolments__section__teachings__person=cast.grace).values("pk")
+    taught = Student.objects.filter(plans__isnull=True).exclude(pk__in=of_grace).order_by("pk")
     plans: list[Plan] = []
     for school in Section.objects.filter(ended_on__isnull=True).order_by("school_id").values_list("school_id", flat=True).distinct():
         here = taught.filter(open_on(today, "enrolments__begins_on", "enrolments__ends_on"), enrolments__school=school).distinct()

@@ -52,8 +52,10 @@ class Coverage:
     floor: int
 
     @property
-    def dots(self) -> list[int]:
-        return sorted(one.percent for one in self.buildings if one.percent is not None)
+    def dots(self) -> list[tuple[int, int]]:
+        """Return where each circle stands, and how many stand at the same place below it."""
+        percents = sorted(one.percent for one in self.buildings if one.percent is not None)
+        return [(percent, percents[:place].count(percent)) for place, percent in enumerate(percents)]
 
 
 @dataclass(frozen=True, slots=True)

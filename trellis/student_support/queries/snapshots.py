@@ -47,6 +47,11 @@ class Snapshot:
     is_received: bool
 
     @property
+    def says_cannot_yet(self) -> bool:
+        """Say whether the reader said of one of the lines that it cannot be done yet."""
+        return any(line.cannot_yet for line in self.lines)
+
+    @property
     def has_changed(self) -> bool:
         return self.received_at is not None and not self.is_received
 
