@@ -137,6 +137,13 @@ OPEN: dict[str, frozenset[str]] = {
     "answer_noticed": LEAD_CEDAR_FORK | who("yusuf meiling"),
     "write_support_note": LEAD_CEDAR_FORK | who("yusuf meiling grace"),
     **dict.fromkeys(who("support_note mend_support_note end_support_note attach_file_to_note file_of_note"), who("yusuf")),
+    "classroom": who("grace josefina"),
+    **dict.fromkeys(who("snapshot answer_cannot_yet"), LEAD_CEDAR_FORK | who("yusuf meiling grace")),
+    "say_cannot_yet": who("grace"),
+    **dict.fromkeys(who("receive_snapshots take_back_substitute"), NOBODY),  # by a button alone
+    "coverage": SYSTEM | LEAD_SCHOOLS | who("meiling"),
+    "substitutes_today": LEAD_SCHOOLS | who("grace josefina yusuf hannah denise"),
+    **dict.fromkeys(who("enter_substitute sheet_for_substitute let_in_substitute"), LEAD_CEDAR_FORK | who("denise")),
     "student_records": LEAD_CEDAR_FORK | who("yusuf meiling grace rosa mateo"),
     **dict.fromkeys(who("grant_right end_right add_guardian end_tie tie_again"), LEAD_CEDAR_FORK | who("denise odile")),
     "protected_address": LEAD_CEDAR_FORK | who("yusuf"),

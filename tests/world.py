@@ -26,12 +26,14 @@ from trellis.directory.models import (
     Guardianship,
     NonWorkingDays,
     Office,
+    Person,
     Post,
     ProtectedAddress,
     RosterImport,
     Section,
     SectionEnrolment,
     SectionTeaching,
+    Substitution,
 )
 from trellis.directory.operations.merging import merge_people
 from trellis.directory.operations.teams import join_team, leave_team
@@ -72,6 +74,7 @@ from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
 from trellis.self_study.queries import frameworks_to_ask_about
+from trellis.student_support.models import Accommodation, Plan
 from trellis.student_support.operations.barriers import raise_barrier as raise_student_barrier
 from trellis.student_support.operations.decisions import decide
 from trellis.student_support.operations.meetings import ask_to_meeting
@@ -81,6 +84,7 @@ from trellis.student_support.operations.notes import write_note
 from trellis.student_support.operations.noticed import notice
 from trellis.student_support.operations.own_words import say_own_words
 from trellis.student_support.operations.papers import record_formal_event
+from trellis.student_support.operations.snapshots import say_cannot_yet
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, settle_thread
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
@@ -288,6 +292,7 @@ def _made(cast: Cast) -> World:
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
         **_barriers(cast),
         **_around_mateo(cast),
+        **_classroom(cast),
         **_team_of_leilani(cast),
         **_learning(cast),
         **_own_growth(cast),
@@ -467,6 +472,24 @@ def _around_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
         **_each(("support_note", "mend_support_note", "end_support_note", "attach_file_to_note"), {"pk": note.pk}),
         "file_of_note": {"pk": file.pk},
         "take_back_formal_event": {"pk": paper.pk},
+    }
+
+
+def _classroom(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Return the records of what classrooms do for Mateo, of what Grace cannot do yet, and of who stands in for her."""
+    mateo, school = cast.students["mateo"], cast.schools["cedar_fork"]
+    plan = Plan.objects.filter(student=mateo, ends_on__isnull=True).first()
+    plan = plan or Plan.objects.create(student=mateo, begins_on=YEAR_BEGAN, begun_by=cast.yusuf, review_on=TODAY + timedelta(60))
+    done = Accommodation.objects.create(plan=plan, words="Tasks are read aloud", by=cast.yusuf, begins_on=YEAR_BEGAN)
+    said = say_cannot_yet(by=cast.grace.pk, today=TODAY, now=NOON, accommodation=done, words="Nobody reads with the others meanwhile.")
+    stands_in = Person.objects.create(given_name="Ines", family_name="Okoro", folded_name="okoro ines")
+    one = Substitution.objects.create(substitute=stands_in, teacher=cast.grace, school=school, on=TODAY, entered_by=cast.denise, entered_at=NOON)
+    return {
+        "snapshot": {"pk": mateo.pk},
+        "say_cannot_yet": {"pk": done.pk},
+        "answer_cannot_yet": {"pk": said.pk},
+        "enter_substitute": {"pk": school.pk},
+        **_each(("take_back_substitute", "let_in_substitute", "sheet_for_substitute"), {"pk": one.pk}),
     }
 
 
