@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -58,7 +59,14 @@ def fill_classrooms(cast: Cast, today: date) -> None:
         words="There are 26 of us and I am alone until ten. Reading aloud to one leaves 25 waiting.",
     )
     say_cannot_yet(by=cast.grace.pk, today=today, now=now, accommodation=other, words="The corner is where the radiator leaks. Facilities know.")
-    facts = {"by": cast.denise.pk, "today": today, "now": now, "school": cast.schools["cedar_fork"], "teacher": cast.grace, "substitute": cast.nadia}
+    facts: dict[str, Any] = {
+        "by": cast.denise.pk,
+        "today": today,
+        "now": now,
+        "school": cast.schools["cedar_fork"],
+        "teacher": cast.grace,
+        "substitute": cast.nadia,
+    }
     for ahead in range(SHOWN_FOR):  # whoever opens the demo a week later meets her too
         if not ahead or (today + timedelta(days=ahead)).weekday() < 5:
             enter_substitute(**facts, on=today + timedelta(days=ahead))

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from trellis.access.standing import Standing
 from trellis.directory.models import Student, TeamMember
 from trellis.directory.queries.teams import on_team
 from trellis.kit.days import open_on
-from trellis.student_support.models import Barrier, Contribution, Decision, Meeting, MeetingAsked, Plan
+from trellis.student_support.models import Barrier, CannotYet, Contribution, Decision, Meeting, MeetingAsked, Plan
 
 AHEAD = timedelta(days=14)
 WIDE = (*ANSWER_FOR_STUDENTS, Role.SUPPORT_STAFF, Role.STUDENT_SERVICES_DIRECTOR)
@@ -116,12 +117,19 @@ def owned(person: int, today: date) -> Q:
     return Q(owner_id=person)
 
 
+def cannot_yets_unanswered(today: date) -> QuerySet:
+    """Return what a classroom cannot do yet and nobody has answered, by the day on which it was said."""
+    unanswered = CannotYet.objects.filter(answered_at__isnull=True, settled_at__isnull=True)
+    return _named(unanswered.annotate(said_on=TruncDate("said_at")), "accommodation__plan__student_id", "said_on", "accommodation__plan__student_id")
+
+
 SOURCES: list[Source] = [
     Source("reviews", _("The plan is to be reviewed"), "team_of_student", reviews_due),
     Source("contributions", _("Not everybody has been heard before the meeting"), "team_meeting", not_heard, my_words_missing),
     Source("meetings", _("The day of a meeting is over: say whether it took place"), "team_meeting", not_closed),
     Source("barriers", _("Something stands in the way and has no answer"), "team_of_student", barriers_waiting),
     Source("decisions", _("The day for something that was decided is over"), "team_decision", decisions_late, owned),
+    Source("cannot-yet", _("A classroom cannot do something yet, and nobody has answered"), "snapshot", cannot_yets_unanswered),
 ]
 
 

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from trellis.access.gate import fetch, may
+from trellis.access.gate import fetch, may, why
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
@@ -32,6 +32,7 @@ def student_page(request: Request, pk: int) -> HttpResponse:
         "kind": kind,
         "today": request.today,
         "reads_papers": may(standing, Verb.STUDENT_SUPPORT_READ_EVENT),
+        "reads_snapshot": why(standing, Verb.STUDENT_SUPPORT_READ_SNAPSHOT, student) is not None,
         "reason": reason_to_see(standing, SEE, student),
     }
     return render(request, "student_support/student_page.html", shown)
