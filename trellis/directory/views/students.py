@@ -58,6 +58,7 @@ def student(request: Request, pk: int) -> HttpResponse:
     record_reading(standing=standing, verb=verb, records=[one])
     page = {"student": one, "person": one.person, "sheet": sheet, "reason": reason_to_see(standing, verb, one), "today": request.today}
     page["may_let_in"] = may(standing, Verb.SITE_LET_IN)
+    page["may_read_records"] = why(standing, Verb.RECORDS_READ_ATTENDANCE, one) is not None
     page["may_see_readers"] = why(standing, Verb.AUDIT_SEE_READERS, one) is not None
     page["may_see_support"] = why(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, one) is not None
     page["may_notice"] = not page["may_see_support"] and why(standing, Verb.STUDENT_SUPPORT_NOTICE, one) is not None
