@@ -21,7 +21,7 @@ from trellis.access.standing import Standing
 from trellis.directory.models import Student, TeamMember
 from trellis.directory.queries.teams import on_team
 from trellis.kit.days import open_on
-from trellis.student_support.models import Barrier, CannotYet, Contribution, Decision, Meeting, MeetingAsked, Plan
+from trellis.student_support.models import Barrier, CannotYet, Contribution, Decision, Meeting, MeetingAsked, Noticed, Plan
 
 AHEAD = timedelta(days=14)
 WIDE = (*ANSWER_FOR_STUDENTS, Role.SUPPORT_STAFF, Role.STUDENT_SERVICES_DIRECTOR)
@@ -123,7 +123,13 @@ def cannot_yets_unanswered(today: date) -> QuerySet:
     return _named(unanswered.annotate(said_on=TruncDate("said_at")), "accommodation__plan__student_id", "said_on", "accommodation__plan__student_id")
 
 
+def noticed_waiting(today: date) -> QuerySet:
+    """Return what somebody noticed and nobody has answered, by the day on which it was said."""
+    return Noticed.objects.filter(answered_at__isnull=True).annotate(about=F("student_id"), due=TruncDate("at"), ref=F("student_id"))
+
+
 SOURCES: list[Source] = [
+    Source("noticed", _("Somebody noticed something and waits for an answer"), "student_page", noticed_waiting),
     Source("reviews", _("The plan is to be reviewed"), "team_of_student", reviews_due),
     Source("contributions", _("Not everybody has been heard before the meeting"), "team_meeting", not_heard, my_words_missing),
     Source("meetings", _("The day of a meeting is over: say whether it took place"), "team_meeting", not_closed),

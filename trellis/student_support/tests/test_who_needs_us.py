@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.cast import TODAY
 from trellis.directory.models import Person, SchoolEnrolment, Student
-from trellis.student_support.models import Plan
+from trellis.student_support.models import Noticed, Plan
 from trellis.student_support.operations import barriers, contributions, decisions, meetings
 from trellis.student_support.queries.needs import needing, needs_on_first_page
 
@@ -44,6 +44,11 @@ def test_each_sees_what_waits_for_them_and_where_it_is_answered(around, waiting,
     assert "Mateo Quispe" in sign_in("amina").get(reverse("who_needs_us")).text
     assert "Nobody waits for anything" in sign_in("keoni").get(reverse("who_needs_us")).text
     assert sign_in("rosa").get(reverse("who_needs_us")).status_code == 404
+
+
+def test_what_was_noticed_waits_by_the_day_on_which_it_was_said(around, noon):
+    Noticed.objects.create(student=around.students["mateo"], by=around.grace, words="Quiet", at=noon)
+    assert [one.due for one in needing(around.standing("meiling"), 0, 25)] == [one.due for one in needs_on_first_page(around.standing("amina"))] == [TODAY]
 
 
 def test_the_first_page_says_how_many_without_a_name(around, waiting, sign_in):
