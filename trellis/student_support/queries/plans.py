@@ -1,13 +1,88 @@
 """Reading plans: what stands in one on a day, who gives it, and which are to be looked at again."""
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from trellis.access.policy import STAFF
-from trellis.directory.models import School, SchoolEnrolment
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import get_language
+
+from trellis.access.gate import within
+from trellis.access.policy import STAFF, Role, Verb
+from trellis.access.standing import Standing
+from trellis.directory.models import School, SchoolEnrolment, Student
+from trellis.directory.queries import fold_name
 from trellis.directory.queries.people import open_posts
 from trellis.kit.days import open_on
-from trellis.student_support.models import Giving
+from trellis.student_support.models import Accommodation, Giving, Goal, Need, OwnWord, Plan, PlanChange, PlanPart, Review, Service
+from trellis.student_support.queries import sentences
+from trellis.student_support.queries.progress import Progress, progress_of
+
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A support as the plan shows it."""
+
+    service: Service
+    dose: str
+    when_and_where: str
+    givers: list[str]
+
+    @property
+    def is_vacant(self) -> bool:
+        return not self.givers
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """A goal with how it goes, what is done for it, and what the team last decided."""
+
+    goal: Goal
+    progress: Progress
+    measure: str
+    services: list[ServiceRow]
+    review: Review | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A programme and what of the plan stands under it."""
+
+    part: PlanPart
+    holds: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """What changed, in the language of the page."""
+
+    change: PlanChange
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One plan as it stood on a day, as far as its reader may have it. `is_whole` is False for students whom the district's rule shows less."""
+
+    plan: Plan
+    student: Student
+    day: date
+    is_whole: bool
+    own_words: list[OwnWord]
+    strengths: list[OwnWord]
+    needs: list[Need] = field(default_factory=list)
+    goals: list[GoalRow] = field(default_factory=list)
+    services: list[ServiceRow] = field(default_factory=list)
+    coming: list[ServiceRow] = field(default_factory=list)
+    accommodations: list[Accommodation] = field(default_factory=list)
+    parts: list[PartRow] = field(default_factory=list)
+    changes: list[ChangeRow] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.needs or self.goals or self.services or self.accommodations)
 
 
 def works_here(person: int, day: date) -> bool:
@@ -28,3 +103,110 @@ def givers_of(services: Collection[int], day: date) -> dict[int, list[Giving]]:
     for giving in Giving.objects.filter(open_on(day), service_id__in=found).select_related("person").order_by("held_from", "pk"):
         found[giving.service_id].append(giving)
     return found
+
+
+def plans() -> "QuerySet[Plan]":
+    """Return plans with whom they are for."""
+    return Plan.objects.select_related("student__person").order_by("review_on", "pk")
+
+
+def plans_seen(standing: Standing, typed: str = "") -> "QuerySet[Plan]":
+    """Return the open plans that the person may read, in the order in which they are looked at again; with `typed`, those of students of that name."""
+    seen = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, plans().filter(ends_on__isnull=True))
+    for word in fold_name(typed, "").split()[:4]:
+        seen = seen.filter(student__person__folded_name__contains=word)
+    return seen
+
+
+def open_plan_of(student: int) -> Plan | None:
+    """Return the plan of a student that stands, if there is one."""
+    return Plan.objects.filter(student_id=student, ends_on__isnull=True).first()
+
+
+def reviews_due(standing: Standing, today: date, within_days: int = SOON.days) -> "QuerySet[Plan]":
+    """Return the plans, among those that the person reviews, whose day to be looked at again is past or comes within two weeks."""
+    due = plans().filter(ends_on__isnull=True, review_on__lte=today + timedelta(days=within_days))
+    return within(standing, Verb.STUDENT_SUPPORT_REVIEW_PLAN, due)
+
+
+def sheet_of(standing: Standing, plan: Plan, day: date) -> Sheet:
+    """Return the plan as it stood on a day, with nothing that the reader may not have."""
+    student = plan.student
+    said = OwnWord.objects.filter(open_on(day, "on", "ended_on"), student=student).order_by("-on", "-pk")
+    words = list(said) if within(standing, Verb.STUDENT_SUPPORT_READ_OWN_WORDS, Student.objects.filter(pk=student.pk)).exists() else []
+    strengths = [one for one in words if one.kind == OwnWord.Kind.STRENGTH]
+    own = [one for one in words if one.said_by != OwnWord.SaidBy.STAFF and one.kind != OwnWord.Kind.STRENGTH]
+    lasting = open_on(day, "begins_on", "ends_on")
+    still = Q(begins_on__gt=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day)) & ~Q(ends_on=F("begins_on"))
+    services = list(Service.objects.filter(lasting | still, plan=plan).select_related("part", "goal").order_by("weekdays", "pk"))
+    givers = givers_of([one.pk for one in services], day)
+    rows = [_as_row(one, [giving.person.name for giving in givers[one.pk]]) for one in services]
+    now = [row for row in rows if row.service.begins_on <= day]
+    coming = [row for row in rows if row.service.begins_on > day]
+    if standing.person_id == student.person_id and not _sees_whole(standing, plan):
+        return Sheet(plan, student, day, False, own, strengths, services=now)
+    goals = list(Goal.objects.filter(lasting, plan=plan).select_related("part").order_by("begins_on", "pk"))
+    progress = progress_of(goals)
+    chain = _followed(plan)
+    reviewed: dict[int, Review] = {}
+    for review in Review.objects.filter(goal__plan=plan, taken_back_on__isnull=True, on__lte=day).select_related("by", "goal").order_by("on", "pk"):
+        reviewed[chain.get(review.goal_id, review.goal_id)] = review
+    goal_rows = [
+        GoalRow(
+            one,
+            progress[one.pk],
+            sentences.say_measure(one),
+            [row for row in now if row.service.goal_id and chain.get(row.service.goal_id, row.service.goal_id) == chain.get(one.pk, one.pk)],
+            reviewed.get(chain.get(one.pk, one.pk)),
+        )
+        for one in goals
+    ]
+    accommodations = list(Accommodation.objects.filter(lasting, plan=plan).select_related("part").order_by("pk"))
+    parts = [
+        PartRow(
+            part,
+            [one.words for one in goals if one.part and one.part.programme == part.programme]
+            + [f"{row.service.what}: {row.dose}" for row in now if row.service.part and row.service.part.programme == part.programme]
+            + [sentences.said_accommodation(one) for one in accommodations if one.part and one.part.programme == part.programme],
+        )
+        for part in PlanPart.objects.filter(lasting, plan=plan).order_by("programme")
+    ]
+    return Sheet(
+        plan,
+        student,
+        day,
+        True,
+        own,
+        strengths,
+        needs=list(Need.objects.filter(lasting, plan=plan).order_by("begins_on", "pk")),
+        goals=goal_rows,
+        services=now,
+        coming=coming,
+        accommodations=accommodations,
+        parts=parts,
+        changes=changes_of(plan),
+    )
+
+
+def changes_of(plan: Plan) -> list[ChangeRow]:
+    """Return what changed in a plan, the latest first."""
+    language = get_language() or "en"
+    changes = PlanChange.objects.filter(plan=plan).select_related("by").order_by("-number")
+    return [ChangeRow(one, one.words.get(language) or one.words.get("en", "")) for one in changes]
+
+
+def _as_row(service: Service, givers: Sequence[str]) -> ServiceRow:
+    return ServiceRow(service, sentences.say_dose(service), sentences.say_when_and_where(service), list(givers))
+
+
+def _followed(plan: Plan) -> dict[int, int]:
+    """Return the first goal of each row of goals that follow each other: under it they are one."""
+    first: dict[int, int] = {}
+    for pk, follows in Goal.objects.filter(plan=plan).order_by("pk").values_list("pk", "follows_id"):
+        first[pk] = first.get(follows, follows) if follows else pk
+    return first
+
+
+def _sees_whole(standing: Standing, plan: Plan) -> bool:
+    """Say whether the student reads the plan by another hat than that of the student."""
+    return any(held.role != Role.STUDENT for held in standing.held)

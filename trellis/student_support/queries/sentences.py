@@ -84,6 +84,19 @@ def say_measure(goal: Goal) -> str:
     }
 
 
+def as_text(row: PlanPart | Need | Goal | Service | Accommodation) -> str:
+    """Return all that one row of a plan says, to stand beside what another editor wrote."""
+    if isinstance(row, Service):
+        return f"{row.what}: {say_dose(row)}\n{say_when_and_where(row)}".strip()
+    if isinstance(row, Goal):
+        return f"{row.words}\n{say_measure(row)}"
+    if isinstance(row, Need):
+        return said_need(row)
+    if isinstance(row, Accommodation):
+        return said_accommodation(row)
+    return row.legal_words
+
+
 # -- what changed ------------------------------------------------------------------------------------------
 
 
