@@ -12,10 +12,28 @@ from trellis.student_support.views import (
     own_words,
     pages,
     papers,
+    plans,
+    progress,
     snapshots,
     teams,
 )
 
+of_plans = [
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/paper/", plans.plan_on_paper, name="plan_on_paper"),
+    path("plans/<int:pk>/add/<str:kind>/", plans.add_to_plan, name="add_to_plan"),
+    path("plans/<int:pk>/next-day/", plans.move_next_day, name="move_next_day"),
+    path("plans/<int:pk>/end/", plans.end_plan, name="end_plan"),
+    path("plans/change/<str:kind>/<int:pk>/", plans.change_in_plan, name="change_in_plan"),
+    path("plans/end/<str:kind>/<int:pk>/", plans.end_in_plan, name="end_in_plan"),
+    path("students/<int:pk>/plan/", plans.begin_plan, name="begin_plan"),
+    path("plans/values/", progress.values_of_a_group, name="values_of_a_group"),
+    path("plans/goals/<int:pk>/", progress.goal_values, name="goal_values"),
+    path("plans/goals/<int:pk>/review/", progress.review_goal, name="review_goal"),
+    path("plans/values/<int:pk>/take-back/", progress.take_back_value, name="take_back_value"),
+    path("plans/reviews/<int:pk>/undo/", progress.undo_review, name="undo_review"),
+]
 around = [
     path("", pages.student_page, name="student_page"),
     path("notes/new", notes.write_support_note, name="write_support_note"),
@@ -63,6 +81,7 @@ team = [
     path("in-the-way/<int:pk>/", barriers.answer_student_barrier, name="answer_student_barrier"),
 ]
 urlpatterns = [
+    *of_plans,
     path("students/<int:pk>/support/", include(around)),
     path("papers/<int:pk>/take-back", papers.take_back_formal_event, name="take_back_formal_event"),
     path("noticed/", noticed.what_was_noticed, name="what_was_noticed"),

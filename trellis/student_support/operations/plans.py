@@ -511,7 +511,7 @@ def _change(row: Row, by: int, now: datetime, from_on: date, given: dict[str, An
     plan = _hold(row.plan)
     model = type(row)
     held = model._default_manager.get(pk=row.pk)
-    after = _what_follows(held)
+    after = what_follows(held)
     if _as_given(after or held, given) and (after is None or after.begins_on == from_on):
         return after or held
     _still_stands(held, after, plan)
@@ -534,7 +534,7 @@ def _end(row: Row, by: int, now: datetime, day: date, say: Callable[[Row, date],
     """End the row. Twice is once."""
     plan = _hold(row.plan)
     held = type(row)._default_manager.get(pk=row.pk)
-    after = _what_follows(held)
+    after = what_follows(held)
     if after is None and held.ends_on == day:
         return held
     _still_stands(held, after, plan)
@@ -546,7 +546,7 @@ def _end(row: Row, by: int, now: datetime, day: date, say: Callable[[Row, date],
     return held
 
 
-def _what_follows(row: Row) -> Row | None:
+def what_follows(row: Row) -> Row | None:
     """Return the newest row that stands in its place, if one does."""
     found, after = None, type(row)._default_manager.filter(follows_id=row.pk).first()
     while after is not None:

@@ -10,12 +10,14 @@ from django.utils.translation import get_language
 from trellis.access.gate import within
 from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
-from trellis.directory.models import School, SchoolEnrolment, Student
-from trellis.directory.queries import fold_name
+from trellis.directory.models import Person, School, SchoolEnrolment, Student
+from trellis.directory.queries.names import fold
 from trellis.directory.queries.people import open_posts
+from trellis.directory.queries.teams import team_of
 from trellis.kit.days import open_on
 from trellis.student_support.models import Accommodation, Giving, Goal, Need, OwnWord, Plan, PlanChange, PlanPart, Review, Service
 from trellis.student_support.queries import sentences
+from trellis.student_support.queries.own_words import own_words
 from trellis.student_support.queries.progress import Progress, progress_of
 
 SOON = timedelta(days=14)
@@ -97,6 +99,13 @@ def main_school_of(student: int, day: date) -> School | None:
     return first.school if first else None
 
 
+def who_may_give(plan: Plan, school: School | None, day: date) -> "QuerySet[Person]":
+    """Return whom a plan can name as giver: staff of the school, and whoever is on the student's team."""
+    here = open_posts(day).filter(role__in=STAFF, school=school) if school else open_posts(day).none()
+    team = [member.person_id for member in team_of(plan.student, day) if not member.is_empty]
+    return Person.objects.filter(Q(pk__in=here.order_by().values("person_id")) | Q(pk__in=team)).order_by("folded_name", "pk")
+
+
 def givers_of(services: Collection[int], day: date) -> dict[int, list[Giving]]:
     """Return who gives each of the services on a day, in one query. An empty list: the place is vacant."""
     found: dict[int, list[Giving]] = {service: [] for service in services}
@@ -113,7 +122,7 @@ def plans() -> "QuerySet[Plan]":
 def plans_seen(standing: Standing, typed: str = "") -> "QuerySet[Plan]":
     """Return the open plans that the person may read, in the order in which they are looked at again; with `typed`, those of students of that name."""
     seen = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, plans().filter(ends_on__isnull=True))
-    for word in fold_name(typed, "").split()[:4]:
+    for word in fold(typed).split()[:4]:
         seen = seen.filter(student__person__folded_name__contains=word)
     return seen
 
@@ -132,7 +141,7 @@ def reviews_due(standing: Standing, today: date, within_days: int = SOON.days) -
 def sheet_of(standing: Standing, plan: Plan, day: date) -> Sheet:
     """Return the plan as it stood on a day, with nothing that the reader may not have."""
     student = plan.student
-    said = OwnWord.objects.filter(open_on(day, "on", "ended_on"), student=student).order_by("-on", "-pk")
+    said = own_words().filter(open_on(day, "on", "ended_on"), student=student)
     words = list(said) if within(standing, Verb.STUDENT_SUPPORT_READ_OWN_WORDS, Student.objects.filter(pk=student.pk)).exists() else []
     strengths = [one for one in words if one.kind == OwnWord.Kind.STRENGTH]
     own = [one for one in words if one.said_by != OwnWord.SaidBy.STAFF and one.kind != OwnWord.Kind.STRENGTH]
@@ -210,3 +219,29 @@ def _followed(plan: Plan) -> dict[int, int]:
 def _sees_whole(standing: Standing, plan: Plan) -> bool:
     """Say whether the student reads the plan by another hat than that of the student."""
     return any(held.role != Role.STUDENT for held in standing.held)
+
+
+def goals_entered(standing: Standing, group: str = "") -> "QuerySet[Goal]":
+    """Return the goals of the supports that the person gives today, by student; with `group`, those of one group."""
+    given = Service.objects.filter(pk__in=_given(standing), goal__isnull=False)
+    if group:
+        given = given.filter(group=group)
+    within_reach = within(standing, Verb.STUDENT_SUPPORT_ENTER_POINT, Goal.objects.filter(ends_on__isnull=True, plan__ends_on__isnull=True))
+    mine = within_reach.filter(Q(services__in=given) | Q(follows__services__in=given)).values("pk")
+    return Goal.objects.filter(pk__in=mine).select_related("plan__student__person").order_by("plan__student__person__folded_name", "pk")
+
+
+def groups_of(standing: Standing) -> list[str]:
+    """Return the names of the groups that the person gives supports to today."""
+    return sorted(set(Service.objects.filter(pk__in=_given(standing)).exclude(group="").values_list("group", flat=True)))
+
+
+def _given(standing: Standing) -> "QuerySet":
+    return Giving.objects.filter(open_on(standing.today), person_id=standing.person_id).values("service_id")
+
+
+def services_for(goal: Goal, day: date) -> list[Service]:
+    """Return the supports that are given for a goal on a day, or for one in whose place it stands."""
+    first = _followed(goal.plan)
+    found = Service.objects.filter(open_on(day, "begins_on", "ends_on"), plan_id=goal.plan_id, ends_on__isnull=True, goal__isnull=False).order_by("pk")
+    return [one for one in found if first.get(one.goal_id or 0) == first.get(goal.pk)]
