@@ -85,6 +85,9 @@ from trellis.student_support.operations.noticed import notice
 from trellis.student_support.operations.own_words import say_own_words
 from trellis.student_support.operations.papers import record_formal_event
 from trellis.student_support.operations.snapshots import say_cannot_yet
+from trellis.student_support.operations.plans import add_goal, add_need, add_service, begin_plan
+from trellis.student_support.operations.progress import Measured, enter_points
+from trellis.student_support.operations.reviews import review_goal
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, settle_thread
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
@@ -293,6 +296,7 @@ def _made(cast: Cast) -> World:
         **_barriers(cast),
         **_around_mateo(cast),
         **_classroom(cast),
+        **_plan_of_mateo(cast),
         **_team_of_leilani(cast),
         **_learning(cast),
         **_own_growth(cast),
@@ -490,6 +494,23 @@ def _classroom(cast: Cast) -> dict[str, dict[str, Any]]:
         "answer_cannot_yet": {"pk": said.pk},
         "enter_substitute": {"pk": school.pk},
         **_each(("take_back_substitute", "let_in_substitute", "sheet_for_substitute"), {"pk": one.pk}),
+def _plan_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Mateo have a plan that Yusuf began: Hannah gives its support, a value is entered and the goal reviewed today."""
+    mateo, who = cast.students["mateo"], {"by": cast.yusuf.pk, "now": NOON}
+    plan = begin_plan(**who, today=TODAY, student=mateo, review_on=TODAY + timedelta(30))
+    need = add_need(**who, plan=plan, words="Time to find a word", begins_on=TODAY)
+    goal = add_goal(**who, plan=plan, words="I call my aunt myself", begins_on=TODAY)
+    add_service(**who, plan=plan, what="Speech", minutes=30, goal=goal, giver=cast.hannah, begins_on=TODAY)
+    (point,) = enter_points(**who, today=TODAY, entries=[Measured(goal, TODAY, None, "She understood every word")])
+    review = review_goal(**who, today=TODAY, goal=goal, decision="keep", why="It has just begun")
+    return {
+        "begin_plan": {"pk": cast.students["leilani"].pk},
+        **_each(("plan", "plan_on_paper", "move_next_day", "end_plan"), {"pk": plan.pk}),
+        "add_to_plan": {"pk": plan.pk, "kind": "service"},
+        **_each(("change_in_plan", "end_in_plan"), {"pk": need.pk, "kind": "need"}),
+        **_each(("goal_values", "review_goal"), {"pk": goal.pk}),
+        "take_back_value": {"pk": point.pk},
+        "undo_review": {"pk": review.pk},
     }
 
 

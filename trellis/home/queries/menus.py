@@ -42,6 +42,8 @@ MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
 MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (_("Students"), "students", (Verb.DIRECTORY_SEE_STUDENT,)),
     (_("Who needs us"), "who_needs_us", (Verb.STUDENT_SUPPORT_PLAN_MEETING,)),
+    (_("Plans"), "plans", (Verb.STUDENT_SUPPORT_READ_PLAN,)),
+    (_("Enter values"), "values_of_a_group", (Verb.STUDENT_SUPPORT_ENTER_POINT,)),
     (_("In the way, given to me"), "barriers_given_to_me", (Verb.STUDENT_SUPPORT_ANSWER_BARRIER,)),
     (*MY_CLASSROOM, (Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT,)),
     (*STANDS_IN, (Verb.DIRECTORY_SEE_SUBSTITUTES,)),

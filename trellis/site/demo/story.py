@@ -36,6 +36,7 @@ from trellis.site.demo.grown import grow
 from trellis.site.demo.helped import ask_for_help
 from trellis.site.demo.learned import learn_together
 from trellis.site.demo.noticed import say_and_notice
+from trellis.site.demo.planned import plan_support
 from trellis.site.demo.said import WRITTEN
 from trellis.site.demo.supported import evaluate, support
 from trellis.site.demo.together import work_together
@@ -121,6 +122,7 @@ def tell(cast: Cast, today: date) -> None:
     meet_around_students(cast, today)
     say_and_notice(cast, today)
     fill_classrooms(cast, today)
+    plan_support(cast, today)
 
 
 def _see_papers(cast: Cast) -> None:

@@ -304,7 +304,7 @@ def add_service(
         **_dose(what, minutes, times, per, weekdays, starts_at, place, group),
         "part": _of_plan(part, held),
         "goal": _of_plan(goal, held),
-        "school": school or _school_of(held.student_id, begins_on),
+        "school": school or _school_of(held.student_id, max(begins_on, held.begins_on)),
     }
     if giver is not None:
         _works_here(giver.pk, begins_on, "giver")
