@@ -4,14 +4,20 @@ from datetime import date
 
 from django.utils import timezone
 
-from trellis.student_support.notices import snapshots
+from trellis.student_support.notices import plans, snapshots
 from trellis.work.queue import Scheduled
 
 SCHEDULE = [
     Scheduled("trellis.student_support.jobs.tell_of_snapshots", daily_at="05:25"),
+    Scheduled("trellis.student_support.jobs.remind_of_reviews", daily_at="05:30"),
 ]
 
 
 def tell_of_snapshots(on: str | None = None) -> int:
     """Tell teachers that what a student of theirs needs is new or has changed; return how many. `on` is an ISO day, for tests."""
     return snapshots.tell_of_changes(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def remind_of_reviews(on: str | None = None) -> int:
+    """Remind case managers of plans that are looked at again in two weeks; return of how many. `on` is an ISO day, for tests."""
+    return plans.remind_of_reviews(today=date.fromisoformat(on) if on else timezone.localdate())

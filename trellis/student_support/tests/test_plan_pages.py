@@ -8,10 +8,13 @@ import pytest
 from tests.cast import TODAY
 from trellis.access.gate import within
 from trellis.access.policy import Verb
+from trellis.letters.models import Line
+from trellis.student_support.jobs import remind_of_reviews
 from trellis.student_support.models import Goal, Need, Plan, PlanChange, ProgressPoint, Review, Service
 from trellis.student_support.operations import plans as operations
 from trellis.student_support.operations import progress
 from trellis.student_support.operations.progress import Measured
+from trellis.student_support.queries.plans import reviews_due
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = date(2026, 9, 8)
@@ -204,3 +207,14 @@ def test_a_plan_and_the_list_of_plans_keep_their_query_count(sign_in, plan, arou
     assert PlanChange.objects.filter(plan=plan).count() > 15
     assert "Mateo Quispe" in browser.get("/plans/?q=quispe").text
     assert "another spelling" in browser.get("/plans/?q=nobody").text
+
+
+def test_the_case_manager_hears_two_weeks_before_once_and_reviews_due_are_listed(around, plan):
+    for _again in (1, 2):
+        assert remind_of_reviews(on="2026-11-26") == 1
+    line = Line.objects.get(room="student_support")
+    assert (line.to, line.link, "Mateo" in line.text) == (around.hannah, f"/plans/{plan.pk}/", False)
+    assert remind_of_reviews(on="2026-11-27") == 0
+    for key, found in (("hannah", [plan]), ("rosa", []), ("lucien", []), ("meiling", [plan])):
+        assert list(reviews_due(around.standing(key), TODAY)) == found
+    assert not reviews_due(around.standing("hannah", date(2026, 11, 20)), date(2026, 11, 20)).exists()
