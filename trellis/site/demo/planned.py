@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.db.models import Q
 from django.utils import timezone
 
 from trellis.access.policy import Role
@@ -154,7 +155,8 @@ def _small_plan(dice: Random, cast: Cast, student: Student, post: Post, today: d
     manager = cast.hannah if post.school_id == cast.schools["cedar_fork"].pk else post.person
     who = {"by": manager.pk, "now": _at(first)}
     plan = begin_plan(**who, today=first, student=student, begins_on=first, review_on=today + timedelta(days=dice.randint(-6, 60)))
-    if not TeamMember.objects.filter(open_on(today), student=student, is_case_manager=True).exists():
+    team = TeamMember.objects.filter(student=student, held_until__isnull=True)
+    if not team.filter(Q(is_case_manager=True) | Q(person=manager)).exists():
         TeamMember.objects.create(student=student, person=manager, part="Case manager", is_case_manager=True, held_from=first, named_by=manager)
     part = begin_part(**who, plan=plan, programme=dice.choice(("mtss", "mtss", "iep", "504", "language")), begins_on=first)
     needs, where = dice.choice(NEEDS)
