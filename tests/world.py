@@ -84,10 +84,10 @@ from trellis.student_support.operations.notes import write_note
 from trellis.student_support.operations.noticed import notice
 from trellis.student_support.operations.own_words import say_own_words
 from trellis.student_support.operations.papers import record_formal_event
-from trellis.student_support.operations.snapshots import say_cannot_yet
 from trellis.student_support.operations.plans import add_goal, add_need, add_service, begin_plan
 from trellis.student_support.operations.progress import Measured, enter_points
 from trellis.student_support.operations.reviews import review_goal
+from trellis.student_support.operations.snapshots import say_cannot_yet
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, settle_thread
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
@@ -295,8 +295,8 @@ def _made(cast: Cast) -> World:
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
         **_barriers(cast),
         **_around_mateo(cast),
-        **_classroom(cast),
         **_plan_of_mateo(cast),
+        **_classroom(cast),
         **_team_of_leilani(cast),
         **_learning(cast),
         **_own_growth(cast),
@@ -494,6 +494,9 @@ def _classroom(cast: Cast) -> dict[str, dict[str, Any]]:
         "answer_cannot_yet": {"pk": said.pk},
         "enter_substitute": {"pk": school.pk},
         **_each(("take_back_substitute", "let_in_substitute", "sheet_for_substitute"), {"pk": one.pk}),
+    }
+
+
 def _plan_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     """Let Mateo have a plan that Yusuf began: Hannah gives its support, a value is entered and the goal reviewed today."""
     mateo, who = cast.students["mateo"], {"by": cast.yusuf.pk, "now": NOON}

@@ -121,8 +121,8 @@ def tell(cast: Cast, today: date) -> None:
     learn_together(cast, today)
     meet_around_students(cast, today)
     say_and_notice(cast, today)
-    fill_classrooms(cast, today)
     plan_support(cast, today)
+    fill_classrooms(cast, today)
 
 
 def _see_papers(cast: Cast) -> None:
