@@ -1,7 +1,7 @@
 """One of everything beside the cast, so that each address of the house leads to a record."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -74,9 +74,12 @@ from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
 from trellis.self_study.queries import frameworks_to_ask_about
-from trellis.student_support.models import Accommodation, Plan
+from trellis.student_support.models import Accommodation, Giving, Plan, Service
 from trellis.student_support.operations.barriers import raise_barrier as raise_student_barrier
 from trellis.student_support.operations.decisions import decide
+from trellis.student_support.operations.gaps import look_for_gaps
+from trellis.student_support.operations.ledger import Given as GivenMinutes
+from trellis.student_support.operations.ledger import log_sessions
 from trellis.student_support.operations.meetings import ask_to_meeting
 from trellis.student_support.operations.meetings import plan_meeting as plan_team_meeting
 from trellis.student_support.operations.notes import attach_file as put_file_to_note
@@ -298,6 +301,7 @@ def _made(cast: Cast) -> World:
         **_plan_of_mateo(cast),
         **_classroom(cast),
         **_team_of_leilani(cast),
+        **_minutes_of_mateo(cast),
         **_learning(cast),
         **_own_growth(cast),
         **_both_sides_of_the_wall(cast),
@@ -689,4 +693,22 @@ def _caseload(cast: Cast) -> dict[str, dict[str, Any]]:
         "write_hand_over": {"school": cast.schools["saltmarsh"].pk, "pk": keoni},
         **_each(("caseload_hand_over", "accept_hand_over", "say_in_hand_over"), {"pk": handed.pk}),
         "take_over_promise": {"pk": handed.pk, "promise": promise.pk},
+    }
+
+
+def _minutes_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Hannah give Mateo reading twice a week since September, with one entry of yesterday."""
+    mateo = cast.students["mateo"]
+    plan = begin_plan(by=cast.hannah.pk, now=NOON, today=TODAY, student=mateo, review_on=TODAY + timedelta(days=150), begins_on=date(2026, 9, 1))
+    service = Service.objects.create(plan=plan, school=cast.schools["cedar_fork"], what="Reading", minutes=30, times=2, begins_on=date(2026, 9, 1))
+    Giving.objects.create(service=service, person=cast.hannah, held_from=date(2026, 9, 1), named_by=cast.amina)
+    entry = log_sessions(by=cast.hannah.pk, now=NOON, today=TODAY, on=TODAY - timedelta(days=1), given=[GivenMinutes(service)])[0]
+    empty = Service.objects.create(plan=plan, school=cast.schools["cedar_fork"], what="Speech", minutes=20, begins_on=date(2026, 9, 1))
+    gap = look_for_gaps(by=None, today=TODAY, services=[empty])[0]
+    return {
+        "gap": {"pk": gap.pk},
+        **_each(("write_gap_letter", "send_gap_letter"), {"pk": gap.letters.get().pk}),
+        **_each(("mend_session", "take_session_back"), {"pk": entry.pk}),
+        **_each(("leave_unknown", "ledger_of_service", "assign_provider"), {"pk": service.pk}),
+        "ledger_of_student": {"pk": mateo.pk},
     }

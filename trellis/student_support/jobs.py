@@ -5,11 +5,13 @@ from datetime import date
 from django.utils import timezone
 
 from trellis.student_support.notices import plans, snapshots
+from trellis.student_support.operations import gaps
 from trellis.work.queue import Scheduled
 
 SCHEDULE = [
     Scheduled("trellis.student_support.jobs.tell_of_snapshots", daily_at="05:25"),
     Scheduled("trellis.student_support.jobs.remind_of_reviews", daily_at="05:30"),
+    Scheduled("trellis.student_support.jobs.look_for_gaps", daily_at="03:40"),
 ]
 
 
@@ -21,3 +23,8 @@ def tell_of_snapshots(on: str | None = None) -> int:
 def remind_of_reviews(on: str | None = None) -> int:
     """Remind case managers of plans that are looked at again in two weeks; return of how many. `on` is an ISO day, for tests."""
     return plans.remind_of_reviews(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def look_for_gaps(on: str | None = None) -> int:
+    """Count the ledgers of the month, open the gaps that the rules ask for, and draft the letters; return how many. `on` is an ISO day, for tests."""
+    return gaps.look_for_gaps_everywhere(today=date.fromisoformat(on) if on else timezone.localdate())

@@ -5,6 +5,8 @@ from trellis.student_support.views import (
     contributions,
     coverage,
     decisions,
+    gaps,
+    ledger,
     meetings,
     needs,
     notes,
@@ -80,6 +82,21 @@ team = [
     path("in-the-way/", barriers.barriers_given_to_me, name="barriers_given_to_me"),
     path("in-the-way/<int:pk>/", barriers.answer_student_barrier, name="answer_student_barrier"),
 ]
+minutes = [
+    path("sessions/today/", ledger.sessions_today, name="sessions_today"),
+    path("sessions/log/", ledger.log_sessions, name="log_sessions"),
+    path("sessions/<int:pk>/mend/", ledger.mend_session, name="mend_session"),
+    path("sessions/<int:pk>/take-back/", ledger.take_session_back, name="take_session_back"),
+    path("services/<int:pk>/unknown/", ledger.leave_unknown, name="leave_unknown"),
+    path("services/<int:pk>/ledger/", ledger.ledger_of_service, name="ledger_of_service"),
+    path("students/<int:pk>/ledger/", ledger.ledger_of_student, name="ledger_of_student"),
+    path("services/<int:pk>/giver/", gaps.assign_provider, name="assign_provider"),
+    path("gaps/", gaps.gaps, name="gaps"),
+    path("gaps/<int:pk>/", gaps.gap, name="gap"),
+    path("gap-letters/<int:pk>/write/", gaps.write_gap_letter, name="write_gap_letter"),
+    path("gap-letters/<int:pk>/send/", gaps.send_gap_letter, name="send_gap_letter"),
+    path("promises-kept/", gaps.promises_kept, name="promises_kept"),
+]
 urlpatterns = [
     *of_plans,
     path("students/<int:pk>/support/", include(around)),
@@ -97,4 +114,5 @@ urlpatterns = [
     path("own-words/<int:pk>/take-back", own_words.take_own_words_back, name="take_own_words_back"),
     *classrooms,
     *team,
+    *minutes,
 ]

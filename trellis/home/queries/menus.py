@@ -15,6 +15,7 @@ TODAY, STUDENTS, PEOPLE = (_("Today"), "home"), (_("Students"), "students"), (_(
 PROMISES, PRACTICES, LETTERS = (_("Promises"), "promises"), (_("Practices"), "practices"), (_("Letters"), "your_letters")
 MY_WEEK, PRINCIPALS_WEEK = (_("My week"), "my_week"), (_("Principals’ week"), "principals_week")
 MY_GROWTH = (_("My growth"), "my_growth")
+SESSIONS = (_("Sessions today"), "sessions_today")
 THREADS, SAID = (_("My threads"), "threads"), (_("What schools said"), "what_schools_said")
 MY_SCHOOLS, CYCLES, CLEAR = (_("My schools"), "my_schools"), (_("Cycle room"), "my_cycles"), (_("Clear the path"), "barriers")
 MY_CLASSROOM, STANDS_IN = (_("My classroom"), "classroom"), (_("Who stands in"), "substitutes_today")
@@ -29,7 +30,7 @@ MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
     Role.ASSISTANT_PRINCIPAL: (MY_WEEK, TODAY, STUDENTS),
     Role.SCHOOL_ADMINISTRATOR: (TODAY, PROMISES, PEOPLE),
     Role.COUNSELOR: (TODAY, STUDENTS, PROMISES),
-    Role.SUPPORT_STAFF: (TODAY, STUDENTS, PROMISES),
+    Role.SUPPORT_STAFF: (TODAY, SESSIONS, STUDENTS),
     Role.TEACHER: (TODAY, MY_CLASSROOM, STUDENTS),
     Role.SCHOOL_STAFF: (TODAY, STUDENTS, STANDS_IN),
     Role.SUBSTITUTE: (TODAY, MY_CLASSROOM),
@@ -64,6 +65,9 @@ MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (_("Replies that offices owe"), "front_door", (Verb.PARTNERSHIP_SET_FRONT_DOOR,)),
     (*SAID, (Verb.PARTNERSHIP_READ_RATINGS,)),
     (_("Looking at ourselves"), "looking", (Verb.PARTNERSHIP_LOOK_AT_OURSELVES,)),
+    (_("Gaps in minutes"), "gaps", (Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER,)),
+    (_("Promises kept"), "promises_kept", (Verb.STUDENT_SUPPORT_SEE_BOARD,)),
+    (*SESSIONS, (Verb.STUDENT_SUPPORT_LOG_SESSION,)),
     (_("Promises"), "promises", (Verb.COMMITMENTS_READ,)),
     (_("Visits"), "visits", (Verb.GROWTH_SEE_VISIT,)),
     (_("Asked of your school"), "my_week", (Verb.ASKS_DO,)),

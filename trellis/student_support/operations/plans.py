@@ -388,7 +388,12 @@ def _dose(what: str, minutes: int, times: int, per: str, weekdays: Collection[in
 
 
 def _nothing_entered_from(service: Service, day: date, field: str) -> None:
-    last = Session.objects.filter(service=service, replaced_by__isnull=True, on__gte=day).order_by("-on").values_list("on", flat=True).first()
+    last = (
+        Session.objects.filter(service=service, replaced_by__isnull=True, taken_back_at__isnull=True, on__gte=day)
+        .order_by("-on")
+        .values_list("on", flat=True)
+        .first()
+    )
     if last is not None:
         raise PlanRefused(_("Minutes are entered for it until %(day)s. Choose a later day.") % {"day": say_day(last)}, field)
 

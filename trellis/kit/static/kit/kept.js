@@ -142,6 +142,7 @@ const sendAll = async () => {
     again = setTimeout(send, 30000);
   }
   talk?.postMessage("changed");
+  for (const one of forms) if (await one.arrived()) location.reload();
   return show();
 };
 let again;
@@ -155,9 +156,9 @@ const tell = (words) => {
 
 // -- forms ------------------------------------------------------------------------------------------------------
 const forms = [];
-const fieldsOf = (form) => {
+const fieldsOf = (form, button = null) => {
   const fields = {};
-  for (const [name, value] of new FormData(form)) if (!OWN.has(name) && typeof value === "string") (fields[name] ??= []).push(value);
+  for (const [name, value] of new FormData(form, button)) if (!OWN.has(name) && typeof value === "string") (fields[name] ??= []).push(value);
   return fields;
 };
 const fill = (form, fields) => {
@@ -169,7 +170,7 @@ const fill = (form, fields) => {
   }
 };
 const typed = (form) => [...form.querySelectorAll("textarea, input[type=text], input[type=number]")];
-const isEmpty = (form) => typed(form).every((control) => !control.value.trim());
+const isEmpty = (form) => !("keptWhole" in form.dataset) && typed(form).every((control) => !control.value.trim());
 const count = (form) => {
   const line = form.querySelector("[data-kept-count]");
   if (!line) return false;
@@ -188,6 +189,8 @@ const held = (id) => new Promise((done) => {
 const begin = async (form) => {
   const { kept: place, keptLabel: label } = form.dataset;
   const isOnce = "keptOnce" in form.dataset;
+  const isWhole = "keptWhole" in form.dataset; // nothing of it is kept before a button is pressed: half a choice is none
+  const isSaid = (yes) => form.querySelectorAll("[data-kept-said]").forEach((words) => (words.hidden = !yes));
   const fresh = () => (isOnce ? form.elements.sent_as.value : uuid());
   const facts = () => ({ place, edition: Number(form.elements.edition.value || 0) });
   let id = "";
@@ -196,6 +199,7 @@ const begin = async (form) => {
     else if (!id && (await held(row.id))) {
       id = row.id;
       fill(form, (await contentOf(row)).fields);
+      isSaid(isWhole);
     }
   }
   if (!id) {
@@ -216,8 +220,8 @@ const begin = async (form) => {
     delete form.dataset.keptWriting;
     await show();
   };
-  const save = (more = {}) => {
-    const content = { url: new URL(form.action).pathname, label, fields: fieldsOf(form) };
+  const save = (more = {}, button = null) => {
+    const content = { url: new URL(form.action).pathname, label, fields: fieldsOf(form, button) };
     wanted.set(id, { content, given: { ...wanted.get(id)?.given, ...facts(), ...more, isEmpty: isEmpty(form) } });
     form.dataset.keptWriting = "";
     writing ??= write();
@@ -230,8 +234,8 @@ const begin = async (form) => {
     clearTimeout(idle);
     idle = setTimeout(send, IDLE);
   };
-  form.addEventListener("input", changed);
-  form.addEventListener("change", async (event) => {
+  if (!isWhole) form.addEventListener("input", changed);
+  if (!isWhole) form.addEventListener("change", async (event) => {
     if (event.target.type !== "file") return changed(event);
     const input = event.target;
     for (const file of input.files) {
@@ -250,7 +254,8 @@ const begin = async (form) => {
     if (isEmpty(form)) return typed(form)[0]?.focus();
     if (count(form)) return typed(form)[0]?.focus();
     clearTimeout(idle);
-    await save({ finished: true });
+    await save({ finished: true }, event.submitter);
+    isSaid(isWhole);
     if (!isOnce) {
       id = uuid();
       await held(id);
@@ -262,9 +267,11 @@ const begin = async (form) => {
     if (isOnce && !(await vault.get("kept", id))) location.reload();
   });
   forms.push({
+    arrived: async () => isWhole && (await vault.get("kept", id).then((row) => !row && form.querySelector("[data-kept-said]:not([hidden])"))),
     thrownAway: (gone) => {
       if (gone !== id) return;
       form.reset();
+      isSaid(false);
       id = fresh();
       held(id);
     },

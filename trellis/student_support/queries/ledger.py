@@ -1,0 +1,350 @@
+"""Reading the ledger: entries, what each week owes, what is unknown, and the school days by which all of it is counted."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import BigIntegerField, F, QuerySet, Value
+
+from trellis.access.gate import within
+from trellis.access.policy import Verb
+from trellis.access.standing import Standing
+from trellis.directory.models import NonWorkingDays, Student, Term
+from trellis.directory.queries.places import SchoolDays
+from trellis.kit.days import SchoolYear, days_between, open_on
+from trellis.records.queries.students import absent_on
+from trellis.student_support.measures import ledger as measures
+from trellis.student_support.measures.ledger import Dose, Entry, Figures, Row
+from trellis.student_support.models import Gap, Giving, LeftUnknown, Service, Session
+from trellis.student_support.queries.packs import Pack, pack_that_holds
+from trellis.student_support.queries.sentences import say_dose
+
+DAY_IN_MINUTES = 480
+ENTRIES_SHOWN = 25
+AROUND_A_STRETCH = timedelta(days=31)  # a stretch that is cut by the first or last day is counted whole
+CLOSED, IN_TERM, GIVES = "closed", "term", "gives"
+COLUMNS = ("sort", "whose", "who", "starts", "ends")
+ASKS_BACK = timedelta(days=28)  # so far back a giver is asked about days without an entry
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """On which days each school has school: no weekend, no day typed as without school, and inside a term where terms are known."""
+
+    days: SchoolDays
+    terms: tuple[tuple[date, date], ...]
+
+    def is_school_day(self, day: date, school: int) -> bool:
+        in_term = not self.terms or any(starts <= day < ends for starts, ends in self.terms)
+        return in_term and self.days.is_one(day) and school not in self.days.closed_at.get(day, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Somebody gives a service, from when until when (half-open)."""
+
+    person: int
+    held_from: date
+    held_until: date | None
+
+    def gives_on(self, day: date) -> bool:
+        return self.held_from <= day and (self.held_until is None or day < self.held_until)
+
+
+def calendar_and_givers(first: date, until: date, numbers: Collection[int]) -> tuple[Calendar, dict[int, list[Giver]]]:
+    """Return the school days of a half-open stretch, and everybody who ever gave each of the services: one query for what would be three."""
+    closed = NonWorkingDays.objects.filter(withdrawn_on__isnull=True, starts_on__lt=until, ends_on__gt=first).order_by()
+    terms = Term.objects.filter(ended_on__isnull=True).order_by()
+    givings = Giving.objects.filter(service_id__in=numbers).order_by()
+    nobody = Value(None, output_field=BigIntegerField())
+    days: set[date] = set()
+    days_at: dict[date, set[int]] = {}
+    in_term: list[tuple[date, date]] = []
+    givers: dict[int, list[Giver]] = {pk: [] for pk in numbers}
+    rows = closed.annotate(sort=Value(CLOSED), whose=F("school_id"), who=nobody, starts=F("starts_on"), ends=F("ends_on")).values_list(*COLUMNS)
+    rows = rows.union(
+        terms.annotate(sort=Value(IN_TERM), whose=nobody, who=nobody, starts=F("starts_on"), ends=F("ends_on")).values_list(*COLUMNS),
+        givings.annotate(sort=Value(GIVES), whose=F("service_id"), who=F("person_id"), starts=F("held_from"), ends=F("held_until")).values_list(*COLUMNS),
+    )
+    for sort, whose, who, starts, ends in rows:
+        if sort == GIVES:
+            givers[whose].append(Giver(who, starts, ends))
+        elif sort == IN_TERM:
+            in_term.append((starts, ends))
+        else:
+            for day in days_between(max(starts, first), min(ends, until)):
+                days.add(day) if whose is None else days_at.setdefault(day, set()).add(whose)
+    return Calendar(SchoolDays(frozenset(days), {day: frozenset(schools) for day, schools in days_at.items()}), tuple(in_term)), givers
+
+
+def services() -> "QuerySet[Service]":
+    """Return services with what a row about them shows."""
+    return Service.objects.select_related("plan__student__person", "school", "part").order_by("plan__student__person__folded_name", "plan__student_id", "pk")
+
+
+def standing_services(today: date) -> "QuerySet[Service]":
+    """Return the services that stand on a day, of plans that do."""
+    return services().filter(open_on(today, "begins_on", "ends_on"), plan__ends_on__isnull=True)
+
+
+def dose_of(service: Service) -> Dose:
+    """Return the dose in numbers."""
+    return Dose(service.minutes, service.times, service.per, service.begins_on, service.ends_on, tuple(service.weekdays))
+
+
+def standing_entries() -> "QuerySet[Session]":
+    """Return the entries that count: neither mended by another nor taken back."""
+    return Session.objects.filter(replaced_by__isnull=True, taken_back_at__isnull=True)
+
+
+def entries_between(services: Collection[int], first: date, until: date) -> dict[int, list[Session]]:
+    """Return the standing entries of each service in a half-open stretch, in the order of their days: one query."""
+    found: dict[int, list[Session]] = {pk: [] for pk in services}
+    for session in standing_entries().filter(service_id__in=services, on__gte=first, on__lt=until).order_by("on", "pk"):
+        found[session.service_id].append(session)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What the ledger of several services is counted from, fetched at once."""
+
+    calendar: Calendar
+    givers: Mapping[int, list[Giver]]
+    entries: Mapping[int, list[Session]]
+    left: Mapping[int, list[date]]
+    pack: Pack
+
+    def rows_of(self, service: Service, first: date, until: date, today: date) -> list[Row]:
+        """Return the stretches of one service that touch [first, until), and what became of each."""
+        dose = dose_of(service)
+        entries = [(one.on, Entry(one.on, one.planned_minutes, one.given_minutes, one.reason, one.makes_up)) for one in self.entries[service.pk]]
+        givers = self.givers[service.pk]
+        return [
+            measures.account(
+                dose,
+                stretch,
+                [entry for on, entry in entries if stretch.first <= on < stretch.until],
+                today=today,
+                is_given_on=lambda day: any(one.gives_on(day) for one in givers),
+                must_be_made_up=self.pack.must_be_made_up,
+                left_unknown=self.left.get(service.pk, ()),
+            )
+            for stretch in measures.stretches(dose, first, until, lambda day: self.calendar.is_school_day(day, service.school_id))
+        ]
+
+
+def book_of(listed: Collection[Service], first: date, until: date, *, asks: bool = True) -> Book:
+    """Fetch what the ledger of services needs for the whole stretches around [first, until): two queries, three for days to ask about."""
+    numbers = [one.pk for one in listed]
+    begins, ends = first - AROUND_A_STRETCH, until + AROUND_A_STRETCH
+    left: dict[int, list[date]] = {}
+    if asks:
+        for service, on in LeftUnknown.objects.filter(service_id__in=numbers, on__gte=begins, on__lt=ends).values_list("service_id", "on"):
+            left.setdefault(service, []).append(on)
+    days, givers = calendar_and_givers(begins, ends, numbers)
+    return Book(days, givers, entries_between(numbers, begins, ends), left, pack_that_holds())
+
+
+def month_figures(book: Book, service: Service, month: date, today: date) -> Figures:
+    """Return the figures of one service in one month of its ledger."""
+    return measures.total(book.rows_of(service, *measures.month_bounds(service.per, month), today))
+
+
+# -- today -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One service on the giver's list: today, or a day before about which nobody has written."""
+
+    service: Service
+    on: date
+    entries: list[Session]  # of that day, or of this week or month when the days are not fixed
+    given_times: int = 0
+    wanted_times: int = 0  # 0: the day is fixed
+    is_absent: bool = False  # the record says that the student is absent today
+
+    @property
+    def student(self) -> Student:
+        return self.service.plan.student
+
+    @property
+    def today_entry(self) -> Session | None:
+        return next((one for one in reversed(self.entries) if one.on == self.on), None)
+
+    @property
+    def is_done(self) -> bool:
+        return self.today_entry is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What one giver has today, by group; and earlier days about which they are asked once."""
+
+    groups: list[tuple[str, list[Due]]]
+    unknown: list[Due]
+    is_school_day: bool
+    collides: frozenset[int]  # services that would have the giver in two places at the same time
+    services: int  # that the person gives at all
+
+    @property
+    def waiting(self) -> list[Due]:
+        return [due for _group, rows in self.groups for due in rows if not due.is_done]
+
+    @property
+    def is_over_a_day(self) -> bool:
+        """Say whether more was entered for today than a day holds; a group counts once."""
+        return sum(max((due.today_entry.given_minutes for due in rows if due.today_entry), default=0) for _group, rows in self.groups) > DAY_IN_MINUTES
+
+
+def my_services(standing: Standing) -> list[Service]:
+    """Return the services that the person gives today: one query."""
+    return list(within(standing, Verb.STUDENT_SUPPORT_LOG_SESSION, standing_services(standing.today)))
+
+
+def day_of(standing: Standing) -> Day:
+    """Return the giver's list of today, and the earlier days without an entry; the attendance record says who was away."""
+    today = standing.today
+    mine = my_services(standing)
+    book = book_of(mine, today - ASKS_BACK, today + timedelta(days=1))
+    unknown: list[tuple[Service, date]] = []
+    for service in mine:
+        givers = [one for one in book.givers[service.pk] if one.person == standing.person_id]
+        asked = (day for row in book.rows_of(service, today - ASKS_BACK, today, today) for day in row.unknown_on)
+        unknown += [(service, day) for day in asked if day >= today - ASKS_BACK and any(one.gives_on(day) for one in givers)]
+    away = absent_on({one.plan.student_id for one in mine}, {today, *(day for _service, day in unknown)}) if mine else {}
+    rows = []
+    for service in mine:
+        goes = book.calendar.is_school_day(today, service.school_id)
+        due = _due_today(book, service, today, goes=goes, is_absent=today in away.get(service.plan.student_id, ()))
+        if due is not None:
+            rows.append(due)
+    rows.sort(key=lambda due: (due.service.starts_at is None, str(due.service.starts_at or ""), due.service.group, due.student.person.folded_name))
+    groups: dict[str, list[Due]] = {}
+    for due in rows:
+        groups.setdefault(due.service.group or f"\0{due.service.pk}", []).append(due)
+    return Day(
+        groups=[("" if name.startswith("\0") else name, listed) for name, listed in groups.items()],
+        unknown=[Due(one, day, [], is_absent=day in away.get(one.plan.student_id, ())) for one, day in sorted(unknown, key=lambda pair: (pair[1], pair[0].pk))],
+        is_school_day=any(book.calendar.is_school_day(today, one.school_id) for one in mine),
+        collides=_colliding(rows),
+        services=len(mine),
+    )
+
+
+def _due_today(book: Book, service: Service, today: date, *, goes: bool, is_absent: bool) -> Due | None:
+    entries = [one for one in book.entries[service.pk] if not one.makes_up]
+    written = [one for one in entries if one.on == today]
+    dose = dose_of(service)
+    if dose.is_on_fixed_days:
+        is_due = goes and (not dose.weekdays or today.weekday() in dose.weekdays)
+        return Due(service, today, written, is_absent=is_absent) if is_due or written else None
+    first, until = measures.stretch_around(service.per, today)
+    so_far = [one for one in entries if first <= one.on < until]
+    times = sum(1 for one in so_far if one.given_minutes)
+    if written or (goes and times < service.times):
+        return Due(service, today, so_far, times, service.times, is_absent)
+    return None
+
+
+def _colliding(rows: list[Due]) -> frozenset[int]:
+    timed = [(due, due.service.starts_at.hour * 60 + due.service.starts_at.minute) for due in rows if due.service.starts_at and not due.is_done]
+    found: set[int] = set()
+    for n, (one, at) in enumerate(timed):
+        for other, other_at in timed[n + 1 :]:
+            if measures.overlap([(at, one.service.minutes, one.service.group), (other_at, other.service.minutes, other.service.group)]):
+                found |= {one.service.pk, other.service.pk}
+    return frozenset(found)
+
+
+# -- the ledger of one service, of one student --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One week or month of a ledger as its page shows it; school days are shown by their week."""
+
+    first: date
+    figures: Figures
+    why: list[tuple[int, str]]  # missed minutes, and the reason in words
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The ledger of one service from the beginning of the school year (or its own) until the end of this month."""
+
+    service: Service
+    shown: list[ShownRow]  # the newest first; those that owe nothing and hold nothing are left out
+    so_far: Figures
+    at_the_end: int | None
+    is_vacant: bool
+
+    @property
+    def dose(self) -> str:
+        return say_dose(self.service)
+
+    @property
+    def table_id(self) -> str:
+        return f"ledger-{self.service.pk}"
+
+
+def year_around(today: date) -> tuple[date, date]:
+    """Return the school year so far and the rest of this month, half-open."""
+    return SchoolYear.of(today).starts_on, measures.next_month(today)
+
+
+def sheets_of(listed: list[Service], today: date) -> list[Sheet]:
+    """Return the ledger of each service this school year: five queries, however many."""
+    first, until = year_around(today)
+    book = book_of(listed, first, until, asks=False)
+    sheets = []
+    for service in listed:
+        rows = book.rows_of(service, first, until, today)
+        figures = measures.total(rows)
+        givers = book.givers[service.pk]
+        is_over = service.ends_on is not None and service.ends_on <= today
+        is_vacant = not is_over and not any(one.gives_on(today) for one in givers)
+        sheets.append(Sheet(service, _shown_rows(rows, book.pack), figures, figures.gap_at_the_end(is_vacant=is_vacant), is_vacant))
+    return sheets
+
+
+def _shown_rows(rows: list[Row], pack: Pack) -> list[ShownRow]:
+    by_week: dict[date, list[Row]] = {}
+    for row in rows:
+        first = row.stretch.first
+        is_a_day = row.stretch.until - first == timedelta(days=1)
+        by_week.setdefault(first - timedelta(days=first.weekday()) if is_a_day else first, []).append(row)
+    shown = []
+    for first, together in by_week.items():
+        figures = measures.total(together)
+        why: dict[str, int] = {}
+        for row in together:
+            for reason, minutes in row.why.items():
+                why[reason] = why.get(reason, 0) + minutes
+        if figures != Figures():
+            shown.append(ShownRow(first, figures, [(minutes, pack.said(reason)) for reason, minutes in why.items()]))
+    return shown[::-1]
+
+
+def services_of_student(standing: Standing, student: int) -> list[Service]:
+    """Return the student's services of this school year whose ledger the reader may see, those that stand first."""
+    mine = within(standing, Verb.STUDENT_SUPPORT_SEE_LEDGER, services().filter(plan__student_id=student))
+    first = SchoolYear.of(standing.today).starts_on
+    return sorted((one for one in mine if one.ends_on is None or one.ends_on > first), key=lambda one: (one.ends_on is not None, one.what, one.pk))
+
+
+def latest_entries(service: Service, today: date) -> list[Session]:
+    """Return the newest entries of a service with their makers, mended and taken back ones among them: what the ledger's history shows."""
+    first, _until = year_around(today)
+    return list(Session.objects.filter(service=service, on__gte=first).select_related("by").order_by("-on", "-entered_at", "-pk")[:ENTRIES_SHOWN])
+
+
+def in_its_place(session: Session) -> Session | None:
+    """Return the entry that stands in the place of one; None when it stands itself."""
+    return Session.objects.select_related("by").filter(pk=session.replaced_by_id).first() if session.replaced_by_id else None
+
+
+def open_gaps_of(services: Collection[int]) -> dict[int, Gap]:
+    """Return the open gap of each service that has one."""
+    return {one.service_id: one for one in Gap.objects.filter(service_id__in=services, closed_on__isnull=True)}

@@ -1,0 +1,143 @@
+"""Gaps: the list of those nobody told the family of, the letter, who gives a service, and the director's board."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from trellis.access.gate import fetch, may
+from trellis.access.policy import Verb
+from trellis.access.request import Request
+from trellis.audit.operations import record_reading
+from trellis.directory.queries import everybody
+from trellis.kit.http import reads, writes
+from trellis.student_support.forms.ledger import AssignProvider, SendGapLetter, WriteGapLetter, first_day_of
+from trellis.student_support.models import Gap, GapLetter, Service
+from trellis.student_support.operations import gaps as operations
+from trellis.student_support.queries import gaps as queries
+from trellis.student_support.queries import ledger as ledger_queries
+
+SEND, ASSIGN, BOARD = Verb.STUDENT_SUPPORT_SEND_GAP_LETTER, Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER, Verb.STUDENT_SUPPORT_SEE_BOARD
+
+
+@reads
+def gaps(request: Request) -> HttpResponse:
+    """List open gaps, those of whom the family has not been told first."""
+    standing = request.standing
+    if not may(standing, SEND):
+        raise Http404
+    page = Paginator(queries.open_gaps(standing), 25).get_page(request.GET.get("page"))
+    if page.object_list:
+        record_reading(standing=standing, verb=SEND, records=[one.service for one in page.object_list])
+    return render(request, "student_support/gaps.html", {"page": page, "today": request.today})
+
+
+def _gap(request: Request, pk: int) -> Gap:
+    found = get_object_or_404(queries.gaps(), pk=pk)
+    fetch(request.standing, SEND, Service.objects.all(), pk=found.service_id)
+    return found
+
+
+@reads
+def gap(request: Request, pk: int) -> HttpResponse:
+    """Show one gap and what each of the family is told."""
+    found = _gap(request, pk)
+    record_reading(standing=request.standing, verb=SEND, records=[found.service])
+    return render(request, "student_support/gap.html", {"gap": found, "letters": queries.letters_of(found), "today": request.today})
+
+
+def _letter(request: Request, pk: int) -> GapLetter:
+    found = get_object_or_404(GapLetter.objects.select_related("gap__service__plan__student__person", "to", "edited_by"), pk=pk)
+    fetch(request.standing, SEND, Service.objects.all(), pk=found.gap.service_id)
+    return found
+
+
+@writes
+def write_gap_letter(request: Request, pk: int) -> HttpResponse:
+    """Write other words to one of the family."""
+    letter = _letter(request, pk)
+    form = WriteGapLetter(request.POST or None, initial={"words": letter.words, "edition": letter.edition})
+    status, theirs = 200, ""
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                operations.write_gap_letter(by=request.standing.person_id, letter=letter, **form.cleaned_data)
+            except operations.ChangedMeanwhile as refused:
+                mine = form.cleaned_data["words"]
+                form = WriteGapLetter({"words": mine, "edition": letter.edition})
+                form.add_error(None, str(refused))
+                status, theirs = 409, letter.words
+            except operations.GapRefused as refused:
+                form.add_error("words", str(refused))
+            else:
+                messages.success(request, _("Kept. It is not sent yet."))
+                return redirect("gap", pk=letter.gap_id)
+    return render(request, "student_support/write_gap_letter.html", {"letter": letter, "form": form, "theirs": theirs}, status=status)
+
+
+@writes
+def send_gap_letter(request: Request, pk: int) -> HttpResponse:
+    """Send a letter, or say that it was handed over or told."""
+    letter = _letter(request, pk)
+    form = SendGapLetter(request.POST or None, ways=list(GapLetter.Way.choices), initial={"edition": letter.edition, "way": GapLetter.Way.LETTER})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                operations.send_gap_letter(by=request.standing.person_id, now=timezone.now(), today=request.today, letter=letter, **form.cleaned_data)
+            except operations.GapRefused as refused:
+                form = SendGapLetter({"edition": letter.edition, "way": form.cleaned_data["way"]}, ways=list(GapLetter.Way.choices))
+                form.add_error(None, str(refused))
+                status = 409
+            else:
+                messages.success(request, _("The family is told. The gap stays open until it is made up."))
+                return redirect("gap", pk=letter.gap_id)
+    return render(request, "student_support/send_gap_letter.html", {"letter": letter, "form": form}, status=status)
+
+
+@writes
+def assign_provider(request: Request, pk: int) -> HttpResponse:
+    """Name who gives a service from a day on."""
+    service = fetch(request.standing, ASSIGN, ledger_queries.services(), pk=pk)
+    people = queries.people_for(service, request.today)
+    form = AssignProvider(request.POST or None, people=people, initial={"held_from": request.today})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            person = everybody().get(pk=form.cleaned_data["person"])
+            try:
+                operations.assign_provider(
+                    by=request.standing.person_id, today=request.today, service=service, person=person, held_from=form.cleaned_data["held_from"]
+                )
+            except operations.GapRefused as refused:
+                form.add_error("held_from", str(refused))
+            else:
+                messages.success(request, _("Named. What nobody gave until then stays owed."))
+                return redirect("ledger_of_service", pk=service.pk)
+    return render(request, "student_support/assign_provider.html", {"service": service, "form": form}, status=status)
+
+
+@reads
+def promises_kept(request: Request) -> HttpResponse:
+    """Show what was promised and given in each school, as last night counted it: variation, never a ranking."""
+    standing = request.standing
+    if not may(standing, BOARD):
+        raise Http404
+    months = queries.months_counted()
+    month = first_day_of(request.GET.get("month", "")) or (months[0] if months else request.today.replace(day=1))
+    page = Paginator(queries.schools_on_the_board(standing), 25).get_page(request.GET.get("page"))
+    told = queries.board(list(page.object_list), month)
+    shown = {
+        "page": page,
+        "months": months,
+        "month": month,
+        "schools": [(school, told.get(school.pk, [])) for school in page.object_list],
+        "counted_on": queries.counted_on(month),
+        "today": request.today,
+    }
+    return render(request, "student_support/promises_kept.html", shown)
