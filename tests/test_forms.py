@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 FULL = os.environ.get("TRELLIS_ACCEPTANCE") == "full"
 
 # One of each kind of person: among them they are shown every form of the house. Whoever comes first shows it.
-PEOPLE = ["lorraine", "tomas", "amina", "hannah", "ruth", "rosa", "mateo", "odile", "bram"]
+PEOPLE = ["lorraine", "tomas", "amina", "hannah", "ruth", "rosa", "mateo", "odile", "bram", "yusuf", "grace"]
 TYPED = "Words \u2067of\u2069 mine & <b>yours</b> 4711"
 NOTHING, SPACES, NUL, HALF, LONG = "", "   ", "a\0b", "\udc80", "9" * 40
 SCRIPT, MEGABYTE, NOT_OFFERED = "</textarea><script>alert(1)</script>\"'>", "x" * 1_000_000, "5000000"
@@ -90,11 +90,18 @@ REFUSED_IN_THIS_WORLD |= {"say_purpose", "name_addresses", "form_team", "plan_re
 REFUSED_IN_THIS_WORLD |= {"close_cycle", "write_step"}  # a step is open, and there is one at a time
 REFUSED_IN_THIS_WORLD |= {"change_in_cycle"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"move_visit", "hold_visit"}  # to the day on which it stands; on a day ahead
-TELLS = {"answer_all", "use_sign_in_link", "ways_in", "my_calendar"}  # keeps what is right, enters that it failed, shows a link: and stays on its page
+TELLS = {
+    "answer_all",
+    "use_sign_in_link",
+    "ways_in",
+    "let_in_substitute",
+    "my_calendar",
+}  # keeps what is right, enters that it failed, shows a link: and stays on its page
 # What says the same again, or one more, when it is sent again: by nature, or because a person looks at each before anything happens.
 BEARS_REPEATING = {
     **dict.fromkeys(("choose_language", "choose_theme", "choose_quiet_hours", "choose_district_quiet_hours"), "sets what is set"),
     "ways_in": "another link; each is used once",
+    "let_in_substitute": "another link; the one before ends",
     "my_calendar": "another address; the one before opens nothing",
     **dict.fromkeys(("upload_roster", "rekey_roster", "upload_records"), "each waits until somebody has looked"),
     "protect_address": "sets what is set, and a second entry says by whom",
@@ -218,6 +225,7 @@ class House:
             ("arrange_cover", "held_from"): str(TODAY + timedelta(30)),
             ("arrange_cover", "held_until"): str(TODAY + timedelta(40)),
             ("end_cover", "held_until"): str(TODAY + timedelta(1)),
+            ("enter_substitute", "on"): str(TODAY + timedelta(7)),
             ("hold_post", "who"): cast.grace.email,
             ("hold_post", "role"): "auditor",
             ("hold_post", "school"): "",
