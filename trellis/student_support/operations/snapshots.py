@@ -63,7 +63,7 @@ def say_cannot_yet(*, by: int, today: date, now: datetime, accommodation: Accomm
         raise HoldsNoMore(_("This does not hold any more: look at the page again."))
     said = CannotYet.objects.filter(accommodation=held, by_id=by, settled_at__isnull=True).first()
     if said is not None:
-        if said.words != words.strip():
+        if said.words != words.strip() and not said.answers.filter(by_id=by, words=words.strip()).exists():  # the same twice is one
             CannotYetAnswer.objects.create(cannot_yet=said, by_id=by, words=words.strip(), at=now)
             watch(by=by, writer=by, now=now, today=today, texts=[words], place=_("What a classroom cannot do yet"))
             record_act(by=by, act="student_support.answer_cannot_yet", about=[said])
@@ -83,6 +83,8 @@ def answer_cannot_yet(*, by: int, today: date, now: datetime, cannot_yet: Cannot
     held = CannotYet.objects.select_for_update().get(pk=cannot_yet.pk)
     if held.settled_at is not None:
         raise IsSettled(_("This was settled meanwhile. Your words were not kept: copy them if you still need them."))
+    if not settles and held.answers.filter(by_id=by, words=words.strip()).exists():
+        return held
     watch(by=by, writer=by, now=now, today=today, texts=[words], place=_("What a classroom cannot do yet"))
     if held.answered_at is None and by != held.by_id:
         held.answered_at = now
