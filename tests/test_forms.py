@@ -76,6 +76,7 @@ WAITS_FOR_MORE |= {"take_out"}  # its page looks the same to both sides, and the
 WAITS_FOR_MORE |= {"publish_profile", "say_me_too", "take_back_notice", "take_line_back"}
 WAITS_FOR_MORE |= {"move_phase", "undo_closing"}  # whoever supervises comes first to the page of a cycle, and moves nothing
 WAITS_FOR_MORE |= {"open_visit_again", "merge_note", "share_note", "take_photo"}  # the visit of this world lies ahead, its note has one text and is shown
+WAITS_FOR_MORE |= {"values_of_a_group"}  # whoever comes first to this page gives no support
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit
@@ -226,6 +227,7 @@ class House:
             ("arrange_cover", "held_until"): str(TODAY + timedelta(40)),
             ("end_cover", "held_until"): str(TODAY + timedelta(1)),
             ("enter_substitute", "on"): str(TODAY + timedelta(7)),
+            ("move_next_day", "review_on"): str(TODAY + timedelta(45)),
             ("hold_post", "who"): cast.grace.email,
             ("hold_post", "role"): "auditor",
             ("hold_post", "school"): "",

@@ -507,6 +507,7 @@ def _plan_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     plan = begin_plan(**who, today=TODAY, student=mateo, review_on=TODAY + timedelta(30))
     need = add_need(**who, plan=plan, words="Time to find a word", begins_on=TODAY)
     goal = add_goal(**who, plan=plan, words="I call my aunt myself", begins_on=TODAY)
+    told = add_goal(**who, plan=plan, words="I tell a story to my class", begins_on=TODAY)
     add_service(**who, plan=plan, what="Speech", minutes=30, goal=goal, giver=cast.hannah, begins_on=TODAY)
     (point,) = enter_points(**who, today=TODAY, entries=[Measured(goal, TODAY, None, "She understood every word")])
     review = review_goal(**who, today=TODAY, goal=goal, decision="keep", why="It has just begun")
@@ -515,7 +516,8 @@ def _plan_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
         **_each(("plan", "plan_on_paper", "move_next_day", "end_plan"), {"pk": plan.pk}),
         "add_to_plan": {"pk": plan.pk, "kind": "service"},
         **_each(("change_in_plan", "end_in_plan"), {"pk": need.pk, "kind": "need"}),
-        **_each(("goal_values", "review_goal"), {"pk": goal.pk}),
+        "goal_values": {"pk": goal.pk},
+        "review_goal": {"pk": told.pk},
         "take_back_value": {"pk": point.pk},
         "undo_review": {"pk": review.pk},
     }

@@ -166,6 +166,8 @@ def test_a_review_shows_the_evidence_and_leads_straight_to_the_support(sign_in, 
     typed = {"decision": "intensify", "why": "Too slow.", "next_on": "2027-01-29"}
     answer = browser.post(f"/plans/goals/{goal.pk}/review/", typed)
     assert answer["Location"] == f"/plans/change/service/{Service.objects.get(what='Reading group').pk}/"
+    second = sign_in("yusuf").post(f"/plans/goals/{goal.pk}/review/", {"decision": "keep", "why": "Another week."})
+    assert all(words in second.text for words in ("Two of you wrote here", "intensify the support: Too slow.", "Another week."))
     assert "Take this review back" in browser.get(f"/plans/{plan.pk}/").text
     assert browser.post(f"/plans/reviews/{Review.objects.get().pk}/undo/").status_code == 302
     assert Review.objects.get().taken_back_on == TODAY

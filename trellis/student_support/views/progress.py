@@ -127,6 +127,7 @@ def review_goal(request: Request, pk: int) -> HttpResponse:
     goal = get_object_or_404(_goals().filter(plan__in=within(standing, REVIEW, Plan.objects.filter(ends_on__isnull=True)), ends_on__isnull=True), pk=pk)
     found = progress_of([goal])[goal.pk]
     form = ReviewForm(request.POST if request.method == "POST" else None, initial={"seen": found.mark})
+    more: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
@@ -137,6 +138,10 @@ def review_goal(request: Request, pk: int) -> HttpResponse:
         except PlanRefused as refused:
             if isinstance(refused, ChangedMeanwhile):
                 form.data = {**request.POST.dict(), "seen": found.mark}  # the chart shows it now
+                if isinstance(refused.standing, Review):
+                    kept = refused.standing
+                    theirs, change = f"{kept.get_decision_display()}: {kept.why}", {"by": kept.by, "at": kept.entered_at}
+                    more = {"theirs": theirs, "mine": typed["why"], "change": change}
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
             given = services_for(goal, request.today)
@@ -148,7 +153,14 @@ def review_goal(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Kept, with the chart as it stood. Until tonight it can be taken back on the plan."))
             return redirect("plan", pk=goal.plan_id)
     record_reading(standing=standing, verb=REVIEW, records=[goal.plan])
-    page = {"goal": goal, "plan": goal.plan, "student": goal.plan.student, "progress": found, "form": form, "services": services_for(goal, request.today)}
+    page = {
+        "goal": goal,
+        "plan": goal.plan,
+        "student": goal.plan.student,
+        "progress": found,
+        "form": form,
+        "services": services_for(goal, request.today),
+    } | more
     return render(request, "student_support/review_goal.html", page, status=422 if form.errors else 200)
 
 
