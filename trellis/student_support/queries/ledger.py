@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models import BigIntegerField, DateField, F, IntegerField, QuerySet, TextField, UUIDField, Value
+from django.db.models.functions import Cast
 
 from trellis.access.gate import within
 from trellis.access.policy import Verb
@@ -22,9 +24,20 @@ from trellis.student_support.queries.sentences import say_dose
 DAY_IN_MINUTES = 480
 ENTRIES_SHOWN = 25
 AROUND_A_STRETCH = timedelta(days=31)  # a stretch that is cut by the first or last day is counted whole
-CLOSED, IN_TERM, GIVES = "closed", "term", "gives"
-COLUMNS = ("sort", "whose", "who", "starts", "ends")
 ASKS_BACK = timedelta(days=28)  # so far back a giver is asked about days without an entry
+CLOSED, IN_TERM, GIVES, WRITTEN = "closed", "term", "gives", "written"
+COLUMNS: dict[str, Any] = {
+    "number": BigIntegerField(),
+    "whose": BigIntegerField(),
+    "who": BigIntegerField(),
+    "starts": DateField(),
+    "ends": DateField(),
+    "planned": IntegerField(),
+    "given": IntegerField(),
+    "made_up": IntegerField(),
+    "why": TextField(),
+    "sent": UUIDField(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +64,56 @@ class Giver:
         return self.held_from <= day and (self.held_until is None or day < self.held_until)
 
 
-def calendar_and_givers(first: date, until: date, numbers: Collection[int]) -> tuple[Calendar, dict[int, list[Giver]]]:
-    """Return the school days of a half-open stretch, and everybody who ever gave each of the services: one query for what would be three."""
-    closed = NonWorkingDays.objects.filter(withdrawn_on__isnull=True, starts_on__lt=until, ends_on__gt=first).order_by()
-    terms = Term.objects.filter(ended_on__isnull=True).order_by()
-    givings = Giving.objects.filter(service_id__in=numbers).order_by()
-    nobody = Value(None, output_field=BigIntegerField())
+def _rows(found: "QuerySet[Any]", sort: str, **columns: Any) -> "QuerySet[Any, Any]":
+    """Return rows with the columns that all four kinds share. PostgreSQL wants to know of what kind nothing is, so it is said."""
+    empty = {name: Cast(Value(None), field) for name, field in COLUMNS.items()}
+    return found.order_by().annotate(sort=Value(sort), **{**empty, **columns}).values_list("sort", *COLUMNS)
+
+
+def _facts(first: date, until: date, numbers: Collection[int]) -> tuple[Calendar, dict[int, list[Giver]], dict[int, list[Session]]]:
+    """Return the school days of a half-open stretch, who ever gave each service, and the standing entries: one query for what would be four."""
+    closed = NonWorkingDays.objects.filter(withdrawn_on__isnull=True, starts_on__lt=until, ends_on__gt=first)
+    terms = Term.objects.filter(ended_on__isnull=True)
+    givings = Giving.objects.filter(service_id__in=numbers)
+    written = standing_entries().filter(service_id__in=numbers, on__gte=first, on__lt=until)
+    rows = _rows(closed, CLOSED, whose=F("school_id"), starts=F("starts_on"), ends=F("ends_on")).union(
+        _rows(terms, IN_TERM, starts=F("starts_on"), ends=F("ends_on")),
+        _rows(givings, GIVES, number=F("pk"), whose=F("service_id"), who=F("person_id"), starts=F("held_from"), ends=F("held_until")),
+        _rows(
+            written,
+            WRITTEN,
+            number=F("pk"),
+            whose=F("service_id"),
+            who=F("by_id"),
+            starts=F("on"),
+            planned=F("planned_minutes"),
+            given=F("given_minutes"),
+            made_up=Cast("makes_up", IntegerField()),
+            why=F("reason"),
+            sent=F("sent_as"),
+        ),
+        all=True,
+    )
     days: set[date] = set()
     days_at: dict[date, set[int]] = {}
     in_term: list[tuple[date, date]] = []
     givers: dict[int, list[Giver]] = {pk: [] for pk in numbers}
-    rows = closed.annotate(sort=Value(CLOSED), whose=F("school_id"), who=nobody, starts=F("starts_on"), ends=F("ends_on")).values_list(*COLUMNS)
-    rows = rows.union(
-        terms.annotate(sort=Value(IN_TERM), whose=nobody, who=nobody, starts=F("starts_on"), ends=F("ends_on")).values_list(*COLUMNS),
-        givings.annotate(sort=Value(GIVES), whose=F("service_id"), who=F("person_id"), starts=F("held_from"), ends=F("held_until")).values_list(*COLUMNS),
-    )
-    for sort, whose, who, starts, ends in rows:
-        if sort == GIVES:
+    entries: dict[int, list[Session]] = {pk: [] for pk in numbers}
+    for sort, number, whose, who, starts, ends, planned, given, made_up, why, sent in rows:
+        if sort == WRITTEN:
+            entry = Session(pk=number, service_id=whose, by_id=who, on=starts, planned_minutes=planned, given_minutes=given, makes_up=bool(made_up), reason=why)
+            entry.sent_as = sent
+            entries[whose].append(entry)
+        elif sort == GIVES:
             givers[whose].append(Giver(who, starts, ends))
         elif sort == IN_TERM:
             in_term.append((starts, ends))
         else:
             for day in days_between(max(starts, first), min(ends, until)):
                 days.add(day) if whose is None else days_at.setdefault(day, set()).add(whose)
-    return Calendar(SchoolDays(frozenset(days), {day: frozenset(schools) for day, schools in days_at.items()}), tuple(in_term)), givers
+    for listed in entries.values():
+        listed.sort(key=lambda entry: (entry.on, entry.pk))
+    return Calendar(SchoolDays(frozenset(days), {day: frozenset(schools) for day, schools in days_at.items()}), tuple(in_term)), givers, entries
 
 
 def services() -> "QuerySet[Service]":
@@ -95,14 +134,6 @@ def dose_of(service: Service) -> Dose:
 def standing_entries() -> "QuerySet[Session]":
     """Return the entries that count: neither mended by another nor taken back."""
     return Session.objects.filter(replaced_by__isnull=True, taken_back_at__isnull=True)
-
-
-def entries_between(services: Collection[int], first: date, until: date) -> dict[int, list[Session]]:
-    """Return the standing entries of each service in a half-open stretch, in the order of their days: one query."""
-    found: dict[int, list[Session]] = {pk: [] for pk in services}
-    for session in standing_entries().filter(service_id__in=services, on__gte=first, on__lt=until).order_by("on", "pk"):
-        found[session.service_id].append(session)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +166,15 @@ class Book:
 
 
 def book_of(listed: Collection[Service], first: date, until: date, *, asks: bool = True) -> Book:
-    """Fetch what the ledger of services needs for the whole stretches around [first, until): two queries, three for days to ask about."""
+    """Fetch what the ledger of services needs for the whole stretches around [first, until): one query, two for days to ask about."""
     numbers = [one.pk for one in listed]
     begins, ends = first - AROUND_A_STRETCH, until + AROUND_A_STRETCH
     left: dict[int, list[date]] = {}
     if asks:
         for service, on in LeftUnknown.objects.filter(service_id__in=numbers, on__gte=begins, on__lt=ends).values_list("service_id", "on"):
             left.setdefault(service, []).append(on)
-    days, givers = calendar_and_givers(begins, ends, numbers)
-    return Book(days, givers, entries_between(numbers, begins, ends), left, pack_that_holds())
+    days, givers, entries = _facts(begins, ends, numbers)
+    return Book(days, givers, entries, left, pack_that_holds())
 
 
 def month_figures(book: Book, service: Service, month: date, today: date) -> Figures:
@@ -295,7 +326,7 @@ def year_around(today: date) -> tuple[date, date]:
 
 
 def sheets_of(listed: list[Service], today: date) -> list[Sheet]:
-    """Return the ledger of each service this school year: five queries, however many."""
+    """Return the ledger of each service this school year: one query, however many."""
     first, until = year_around(today)
     book = book_of(listed, first, until, asks=False)
     sheets = []
