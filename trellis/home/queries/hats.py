@@ -152,6 +152,7 @@ ACTS = {
     Verb.STUDENT_SUPPORT_KNOW_NOTES: _("Know that there are notes about a student"),
     Verb.STUDENT_SUPPORT_READ_NOTE: _("Read a note about a student"),
     Verb.STUDENT_SUPPORT_WRITE_NOTE: _("Write a note about a student"),
+    Verb.STUDENT_SUPPORT_MEND_NOTE: _("Mend a note that you wrote about a student"),
     Verb.STUDENT_SUPPORT_READ_PLAN: _("Read a student’s plan"),
     Verb.STUDENT_SUPPORT_WRITE_PLAN: _("Write a student’s plan"),
     Verb.STUDENT_SUPPORT_ENTER_POINT: _("Enter progress toward a goal"),

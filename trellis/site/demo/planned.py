@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -58,7 +59,7 @@ def plan_support(cast: Cast, today: date) -> None:
 
 def _plan_of_mateo(cast: Cast, today: date, monday: date) -> None:
     first = monday - timedelta(weeks=12)
-    who = {"by": cast.hannah.pk, "now": _at(first)}
+    who: dict[str, Any] = {"by": cast.hannah.pk, "now": _at(first)}
     plan = begin_plan(**who, today=first, student=cast.students["mateo"], begins_on=first, review_on=today + timedelta(days=16))
     iep = begin_part(
         **who,
@@ -153,7 +154,7 @@ def _small_plan(dice: Random, cast: Cast, student: Student, post: Post, today: d
     weeks = dice.randint(3, 11)
     first = monday - timedelta(weeks=weeks)
     manager = cast.hannah if post.school_id == cast.schools["cedar_fork"].pk else post.person
-    who = {"by": manager.pk, "now": _at(first)}
+    who: dict[str, Any] = {"by": manager.pk, "now": _at(first)}
     plan = begin_plan(**who, today=first, student=student, begins_on=first, review_on=today + timedelta(days=dice.randint(-6, 60)))
     team = TeamMember.objects.filter(student=student, held_until__isnull=True)
     if not team.filter(Q(is_case_manager=True) | Q(person=manager)).exists():

@@ -127,7 +127,7 @@ def begin_part(
         return standing
     _follows_on(review_by, begins_on, "review_by")
     given = {"programme": programme, "legal_words": legal_words.strip(), "review_by": review_by}
-    return _add(PlanPart, held, by, now, begins_on, given, sentences.say_new_part, why, edition, "student_support.begin_part")
+    return _add(PlanPart, held, by, now, begins_on, given, sentences.say_new_part, why, edition, act="student_support.begin_part")
 
 
 @transaction.atomic
@@ -135,13 +135,13 @@ def change_part(*, by: int, now: datetime, part: PlanPart, from_on: date, legal_
     """Change what only this programme asks to be written, or its day by law. Raises PlanRefused, ChangedMeanwhile."""
     _follows_on(review_by, from_on, "review_by")
     given = {"legal_words": legal_words.strip(), "review_by": review_by}
-    return _change(part, by, now, from_on, given, lambda _former, to: sentences.say_changed_part(to), why, "student_support.change_part")
+    return _change(part, by, now, from_on, given, lambda _former, to: sentences.say_changed_part(to), why, act="student_support.change_part")
 
 
 @transaction.atomic
 def end_part(*, by: int, now: datetime, part: PlanPart, ends_on: date, why: str = "") -> PlanPart:
     """Let a programme end in the plan; its goals and supports stay until they are ended. Raises PlanRefused, ChangedMeanwhile."""
-    return _end(part, by, now, ends_on, lambda row, _day: sentences.say_ended_part(row), why, "student_support.end_part")
+    return _end(part, by, now, ends_on, lambda row, _day: sentences.say_ended_part(row), why, act="student_support.end_part")
 
 
 # -- needs -----------------------------------------------------------------------------------------------
@@ -151,20 +151,20 @@ def end_part(*, by: int, now: datetime, part: PlanPart, ends_on: date, why: str 
 def add_need(*, by: int, now: datetime, plan: Plan, words: str, begins_on: date, where_it_shows: str = "", why: str = "", edition: int | None = None) -> Need:
     """Add what the student needs, and where it shows. Raises PlanRefused, ChangedMeanwhile."""
     given = {"words": _said(words), "where_it_shows": where_it_shows.strip(), "by_id": by}
-    return _add(Need, _hold(plan), by, now, begins_on, given, sentences.say_new_need, why, edition, "student_support.add_need")
+    return _add(Need, _hold(plan), by, now, begins_on, given, sentences.say_new_need, why, edition, act="student_support.add_need")
 
 
 @transaction.atomic
 def change_need(*, by: int, now: datetime, need: Need, from_on: date, words: str, where_it_shows: str = "", why: str = "") -> Need:
     """Say a need anew. Raises PlanRefused, ChangedMeanwhile."""
     given = {"words": _said(words), "where_it_shows": where_it_shows.strip()}
-    return _change(need, by, now, from_on, given, sentences.say_changed_need, why, "student_support.change_need")
+    return _change(need, by, now, from_on, given, sentences.say_changed_need, why, act="student_support.change_need")
 
 
 @transaction.atomic
 def end_need(*, by: int, now: datetime, need: Need, ends_on: date, why: str = "") -> Need:
     """Take a need off the plan. Raises PlanRefused, ChangedMeanwhile."""
-    return _end(need, by, now, ends_on, lambda row, _day: sentences.say_ended_need(row), why, "student_support.end_need")
+    return _end(need, by, now, ends_on, lambda row, _day: sentences.say_ended_need(row), why, act="student_support.end_need")
 
 
 # -- goals -----------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def add_goal(
     held = _hold(plan)
     measure = _measure(how_measured, unit, goes_down, baseline, baseline_on, target, target_on)
     given = {"words": _said(words), "said_by": said_by, "part": _of_plan(part, held), "by_id": by, **measure}
-    return _add(Goal, held, by, now, begins_on, given, sentences.say_new_goal, why, edition, "student_support.add_goal")
+    return _add(Goal, held, by, now, begins_on, given, sentences.say_new_goal, why, edition, act="student_support.add_goal")
 
 
 @transaction.atomic
@@ -219,13 +219,13 @@ def change_goal(
     """Let another goal stand in the place of one. What was measured stays with the former; the chart shows both. Raises PlanRefused, ChangedMeanwhile."""
     measure = _measure(how_measured, unit, goes_down, baseline, baseline_on, target, target_on)
     given = {"words": _said(words), "said_by": said_by, "part": _of_plan(part, goal.plan), **measure}
-    return _change(goal, by, now, from_on, given, sentences.say_changed_goal, why, "student_support.change_goal")
+    return _change(goal, by, now, from_on, given, sentences.say_changed_goal, why, act="student_support.change_goal")
 
 
 @transaction.atomic
 def end_goal(*, by: int, now: datetime, goal: Goal, ends_on: date, why: str = "") -> Goal:
     """Take a goal off the plan; what was measured stays. Raises PlanRefused, ChangedMeanwhile."""
-    return _end(goal, by, now, ends_on, lambda row, _day: sentences.say_ended_goal(row), why, "student_support.end_goal")
+    return _end(goal, by, now, ends_on, lambda row, _day: sentences.say_ended_goal(row), why, act="student_support.end_goal")
 
 
 def _measure(
@@ -308,7 +308,7 @@ def add_service(
     }
     if giver is not None:
         _works_here(giver.pk, begins_on, "giver")
-    service = _add(Service, held, by, now, begins_on, given, sentences.say_new_service, why, edition, "student_support.add_service")
+    service = _add(Service, held, by, now, begins_on, given, sentences.say_new_service, why, edition, act="student_support.add_service")
     if giver is not None and not Giving.objects.filter(service=service).exists():
         Giving.objects.create(service=service, person=giver, held_from=service.begins_on, named_by_id=by)
     return service
@@ -340,7 +340,7 @@ def change_service(
         "goal": _of_plan(goal, service.plan),
     }
     _nothing_entered_from(service, from_on, "from_on")
-    changed = _change(service, by, now, from_on, given, sentences.say_changed_service, why, "student_support.change_service")
+    changed = _change(service, by, now, from_on, given, sentences.say_changed_service, why, act="student_support.change_service")
     if changed.pk != service.pk and not Giving.objects.filter(service=changed).exists():
         for giving in Giving.objects.filter(models.Q(held_until__isnull=True) | models.Q(held_until__gt=from_on), service=service):
             Giving.objects.create(
@@ -358,7 +358,7 @@ def change_service(
 def end_service(*, by: int, now: datetime, service: Service, ends_on: date, why: str = "") -> Service:
     """End a support: `ends_on` is the first day without it. What was entered stays. Raises PlanRefused, ChangedMeanwhile."""
     _nothing_entered_from(service, ends_on, "ends_on")
-    ended = _end(service, by, now, ends_on, sentences.say_ended_service, why, "student_support.end_service")
+    ended = _end(service, by, now, ends_on, sentences.say_ended_service, why, act="student_support.end_service")
     _end_givings(service, ends_on)
     return ended
 
@@ -440,7 +440,7 @@ def add_accommodation(
     """Add something that each classroom does for the student. Raises PlanRefused, ChangedMeanwhile."""
     held = _hold(plan)
     given = {"words": _said(words), "when_words": when_words.strip(), "part": _of_plan(part, held), "by_id": by}
-    return _add(Accommodation, held, by, now, begins_on, given, sentences.say_new_accommodation, why, edition, "student_support.add_accommodation")
+    return _add(Accommodation, held, by, now, begins_on, given, sentences.say_new_accommodation, why, edition, act="student_support.add_accommodation")
 
 
 @transaction.atomic
@@ -449,13 +449,13 @@ def change_accommodation(
 ) -> Accommodation:
     """Change what classrooms do, from a day on. Raises PlanRefused, ChangedMeanwhile."""
     given = {"words": _said(words), "when_words": when_words.strip(), "part": _of_plan(part, accommodation.plan)}
-    return _change(accommodation, by, now, from_on, given, sentences.say_changed_accommodation, why, "student_support.change_accommodation")
+    return _change(accommodation, by, now, from_on, given, sentences.say_changed_accommodation, why, act="student_support.change_accommodation")
 
 
 @transaction.atomic
 def end_accommodation(*, by: int, now: datetime, accommodation: Accommodation, ends_on: date, why: str = "") -> Accommodation:
     """End something that classrooms do: `ends_on` is the first day without it. Raises PlanRefused, ChangedMeanwhile."""
-    return _end(accommodation, by, now, ends_on, sentences.say_ended_accommodation, why, "student_support.end_accommodation")
+    return _end(accommodation, by, now, ends_on, sentences.say_ended_accommodation, why, act="student_support.end_accommodation")
 
 
 # -- how a plan is changed --------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from trellis.letters.models import Line
 from trellis.student_support.jobs import look_for_gaps as nightly
 from trellis.student_support.measures import board as board_measures
 from trellis.student_support.models import Gap, GapLetter, Giving
-from trellis.student_support.operations import gaps
 from trellis.student_support.operations.ledger import Given, log_sessions
 from trellis.student_support.queries.gaps import board
 from trellis.student_support.tests.test_todays_sessions import give

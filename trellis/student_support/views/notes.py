@@ -91,8 +91,9 @@ def mend_support_note(request: Request, pk: int) -> HttpResponse:
         except operations.ChangedMeanwhile as refused:
             form.add_error(None, str(refused))
             theirs = refused.theirs
-            form.data = form.data.copy()
-            form.data["edition"] = str(note.edition)
+            typed = request.POST.copy()
+            typed["edition"] = str(note.edition)
+            form.data = typed
         else:
             messages.success(request, _("Kept. What it said before stands below."))
             return redirect("support_note", pk=pk)
