@@ -83,7 +83,6 @@ OF_THEIR_OWN: dict[str, set[str]] = {
         "moving",
     },
 }
-BEING_BUILT = ("student_support.", "records.", "directory.see_team", "directory.form_team", "directory.see_substitutes", "directory.enter_substitute")
 NOT_ABOUT_A_PERSON = {
     "asks.AskWord",
     "asks.Audience",
@@ -303,7 +302,7 @@ def test_every_template_is_used_and_parses():
 def test_every_verb_has_a_row_and_is_used_and_named_after_its_room():
     assert (set(POLICY), set(NOUNS)) == (set(Verb), set(Verb))
     code = "\n".join(path.read_text() for path in python_files() if path.name != "policy.py")
-    unused = [verb.name for verb in Verb if f"Verb.{verb.name}" not in code and not verb.value.startswith(BEING_BUILT)]
+    unused = [verb.name for verb in Verb if f"Verb.{verb.name}" not in code]
     misnamed = [verb for verb in Verb if verb.value.split(".")[0] not in ROOMS or verb.name != verb.value.replace(".", "_").upper()]
     assert (unused, misnamed) == ([], [])
 
