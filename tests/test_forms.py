@@ -78,6 +78,8 @@ WAITS_FOR_MORE |= {"move_phase", "undo_closing"}  # whoever supervises comes fir
 WAITS_FOR_MORE |= {"open_visit_again", "merge_note", "share_note", "take_photo"}  # the visit of this world lies ahead, its note has one text and is shown
 WAITS_FOR_MORE |= {"log_sessions", "mend_session", "take_session_back", "leave_unknown"}  # those who come to these forms give no support
 WAITS_FOR_MORE |= {"values_of_a_group"}  # whoever comes first to this page gives no support
+# A name is looked for first; a day without an entry, a decision with somebody left to ask, and words of one's own wait for other people.
+WAITS_FOR_MORE |= {"name_to_team", "say_how_sure", "take_back_end", "take_own_words_back", "log_sessions", "leave_unknown"}
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit
@@ -93,6 +95,8 @@ REFUSED_IN_THIS_WORLD |= {"write_gap_letter"}  # what stands is sent again, and 
 REFUSED_IN_THIS_WORLD |= {"close_cycle", "write_step"}  # a step is open, and there is one at a time
 REFUSED_IN_THIS_WORLD |= {"change_in_cycle"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"move_visit", "hold_visit"}  # to the day on which it stands; on a day ahead
+REFUSED_IN_THIS_WORLD |= {"change_part", "write_gap_letter"}  # what stands is sent again, and nothing happens
+REFUSED_IN_THIS_WORLD |= {"make_case_manager", "attach_file_to_note"}  # from a day on which somebody else has it; a file of a kind
 TELLS = {
     "answer_all",
     "use_sign_in_link",
@@ -107,6 +111,7 @@ BEARS_REPEATING = {
     "let_in_substitute": "another link; the one before ends",
     "my_calendar": "another address; the one before opens nothing",
     **dict.fromkeys(("upload_roster", "rekey_roster", "upload_records"), "each waits until somebody has looked"),
+    "remind_of_contributing": "who was reminded when; the line in their letter stands once a day",
     "protect_address": "sets what is set, and a second entry says by whom",
 }
 # Asking again is a question of its own; what the other side asked meanwhile is shown, and the room's tests see that.

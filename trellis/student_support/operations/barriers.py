@@ -49,12 +49,14 @@ def raise_barrier(*, by: int, today: date, now: datetime, student: Student, word
 
 @transaction.atomic
 def answer_barrier(*, by: int, today: date, now: datetime, barrier: Barrier, answer: str, is_cleared: bool = False) -> Barrier:
-    """Say what one does about it, or that it is cleared, and tell whoever raised it. Raises ClearedAlready or WordsMissing."""
+    """Say what one does about it, or that it is cleared, and tell whoever raised it. The same answer twice is one. Raises ClearedAlready or WordsMissing."""
     held = Barrier.objects.select_for_update(of=("self",)).select_related("leader", "raised_by").get(pk=barrier.pk)
     if held.cleared_on is not None:
         raise ClearedAlready(_("This is cleared already."))
     if not answer.strip():
         raise WordsMissing(_("Say in a sentence what you do about it. The team reads it."))
+    if held.answer == answer.strip() and not is_cleared:
+        return held  # sent twice
     held.answer, held.answered_at = answer.strip(), now
     held.cleared_on = today if is_cleared else None
     held.save(update_fields=["answer", "answered_at", "cleared_on"])

@@ -81,7 +81,8 @@ def mend_note(*, by: int, now: datetime, today: date, note: Note, edition: int, 
     held = Note.objects.select_for_update().get(pk=note.pk)
     if held.ended_on is not None:
         raise EndedAlready(_("This note was taken out of the line of time. Nothing was changed."))
-    if held.text != said:
+    is_other = held.text != said
+    if is_other:
         if held.edition != edition:
             raise ChangedMeanwhile(_("The note was changed meanwhile. Both texts stand here; yours is in the form."), held.text)
         NoteText.objects.create(note=held, edition=held.edition, text=held.text, until_at=now)
@@ -90,9 +91,12 @@ def mend_note(*, by: int, now: datetime, today: date, note: Note, edition: int, 
         watch(by=by, writer=by, now=now, today=today, texts=[said], place=_("A note around a student"))
     if held.is_restricted:
         named = set(NoteReader.objects.filter(note=held, until_on__isnull=True).values_list("person_id", flat=True))
-        NoteReader.objects.filter(note=held, until_on__isnull=True, person_id__in=named - set(readers)).update(until_on=today)
-        NoteReader.objects.bulk_create(NoteReader(note=held, person_id=one, named_on=today) for one in sorted(set(readers) - named - {by}))
-    record_act(by=by, act="student_support.mend_note", about=[held])
+        wanted = set(readers) - {by}
+        NoteReader.objects.filter(note=held, until_on__isnull=True, person_id__in=named - wanted).update(until_on=today)
+        NoteReader.objects.bulk_create(NoteReader(note=held, person_id=one, named_on=today) for one in sorted(wanted - named))
+        is_other |= named != wanted
+    if is_other:
+        record_act(by=by, act="student_support.mend_note", about=[held])
     return held
 
 
