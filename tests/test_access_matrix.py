@@ -125,7 +125,7 @@ OPEN: dict[str, frozenset[str]] = {
     "say_how_sure": who("hannah"),
     "answer_student_barrier": who("amina"),
     **dict.fromkeys(who("who_needs_us barriers_given_to_me"), STAFF),
-    "plans": STAFF | STUDENTS | who("rosa"),
+    "plans": STAFF | STUDENTS | who("rosa malia"),
     "values_of_a_group": STAFF,
     "begin_plan": AROUND_LEILANI,
     **dict.fromkeys(who("plan plan_on_paper"), AROUND_MATEO),

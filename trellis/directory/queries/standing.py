@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Value
 
 from trellis.access.policy import Role
 from trellis.access.standing import Held, Standing
@@ -37,13 +37,16 @@ def standing_of(person_id: int, today: date, now: datetime | None = None) -> Sta
     ]
     if GuardianRight.objects.filter(right_is_held(today), guardianship__guardian_id=person_id).exists():
         held.append(Held(role=Role.GUARDIAN))
-    schools = SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), student__person_id=person_id).values_list("school_id", flat=True)
-    if found := frozenset(schools):
-        held.append(Held(role=Role.STUDENT, schools=found))
-    stands_in = Substitution.objects.filter(substitute_id=person_id, on=today, taken_back_at__isnull=True)
+    # Where the person learns, and for whom they stand in today, in one question: both are asked on every page.
+    stands_in = Substitution.objects.filter(substitute_id=person_id, on=today, taken_back_at__isnull=True).order_by()
+    learns = SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), student__person_id=person_id).order_by()
+    nobody = Value(None, output_field=IntegerField())
+    found = list(stands_in.values_list("school_id", "school__name", "teacher_id").union(learns.values_list("school_id", "school__name", nobody)))
+    if schools := frozenset(school for school, _name, teacher in found if teacher is None):
+        held.append(Held(role=Role.STUDENT, schools=schools))
     held += [
         Held(role=Role.SUBSTITUTE, schools=frozenset({school}), covers=teacher, place=name)
-        for teacher, school, name in stands_in.order_by("pk").values_list("teacher_id", "school_id", "school__name")
+        for school, name, teacher in sorted((one for one in found if one[2] is not None), key=lambda one: one[2])
     ]
     if now is not None and posts:  # who works here no longer has no emergencies here
         opened = EmergencyAccess.objects.filter(person_id=person_id, opened_at__lte=now, closes_at__gt=now).values_list("student_id", flat=True)
