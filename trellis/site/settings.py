@@ -74,6 +74,7 @@ ROOMS = [
     "trellis.site.apps.SiteConfig",
     "trellis.home.apps.HomeConfig",
     "trellis.reports.apps.ReportsConfig",
+    "trellis.equity.apps.EquityConfig",
     "trellis.partnership.apps.PartnershipConfig",
     "trellis.growth.apps.GrowthConfig",
     "trellis.evaluation.apps.EvaluationConfig",
