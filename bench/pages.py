@@ -32,18 +32,18 @@ SMALL, LARGE, ROUNDS = 1_000, 100_000, 15
 # what: (as whom, the address with the numbers of the district)
 PAGES: dict[str, tuple[str, str]] = {
     "home": ("principal", "/"),
-    "students of a school": ("principal", "/directory/students"),
-    "students of the district": ("administrator", "/directory/students"),
-    "students of the district, from the middle": ("administrator", "/directory/students?after={middle}"),
+    "students of a school": ("principal", "/directory/students/"),
+    "students of the district": ("administrator", "/directory/students/"),
+    "students of the district, from the middle": ("administrator", "/directory/students/?after={middle}"),
     "one student": ("teacher", "/directory/students/{student}/"),
-    "colleagues": ("office", "/directory/people"),
+    "colleagues": ("office", "/directory/people/"),
     "one colleague": ("office", "/directory/people/{principal}/"),
     "one school": ("office", "/directory/schools/{school}/"),
-    "search as principal": ("principal", "/directory/search?q=ma"),
-    "search as teacher": ("teacher", "/directory/search?q=ma"),
-    "search of the district": ("administrator", "/directory/search?q=ma"),
-    "search of the district, two words": ("administrator", "/directory/search?q={words}"),
-    "search of the district, nothing fits": ("administrator", "/directory/search?q=zzzz"),
+    "search as principal": ("principal", "/directory/search/?q=ma"),
+    "search as teacher": ("teacher", "/directory/search/?q=ma"),
+    "search of the district": ("administrator", "/directory/search/?q=ma"),
+    "search of the district, two words": ("administrator", "/directory/search/?q={words}"),
+    "search of the district, nothing fits": ("administrator", "/directory/search/?q=zzzz"),
 }
 GATE: dict[str, tuple[str, Verb, type]] = {
     "within students, by school": ("principal", Verb.DIRECTORY_SEE_STUDENT, Student),
@@ -121,7 +121,7 @@ def _entry(bench: Bench, size: int, cast: dict, clients: dict) -> Ratio:
     client = clients[size]["principal"]
 
     def with_entry() -> object:
-        return client.get("/directory/students")
+        return client.get("/directory/students/")
 
     seconds: dict[str, list[float]] = {"with": [], "without": []}
     with_entry()

@@ -78,7 +78,7 @@ def components() -> str:
         "# Components of pages",
         "",
         "Made from the docstrings of `trellis/kit/templatetags/kit.py`, which every template may use without loading it; each stands in every",
-        "state on `/gallery` of a demo. Charts: `trellis/kit/charts/`; days and numbers: `trellis/kit/formats.py`; hidden figures:",
+        "state on `/gallery/` of a demo. Charts: `trellis/kit/charts/`; days and numbers: `trellis/kit/formats.py`; hidden figures:",
         "`trellis/kit/small_groups.py`; the browser of the tests: `tests/browser.py`.",
         "",
     ]

@@ -246,17 +246,24 @@ def python_files(*, tests: bool = False) -> list[Path]:
     return [path for path in sorted(TRELLIS.rglob("*.py")) if "migrations" not in path.parts and (tests or "tests" not in path.parts)]
 
 
-def own_views() -> Iterator[tuple[str, object]]:
-    """Yield (url name, view) of every url that a room of ours serves."""
+def own_urls() -> Iterator[tuple[str, URLPattern]]:
+    """Yield (the end of its address, url) of every url that a room of ours serves."""
 
-    def walk(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, object]]:
+    def walk(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, URLPattern]]:
         for pattern in patterns:
+            end = str(pattern.pattern) or before
             if isinstance(pattern, URLResolver):
-                yield from walk(pattern.url_patterns)
+                yield from walk(pattern.url_patterns, end)
             elif (pattern.callback.__module__ or "").startswith("trellis."):
-                yield pattern.name or "", pattern.callback
+                yield end, pattern
 
     yield from walk(get_resolver().url_patterns)
+
+
+def own_views() -> Iterator[tuple[str, object]]:
+    """Yield (url name, view) of every url that a room of ours serves."""
+    for _end, url in own_urls():
+        yield url.name or "", url.callback
 
 
 def test_a_room_holds_only_known_furniture():
@@ -274,6 +281,12 @@ def test_a_room_holds_only_known_furniture():
 def test_a_url_is_named_after_its_view():
     wrong = [(name, view.__name__) for name, view in own_views() if name != view.__name__]
     assert wrong == []
+
+
+def test_an_address_ends_with_a_slash_or_is_a_file():
+    # What machines ask for has stood in their set-up since the first day.
+    strange = [end for end, _url in own_urls() if end and not end.endswith("/") and not re.search(r"\.[a-z]+$", end) and end != "running/alive"]
+    assert strange == []
 
 
 def test_every_view_says_whether_it_reads_or_writes():

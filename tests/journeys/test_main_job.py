@@ -132,7 +132,7 @@ def house(tmp_path: Any, browser: Any) -> Iterator[House]:
 
 
 def give_post(page: Any, who: str, role: str, title: str) -> None:
-    page.goto("/directory/posts/new")
+    page.goto("/directory/posts/new/")
     page.get_by_label("Who").fill(who)
     page.get_by_label("Role").select_option(role)
     page.get_by_label("Title").fill(title)

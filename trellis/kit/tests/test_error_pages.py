@@ -38,7 +38,7 @@ def test_a_form_without_its_token_is_not_taken_and_says_that_nothing_changed(sig
 
 
 def test_a_form_that_is_too_large_is_told_the_limit_and_what_to_do(sign_in):
-    answer = sign_in("odile").post("/directory/offices/new", {"name": "x" * 5_100_000})
+    answer = sign_in("odile").post("/directory/offices/new/", {"name": "x" * 5_100_000})
     words = answer.content.decode()
     assert answer.status_code == 413 and "at most 5 megabytes" in words and "1,000 fields" in words and "Go back" in words
 

@@ -18,6 +18,6 @@ def test_every_component_is_on_the_gallery():
 
 def test_the_gallery_is_shown_where_people_build_and_not_in_production(sign_in):
     client = sign_in("amina")
-    assert client.get("/gallery").status_code == 200
+    assert client.get("/gallery/").status_code == 200
     with override_settings(MODE="production"):
-        assert client.get("/gallery").status_code == 404
+        assert client.get("/gallery/").status_code == 404
