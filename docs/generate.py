@@ -54,6 +54,7 @@ def access_matrix() -> str:
         "",
         "Made from `trellis/access/policy.py` and the reach of each record; `make docs` writes it and `make check` compares it.",
         "What is not listed nobody may. Every role is held for dated periods; when it ends, so does what stands here.",
+        "About one's own child everybody is family and nothing else: whatever a post opens of students, it does not open of them (docs/decisions/0037).",
         "",
         f"**Everybody on the staff** means: {', '.join(_words(role) for role in STAFF)}.",
     ]

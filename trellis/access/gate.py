@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
-from trellis.access.policy import NOUNS, POLICY, Grant, Reach, Verb
+from trellis.access.policy import FAMILY_HATS, NOUNS, POLICY, Grant, Reach, Verb
 from trellis.access.standing import NOBODY, Bearing, Held, Standing
 
 M = TypeVar("M", bound=Model)
@@ -72,8 +72,16 @@ def _grants(standing: Standing, verb: Verb, model: type[Model]) -> Iterator[tupl
             if grant.reach not in reach:
                 raise ReachMissing(f"{model.__name__} has no reach {grant.reach!r}, which {verb!r} grants to {grant.role!r}")
             reached = reach[grant.reach]
-            bearing = Bearing(standing.person_id, standing.today, held, grant.right)
-            yield grant, held, reached, reached.condition(bearing)
+            bearing = Bearing(standing.person_id, standing.today, held, grant.right, standing.children)
+            yield grant, held, reached, reached.condition(bearing) & _of_others(standing, held, model)
+
+
+def _of_others(standing: Standing, held: Held, model: type[Model]) -> Q:
+    """Leave out what is about the person's own child, unless they come as family: a post opens nothing about it."""
+    through: str | None = getattr(model, "about_student", None)
+    if through is None or not standing.children or held.role in FAMILY_HATS:
+        return Q()
+    return ~Q(**{f"{through}__in": list(standing.children)})
 
 
 def within(standing: Standing, verb: Verb, queryset: "QuerySet[M]") -> "QuerySet[M]":

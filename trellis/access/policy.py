@@ -48,6 +48,11 @@ class Reach(StrEnum):
     FAMILY = auto()  # records about the person's child, by a dated right
 
 
+# About one's own child a person is family and nothing else: of a noun that says how it is about a student (`about_student`),
+# the gate leaves out one's own children for every other role, whatever that role is granted (docs/decisions/0037).
+FAMILY_HATS = (Role.GUARDIAN, Role.STUDENT)
+
+
 class Right(StrEnum):
     """What a guardian may do for one child. Each is granted alone, with a date."""
 

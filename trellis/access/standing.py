@@ -35,6 +35,7 @@ class Standing:
     person_id: int  # NOBODY where nobody is signed in
     today: date
     held: tuple[Held, ...] = field(default=())
+    children: frozenset[int] = NOWHERE  # students to whom the person is or was tied as a guardian, with a right or without
 
     def has(self, *roles: Role) -> bool:
         """Say whether any of the roles is held today, for choosing a first page; never for access."""
@@ -53,6 +54,7 @@ class Bearing:
     today: date
     held: Held
     right: Right | None = None
+    children: frozenset[int] = NOWHERE
 
 
 def nobody(today: date) -> Standing:

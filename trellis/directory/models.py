@@ -280,11 +280,11 @@ class Person(models.Model):
         Reach.DISTRICT: Reached(_("every person"), lambda b: everything()),
         Reach.SCHOOL: Reached(
             _("students of that school and their guardians"),
-            lambda b: _student_or_guardian_of(_enrolled_at(b)),
+            lambda b: _student_or_guardian_of(_enrolled_at(b), b),
         ),
-        Reach.SECTION: Reached(_("students whom they teach today and their guardians"), lambda b: _student_or_guardian_of(_taught_by(b))),
+        Reach.SECTION: Reached(_("students whom they teach today and their guardians"), lambda b: _student_or_guardian_of(_taught_by(b), b)),
         Reach.CASELOAD: Reached(
-            _("students assigned to them and their guardians"), lambda b: _student_or_guardian_of(Student.objects.filter(_assigned(b)).values("pk"))
+            _("students assigned to them and their guardians"), lambda b: _student_or_guardian_of(Student.objects.filter(_assigned(b)).values("pk"), b)
         ),
         Reach.SUBJECT: Reached(_("the person"), lambda b: Q(pk=b.person_id)),
         Reach.FAMILY: Reached(
@@ -519,10 +519,15 @@ def _assigned(b: Bearing) -> Q:
     return Q(pk__in=b.held.caseload_students) | Q(pk__in=by_school)
 
 
-def _student_or_guardian_of(students: models.QuerySet) -> Q:
+def _student_or_guardian_of(students: models.QuerySet, b: Bearing) -> Q:
     # One list of both: with two lists in an OR, PostgreSQL reads every person of the district.
     guardians = Guardianship.objects.filter(ended_on__isnull=True, student_id__in=students).values("guardian_id")
-    return Q(pk__in=Student.objects.filter(pk__in=students).values("person_id").union(guardians))
+    found = Q(pk__in=Student.objects.filter(pk__in=students).values("person_id").union(guardians))
+    if not b.children:
+        return found
+    # Where somebody lives is told to nobody by a post who is the parent of the same child.
+    theirs = Guardianship.objects.filter(student_id__in=b.children).exclude(guardian_id=b.person_id).values("guardian_id")
+    return found & ~Q(pk__in=Student.objects.filter(pk__in=b.children).values("person_id")) & ~Q(pk__in=theirs)
 
 
 def _on_their_team(b: Bearing) -> models.QuerySet:
@@ -538,6 +543,7 @@ class Student(models.Model):
     grade = models.CharField(max_length=8, blank=True)  # CEDS: KG, 01 … 12; empty when unknown
     ended_on = models.DateField(null=True, blank=True)
 
+    about_student = "pk"
     reach = {
         Reach.DISTRICT: Reached(_("every student"), lambda b: everything()),
         Reach.SCHOOL: Reached(_("students enrolled today at the school where the post is held"), lambda b: Q(pk__in=_enrolled_at(b))),
@@ -697,6 +703,7 @@ class Guardianship(Rostered):
     typed = models.JSONField(default=list, blank=True)  # "ended_on" once a person has ended it: no import opens it again
     ended_because = models.CharField(max_length=300, blank=True)  # what the person who ended it wrote
 
+    about_student = "student"
     reach = {
         Reach.DISTRICT: Reached(_("every student"), lambda b: everything()),
         Reach.SCHOOL: Reached(_("students enrolled today at the school where the post is held"), lambda b: Q(student_id__in=_enrolled_at(b))),
@@ -745,6 +752,7 @@ class GuardianRight(models.Model):
     granted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
+    about_student = "guardianship__student"
     reach = {far: Reached(reached.label, _as_its_guardianship(reached)) for far, reached in Guardianship.reach.items()}
 
     class Meta:
@@ -794,6 +802,7 @@ class EmergencyAccess(models.Model):
     opened_at = models.DateTimeField()
     closes_at = models.DateTimeField()
 
+    about_student = "student"
     reach = {
         Reach.DISTRICT: Reached(_("a second person who reviews"), lambda b: ~Q(person_id=b.person_id)),
         Reach.AUTHOR: Reached(_("the person who opened it"), lambda b: Q(person_id=b.person_id)),

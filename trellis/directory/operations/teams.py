@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
 from trellis.directory.models import Person, Post, Student, TeamMember
+from trellis.directory.queries.families import guardians_ever
 from trellis.kit.days import open_on
 
 
@@ -17,6 +18,10 @@ class OnTheTeam(Exception):
 
 class HoldsNoPost(Exception):
     """Whoever is named works nowhere in the district on that day."""
+
+
+class IsFamily(Exception):
+    """Whoever is named is or was a guardian of the student."""
 
 
 class WordsMissing(Exception):
@@ -37,13 +42,13 @@ def join_team(
 ) -> TeamMember:
     """Name somebody to a student's team from a day on, in a part that the school has words for.
 
-    As case manager they take the case from whoever had it, who leaves the team that day. Raises WordsMissing, HoldsNoPost or OnTheTeam.
+    As case manager they take the case from whoever had it, who leaves the team that day. Raises WordsMissing, HoldsNoPost, IsFamily or OnTheTeam.
     """
     if is_case_manager:
         return hand_case_to(by=by, today=today, student=student, person=person, on=held_from or today, part=part)
     _hold(student)
     starts = held_from or today
-    _check(person, part, starts)
+    _check(student, person, part, starts)
     if _from(student, starts).filter(person=person).exists():
         raise OnTheTeam(_("They are on the team in those days already. Change their part instead."))
     member = TeamMember.objects.create(student=student, person=person, part=part.strip(), held_from=starts, named_by_id=by)
@@ -81,11 +86,11 @@ def change_part(*, by: int, today: date, member: TeamMember, part: str) -> TeamM
 def hand_case_to(*, by: int | None, today: date, student: Student, person: Person, on: date, part: str = "", former_stays_as: str = "") -> TeamMember:
     """Let somebody manage the case from a day on. Whoever managed it ends that day, and stays on the team only with words for another part.
 
-    There is one open case manager at a time. Raises OnTheTeam, HoldsNoPost or WrongDays.
+    There is one open case manager at a time. Raises OnTheTeam, HoldsNoPost, IsFamily or WrongDays.
     """
     _hold(student)
     words = part.strip() or _("Case manager")
-    _check(person, words, on)
+    _check(student, person, words, on)
     ahead = _from(student, on)
     managing = ahead.filter(is_case_manager=True)
     if managing.filter(held_from__gt=on).exists():
@@ -153,8 +158,10 @@ def _end(member: TeamMember, day: date) -> None:
     member.save(update_fields=["held_until"])
 
 
-def _check(person: Person, part: str, day: date) -> None:
+def _check(student: Student, person: Person, part: str, day: date) -> None:
     if not part.strip():
         raise WordsMissing(_("Say in a few words what they are to the student."))
     if not Post.objects.filter(open_on(day), person=person, ended_on__isnull=True).exists():
         raise HoldsNoPost(_("They hold no post in the district on that day. Choose a colleague who does, or another day."))
+    if person.pk in guardians_ever(student.pk):
+        raise IsFamily(_("They are family to this student. Ask them to meetings as family, and choose another colleague for this part."))

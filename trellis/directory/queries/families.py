@@ -38,6 +38,11 @@ def household_of(person: Person) -> "QuerySet[Person]":
     return Person.objects.filter(family, merged_into__isnull=True).exclude(pk=person.pk).order_by("folded_name", "pk")
 
 
+def guardians_ever(student_id: int) -> set[int]:
+    """Return whoever is or was tied to a student as a guardian: about this child they are family, whatever their post."""
+    return set(Guardianship.objects.filter(student_id=student_id).values_list("guardian_id", flat=True))
+
+
 def student_behind(person: Person) -> Student | None:
     """Return the student that the person is, or a child whose guardian the person is; None without either."""
     own = Student.objects.filter(person=person).first()

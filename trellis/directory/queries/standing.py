@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from django.db.models import IntegerField, Q, Value
+from django.db.models import Exists, IntegerField, OuterRef, Q, Value
 
 from trellis.access.policy import Role
 from trellis.access.standing import Held, Standing
-from trellis.directory.models import Assignment, EmergencyAccess, GuardianRight, Post, SchoolEnrolment, Substitution, right_is_held
+from trellis.directory.models import Assignment, EmergencyAccess, GuardianRight, Guardianship, Post, SchoolEnrolment, Substitution, right_is_held
 from trellis.kit.days import open_on
 
 
@@ -35,7 +35,9 @@ def standing_of(person_id: int, today: date, now: datetime | None = None) -> Sta
         )
         for role, title, school, school_name, office, office_name, covered in posts
     ]
-    if GuardianRight.objects.filter(right_is_held(today), guardianship__guardian_id=person_id).exists():
+    opens_something = Exists(GuardianRight.objects.filter(right_is_held(today), guardianship_id=OuterRef("pk")))
+    ties = list(Guardianship.objects.filter(guardian_id=person_id).values_list("student_id", opens_something))
+    if any(opens for _student, opens in ties):
         held.append(Held(role=Role.GUARDIAN))
     # Where the person learns, and for whom they stand in today, in one question: both are asked on every page.
     stands_in = Substitution.objects.filter(substitute_id=person_id, on=today, taken_back_at__isnull=True).order_by()
@@ -52,7 +54,7 @@ def standing_of(person_id: int, today: date, now: datetime | None = None) -> Sta
         opened = EmergencyAccess.objects.filter(person_id=person_id, opened_at__lte=now, closes_at__gt=now).values_list("student_id", flat=True)
         if students := frozenset(opened):
             held.append(Held(role=Role.EMERGENCY, caseload_students=students))
-    return Standing(person_id=person_id, today=today, held=tuple(held))
+    return Standing(person_id=person_id, today=today, held=tuple(held), children=frozenset(student for student, _opens in ties))
 
 
 def with_standing(today: date) -> Q:

@@ -27,6 +27,7 @@ class Accommodation(models.Model):
     ends_on = models.DateField(null=True)
     follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
 
+    about_student = "plan__student"
     reach = Student.reached_by(*EVERY_WAY, through="plan__student")
 
     class Meta:
@@ -71,6 +72,7 @@ class CannotYet(models.Model):
     settled_by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
     settled_words = models.CharField(max_length=1000, blank=True)
 
+    about_student = "accommodation__plan__student"
     reach = {
         **Student.reached_by(*AROUND, through="accommodation__plan__student"),
         Reach.AUTHOR: Reached(_("what they said of students whom they teach today"), _said_of_students_they_teach(Student.reach[Reach.SECTION].condition)),

@@ -49,6 +49,7 @@ class Meeting(models.Model):
     called_off_on = models.DateField(null=True)
     called_off_why = models.CharField(max_length=300, blank=True)
 
+    about_student = "student"
     reach = {**Student.reached_by(*AROUND, Reach.SECTION), Reach.TEAM: _team_and_guests("")}
 
     @property
@@ -137,6 +138,7 @@ class Decision(models.Model):
     let_go_on = models.DateField(null=True)
     sureness_closed_at = models.DateTimeField(null=True)  # once, and for good: from then on nobody adds to the counts, and nobody sees them before
 
+    about_student = "meeting__student"
     reach = {**Student.reached_by(*AROUND, through="meeting__student"), Reach.TEAM: _team_and_guests("meeting")}
 
     class Meta:
@@ -196,6 +198,7 @@ class Barrier(models.Model):
     answer = models.CharField(max_length=1000, blank=True)
     cleared_on = models.DateField(null=True)
 
+    about_student = "student"
     reach = {
         **Student.reached_by(*AROUND),
         Reach.SUBJECT: Reached(_("barriers given to the person"), lambda b: Q(leader_id=b.person_id)),

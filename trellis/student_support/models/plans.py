@@ -39,6 +39,7 @@ class Plan(models.Model):
     ended_because = models.CharField(max_length=500, blank=True)
     edition = models.PositiveIntegerField(default=1)  # counts its changes: who changes an older one is shown both
 
+    about_student = "student"
     reach = Student.reached_by(*EVERY_WAY)
 
     class Meta:
@@ -122,6 +123,7 @@ class Goal(models.Model):
     ends_on = models.DateField(null=True)
     follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
 
+    about_student = "plan__student"
     reach = {
         **Student.reached_by(*AROUND, Reach.SECTION, through="plan__student"),
         Reach.CASELOAD: Reached(_("goals of supports that the person gives today"), lambda b: Q(plan__in=_plans_given(b), ends_on__isnull=True)),
@@ -191,6 +193,7 @@ class Service(models.Model):
     ends_on = models.DateField(null=True)
     follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
 
+    about_student = "plan__student"
     reach = {
         **Student.reached_by(*AROUND, Reach.SECTION, Reach.FAMILY, Reach.SUBJECT, through="plan__student"),
         Reach.CASELOAD: Reached(_("supports that the person gives today"), _given_by),

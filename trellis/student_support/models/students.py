@@ -50,6 +50,7 @@ class OwnWord(models.Model):
     ended_on = models.DateField(null=True)
     taken_back_at_once = models.BooleanField(default=False)  # on the day it was entered: shown nowhere
 
+    about_student = "student"
     reach = Student.reached_by(*EVERY_WAY)
 
     class Meta:
@@ -64,7 +65,7 @@ def _still_around(b: Bearing, at_school: Collection[Role] = MEET) -> Q:
     """Match what is about students around whom the person is today: who was there before reads nothing, not even what they wrote."""
     fars = [Reach.TEAM, Reach.SECTION]
     if b.held.role is Role.GUARDIAN:
-        fars, b = [Reach.FAMILY], Bearing(b.person_id, b.today, b.held, Right.READ)
+        fars, b = [Reach.FAMILY], Bearing(b.person_id, b.today, b.held, Right.READ, b.children)
     elif b.held.role is Role.STUDENT:
         fars = [Reach.SUBJECT]
     elif b.held.role is Role.STUDENT_SERVICES_DIRECTOR:
@@ -97,6 +98,7 @@ class Noticed(models.Model):
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)  # what is done, for whoever said it to read
 
+    about_student = "student"
     reach = {
         **Student.reached_by(*AROUND),
         # Who asks for somebody to talk with asks that person, not the whole team.
@@ -127,6 +129,7 @@ class Note(models.Model):
     edition = models.PositiveIntegerField(default=1)
     ended_on = models.DateField(null=True)
 
+    about_student = "student"
     reach = {
         **{far: Reached(_("open notes about students as above"), _open(reached)) for far, reached in Student.reached_by(*AROUND).items()},
         Reach.AUTHOR: Reached(
@@ -208,4 +211,5 @@ class FormalEvent(models.Model):
     taken_back_on = models.DateField(null=True)
     took_back_why = models.CharField(max_length=300, blank=True)
 
+    about_student = "student"
     reach = Student.reached_by(*EVERY_WAY)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
 from trellis.directory.models import Person
+from trellis.directory.queries.families import guardians_ever
 from trellis.kit.days import open_on
 from trellis.kit.formats import say_day
 from trellis.student_support.measures.ledger import Figures, month_bounds, month_of, next_month
@@ -185,6 +186,8 @@ def assign_provider(*, by: int, today: date, service: Service, person: Person, h
         raise GapRefused(_("The service began on %(day)s. Choose that day or a later one.") % {"day": say_day(held.begins_on)})
     if not works_here(person.pk, held_from):
         raise GapRefused(_("They do not work here on %(day)s. Choose somebody else.") % {"day": say_day(held_from)})
+    if person.pk in guardians_ever(held.plan.student_id):
+        raise GapRefused(_("They are family to this student. Choose somebody else."))
     standing = Giving.objects.filter(Q(held_until__isnull=True) | Q(held_until__gt=held_from), service=held)
     same = standing.filter(person=person, held_from__lte=held_from, held_until__isnull=True).first()
     if same is not None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
 from trellis.directory.models import Person, Student
+from trellis.directory.queries.families import guardians_ever
 from trellis.directory.queries.places import is_school_day
 from trellis.student_support.models import Decision, Meeting, MeetingAsked
 from trellis.student_support.notices import meetings as notices
@@ -100,6 +101,8 @@ def ask_to_meeting(*, by: int, today: date, meeting: Meeting, person: Person, ki
     known = MeetingAsked.objects.filter(meeting=held, person=person, taken_off_on__isnull=True).first()
     if known is not None:
         return known
+    if kind == MeetingAsked.Kind.GUEST and person.pk in guardians_ever(held.student_id):
+        raise NotTheirs(_("They are family to this student. Ask them as family, not as a colleague."))
     if kind != MeetingAsked.Kind.GUEST and (person.pk, kind) not in {(pk, what) for pk, what, _words in queries.may_be_asked(held, today)}:
         raise NotTheirs(_("They cannot be asked to this meeting. Choose somebody of the family who is written to, or a colleague."))
     asked = MeetingAsked.objects.create(meeting=held, person=person, kind=kind, asked_by_id=by, asked_on=today)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
 from trellis.directory.models import Person, School, Student
+from trellis.directory.queries.families import guardians_ever
 from trellis.kit.formats import say_day
 from trellis.student_support.models import Accommodation, Giving, Goal, Need, Plan, PlanChange, PlanPart, Service, Session
 from trellis.student_support.queries import sentences
@@ -307,7 +308,7 @@ def add_service(
         "school": school or _school_of(held.student_id, max(begins_on, held.begins_on)),
     }
     if giver is not None:
-        _works_here(giver.pk, begins_on, "giver")
+        _may_give(giver.pk, held.student_id, begins_on, "giver")
     service = _add(Service, held, by, now, begins_on, given, sentences.say_new_service, why, edition, act="student_support.add_service")
     if giver is not None and not Giving.objects.filter(service=service).exists():
         Giving.objects.create(service=service, person=giver, held_from=service.begins_on, named_by_id=by)
@@ -409,9 +410,11 @@ def _end_all(rows: "models.QuerySet[Any]", day: date, starts: str, ends: str) ->
     lasting.filter(**{f"{starts}__lte": day}).update(**{ends: day})
 
 
-def _works_here(person: int, day: date, field: str) -> None:
+def _may_give(person: int, student: int, day: date, field: str) -> None:
     if not works_here(person, day):
         raise PlanRefused(_("They do not work here on %(day)s. Choose somebody else, or leave the place open for now.") % {"day": say_day(day)}, field)
+    if person in guardians_ever(student):
+        raise PlanRefused(_("They are family to this student. Choose somebody else, or leave the place open for now."), field)
 
 
 def _school_of(student: int, day: date) -> School:

@@ -4,6 +4,7 @@ from datetime import date
 
 from trellis.access.policy import ANSWER_FOR_STUDENTS, Role
 from trellis.directory.models import SchoolEnrolment, Student
+from trellis.directory.queries.families import guardians_ever
 from trellis.directory.queries.people import open_posts
 from trellis.directory.queries.students import sheet_in_short
 from trellis.directory.queries.teams import team_of
@@ -11,11 +12,12 @@ from trellis.kit.days import open_on
 
 
 def those_who_answer(student_id: int, today: date) -> list[int]:
-    """Return the people who answer for a student on a day, each once."""
+    """Return the people who answer for a student on a day, each once; never a guardian of theirs, who answers as family."""
+    family = guardians_ever(student_id)
     here = SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), student_id=student_id, ended_on__isnull=True).values("school_id")
-    at_school = open_posts(today).filter(role__in=[role.value for role in ANSWER_FOR_STUDENTS], school_id__in=here)
+    at_school = open_posts(today).filter(role__in=[role.value for role in ANSWER_FOR_STUDENTS], school_id__in=here).exclude(person_id__in=family)
     found = list(dict.fromkeys(at_school.values_list("person_id", flat=True)))
-    above = open_posts(today).filter(role=Role.STUDENT_SERVICES_DIRECTOR.value)
+    above = open_posts(today).filter(role=Role.STUDENT_SERVICES_DIRECTOR.value).exclude(person_id__in=family)
     return found or list(dict.fromkeys(above.values_list("person_id", flat=True)))
 
 
@@ -27,4 +29,5 @@ def adults_to_talk_with(student: Student, today: date) -> list[tuple[int, str]]:
         found.setdefault(teaching.person_id, f"{teaching.person.name}, {teaching.section.title}")
     for post in open_posts(today).filter(person_id__in=those_who_answer(student.pk, today)):
         found.setdefault(post.person_id, f"{post.person.name}, {post.title}".rstrip(", "))
-    return list(found.items())
+    family = guardians_ever(student.pk)
+    return [(pk, words) for pk, words in found.items() if pk not in family]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, Exists, ExpressionWrapper, F, Min, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 
 from trellis.access.gate import within
 from trellis.access.policy import SCHOOL_LEADERS, Verb
 from trellis.access.standing import Standing
-from trellis.directory.models import School, SchoolEnrolment, SectionEnrolment, SectionTeaching
+from trellis.directory.models import Guardianship, School, SchoolEnrolment, SectionEnrolment, SectionTeaching
 from trellis.kit.days import open_on
 from trellis.kit.small_groups import Figure, Hidden, Shown
 from trellis.student_support.measures.coverage import kept_back, middle
@@ -69,11 +69,12 @@ class OpenClass:
 
 
 def _pairs(today: date) -> QuerySet:
-    """Return (student, teacher) of today in every section, for students for whom something holds."""
+    """Return (student, teacher) of today in every section, for students for whom something holds; a teacher of their own child is family."""
     needing = Accommodation.objects.filter(holds_on(today)).values("plan__student")
     enrolled = SectionEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), ended_on__isnull=True, section__ended_on__isnull=True)
     teaching = open_on(today, "section__teachings__begins_on", "section__teachings__ends_on")
-    return enrolled.filter(teaching, section__teachings__ended_on__isnull=True, student__in=needing).order_by()
+    family = Guardianship.objects.filter(student_id=OuterRef("student_id"), guardian_id=OuterRef("section__teachings__person_id"))
+    return enrolled.filter(teaching, ~Exists(family), section__teachings__ended_on__isnull=True, student__in=needing).order_by()
 
 
 def _current_receipts(today: date) -> QuerySet:

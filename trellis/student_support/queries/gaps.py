@@ -13,6 +13,7 @@ from trellis.access.policy import Right, Verb
 from trellis.access.standing import Standing
 from trellis.directory.models import GuardianRight, Person, School
 from trellis.directory.models import right_is_held as held_on
+from trellis.directory.queries.families import guardians_ever
 from trellis.directory.queries.people import open_posts
 from trellis.kit.formats import say_day, say_number
 from trellis.kit.small_groups import Figure, Hidden, Shown
@@ -90,7 +91,7 @@ def draft_of(gap: Gap) -> str:
 
 def people_for(service: Service, today: date) -> list[tuple[int, str]]:
     """Return who may be named to give a service: who works at its school today, and who works for the whole district."""
-    posts = open_posts(today).filter(school_id=service.school_id)
+    posts = open_posts(today).filter(school_id=service.school_id).exclude(person_id__in=guardians_ever(service.plan.student_id))
     return sorted({(post.person_id, post.person.name) for post in posts}, key=lambda one: (one[1], one[0]))
 
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from trellis.access.policy import SCHOOL_LEADERS, SYSTEM_LEADERS, Role
 from trellis.directory.models import School, Student
 from trellis.directory.queries import Holder, holders_of
-from trellis.directory.queries.families import contacts_of, schools_of
+from trellis.directory.queries.families import contacts_of, guardians_ever, schools_of
 from trellis.directory.queries.teams import team_of
 from trellis.student_support.models import Barrier, Contribution, ContributionBeside, Decision, DecisionMove, Meeting, MeetingAsked
 
@@ -124,9 +124,11 @@ def given_to(person: int) -> "QuerySet[Barrier]":
 
 
 def leaders_for(student: Student, today: date) -> list[Holder]:
-    """Return to whom a barrier may be given: who leads a school of the student, and the central office. Two queries."""
+    """Return to whom a barrier may be given: who leads a school of the student, and the central office; never a guardian of theirs. Three queries."""
     schools = {one.pk for one in schools_of(student.person_id, today)}
-    return [one for one in holders_of(LEADERS, today) if one.role not in SCHOOL_LEADERS or one.school_id in schools]
+    family = guardians_ever(student.pk)
+    listed = (one for one in holders_of(LEADERS, today) if one.person_id not in family)
+    return [one for one in listed if one.role not in SCHOOL_LEADERS or one.school_id in schools]
 
 
 def waits_for(people: Collection[int]) -> Q:

@@ -1,5 +1,7 @@
 """What a student says of themselves, and the strengths that others see."""
 
+from dataclasses import replace
+
 from django.db.models import QuerySet
 
 from trellis.access.gate import within
@@ -34,4 +36,4 @@ def may_speak_for(standing: Standing, student: Student) -> list[str]:
 
 
 def _only_as_guardian(standing: Standing) -> Standing:
-    return Standing(standing.person_id, standing.today, tuple(held for held in standing.held if held.role is Role.GUARDIAN))
+    return replace(standing, held=tuple(held for held in standing.held if held.role is Role.GUARDIAN))

@@ -88,7 +88,7 @@ def name_to_team(request: Request, pk: int) -> HttpResponse:
             form.add_error("part", str(refused))
         except directory.WrongDays as refused:
             form.add_error("held_from", str(refused))
-        except (directory.HoldsNoPost, directory.OnTheTeam) as refused:
+        except (directory.HoldsNoPost, directory.IsFamily, directory.OnTheTeam) as refused:
             form.add_error("person", str(refused))
         else:
             messages.success(request, _("Named. They are told by letter, without the student’s name."))
@@ -129,7 +129,7 @@ def make_case_manager(request: Request, pk: int) -> HttpResponse:
                 is_case_manager=True,
                 former_stays_as=given["former_stays_as"],
             )
-        except (directory.WrongDays, directory.HoldsNoPost, directory.OnTheTeam) as refused:
+        except (directory.WrongDays, directory.HoldsNoPost, directory.IsFamily, directory.OnTheTeam) as refused:
             form.add_error("on", str(refused))
         else:
             messages.success(request, _("Handed on. They are told by letter, without the student’s name."))

@@ -1,0 +1,217 @@
+"""Access by equality: every verb of the room and of `records`, asked row by row by everybody around Mateo, beside him, and by those who were."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+
+from tests.cast import TODAY, Cast
+from trellis.access.gate import within
+from trellis.access.policy import NOUNS, Right, Role, Verb
+from trellis.access.standing import Standing
+from trellis.directory.models import GuardianRight, Guardianship, Person, Post, ProtectedAddress, Substitution
+from trellis.directory.operations import teams
+from trellis.student_support import models as m
+from trellis.student_support.operations import barriers, gaps, meetings
+from trellis.student_support.operations.notes import write_note
+
+pytestmark = pytest.mark.django_db
+ROOMS = ("student_support.", "records.", "directory.see_team", "directory.form_team")
+HIS = (Verb.STUDENT_SUPPORT_SEE_BOARD, Verb.STUDENT_SUPPORT_SEE_COVERAGE, Verb.STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE, Verb.RECORDS_IMPORT)  # not a child's rows
+
+TEAM = "hannah yusuf grace"
+AROUND = f"{TEAM} amina meiling"
+FAMILY = "rosa mateo"
+EXPECTED = {
+    (Verb.DIRECTORY_SEE_TEAM, "Student"): f"{AROUND} {FAMILY}",
+    (Verb.DIRECTORY_FORM_TEAM, "Student"): AROUND,
+    (Verb.RECORDS_READ_ATTENDANCE, "Student"): f"{AROUND} {FAMILY}",
+    (Verb.RECORDS_READ_MARKS, "Student"): f"{AROUND} {FAMILY}",
+    (Verb.RECORDS_READ_INCIDENTS, "Student"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_SEE_PAGE, "Student"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_READ_OWN_WORDS, "Student"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_WRITE_OWN_WORDS, "Student"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_WRITE_OWN_WORDS, "OwnWord"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_NOTICE, "Student"): f"{AROUND} {FAMILY} denise lucien nurse",  # they meet the students of their school
+    (Verb.STUDENT_SUPPORT_SEE_NOTICED, "Noticed"): AROUND,
+    (Verb.STUDENT_SUPPORT_ANSWER_NOTICED, "Noticed"): "yusuf amina meiling",
+    (Verb.STUDENT_SUPPORT_KNOW_NOTES, "Student"): AROUND,
+    (Verb.STUDENT_SUPPORT_WRITE_NOTE, "Student"): AROUND,
+    (Verb.STUDENT_SUPPORT_READ_NOTE, "Note"): AROUND,
+    (Verb.STUDENT_SUPPORT_READ_NOTE, "Note restricted"): "yusuf hannah",  # wrote it; was named, as Ofelia and the nurse were, who are not around him
+    (Verb.STUDENT_SUPPORT_MEND_NOTE, "Note"): "yusuf",
+    (Verb.STUDENT_SUPPORT_MEND_NOTE, "Note restricted"): "yusuf",
+    (Verb.STUDENT_SUPPORT_READ_PLAN, "Plan"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_WRITE_PLAN, "Student"): AROUND,
+    (Verb.STUDENT_SUPPORT_WRITE_PLAN, "Plan"): AROUND,
+    (Verb.STUDENT_SUPPORT_REVIEW_PLAN, "Plan"): AROUND,
+    (Verb.STUDENT_SUPPORT_ENTER_POINT, "Goal"): f"{AROUND} giver",
+    (Verb.STUDENT_SUPPORT_SEE_MEETING, "Meeting"): f"{AROUND} guest",
+    (Verb.STUDENT_SUPPORT_SEE_MEETING, "Decision"): f"{AROUND} guest",
+    (Verb.STUDENT_SUPPORT_SEE_MEETING, "Barrier"): AROUND,
+    (Verb.STUDENT_SUPPORT_PLAN_MEETING, "Student"): AROUND,
+    (Verb.STUDENT_SUPPORT_CONTRIBUTE, "Meeting"): f"{AROUND} guest",
+    (Verb.STUDENT_SUPPORT_DECIDE, "Meeting"): f"{AROUND} guest",
+    (Verb.STUDENT_SUPPORT_DECIDE, "Decision"): f"{AROUND} guest",
+    (Verb.STUDENT_SUPPORT_SAY_HOW_SURE, "Decision"): f"{TEAM} guest",
+    (Verb.STUDENT_SUPPORT_ANSWER_BARRIER, "Barrier"): "amina",
+    (Verb.STUDENT_SUPPORT_LOG_SESSION, "Service"): "giver",
+    (Verb.STUDENT_SUPPORT_LOG_SESSION, "Service vacant"): "",
+    (Verb.STUDENT_SUPPORT_SEE_LEDGER, "Service"): f"{AROUND} {FAMILY} giver",
+    (Verb.STUDENT_SUPPORT_SEE_LEDGER, "Service vacant"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER, "Service"): "amina meiling",
+    (Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER, "Service vacant"): "amina meiling",
+    (Verb.STUDENT_SUPPORT_SEND_GAP_LETTER, "Service"): AROUND,
+    (Verb.STUDENT_SUPPORT_SEND_GAP_LETTER, "Service vacant"): AROUND,
+    (Verb.STUDENT_SUPPORT_READ_SNAPSHOT, "Student"): f"{AROUND} nadia",
+    (Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT, "Student"): "grace nadia",
+    (Verb.STUDENT_SUPPORT_SAY_CANNOT_YET, "Accommodation"): "grace",
+    (Verb.STUDENT_SUPPORT_SETTLE_CANNOT_YET, "CannotYet"): AROUND,
+    (Verb.STUDENT_SUPPORT_READ_EVENT, "FormalEvent"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_RECORD_EVENT, "Student"): f"{AROUND} denise",
+}
+
+
+def _more_people(around: Cast) -> None:
+    """Add who stood in yesterday, works elsewhere, gives or gave a support, is a guest; and guardians without a right, or without one any more."""
+    here, there = around.schools["cedar_fork"], around.schools["saltmarsh"]
+    for key, role, school in (
+        ("stood_in", None, None),
+        ("nurse", Role.SUPPORT_STAFF, here),
+        ("counselor_elsewhere", Role.COUNSELOR, there),
+        ("giver", Role.SUPPORT_STAFF, there),
+        ("gave", Role.SUPPORT_STAFF, there),
+        ("guest", Role.TEACHER, there),
+        ("asked_off", Role.TEACHER, there),
+        ("no_right", None, None),
+        ("right_over", None, None),
+    ):
+        around.people[key] = Person.objects.create(given_name=key.title(), family_name="Quill", folded_name=key)
+        if role:
+            Post.objects.create(person=around.people[key], role=role, school=school, held_from=date(2020, 8, 1))
+    Substitution.objects.create(
+        substitute=around.people["stood_in"], teacher=around.grace, school=here, on=TODAY - timedelta(days=1), entered_by=around.denise, entered_at=around.now
+    )
+    for key in ("no_right", "right_over"):
+        tie = Guardianship.objects.create(guardian=around.people[key], student=around.students["mateo"], relation="parent")
+        GuardianRight.objects.create(guardianship=tie, right=Right.CONTACT, held_from=date(2026, 8, 1), basis="seen")
+        if key == "right_over":
+            GuardianRight.objects.create(guardianship=tie, right=Right.READ, held_from=date(2026, 8, 1), held_until=TODAY, basis="seen")
+
+
+@pytest.fixture
+def rows(around, noon) -> dict[str, int]:
+    around.now = noon
+    _more_people(around)
+    mateo, here, p = around.students["mateo"], around.schools["cedar_fork"], around.people
+    plan = m.Plan.objects.create(student=mateo, begins_on=TODAY, begun_by=p["hannah"], review_on=TODAY)
+    goal = m.Goal.objects.create(plan=plan, words="Reads", by=p["hannah"], begins_on=TODAY)
+    dose = {"plan": plan, "goal": goal, "school": here, "what": "Reading", "minutes": 30, "begins_on": TODAY}
+    service, vacant = m.Service.objects.create(**dose), m.Service.objects.create(**dose)
+    m.Giving.objects.create(service=service, person=p["giver"], held_from=TODAY, named_by=p["amina"])
+    m.Giving.objects.create(service=service, person=p["gave"], held_from=date(2026, 9, 1), held_until=TODAY, named_by=p["amina"])
+    accommodation = m.Accommodation.objects.create(plan=plan, words="More time", by=p["hannah"], begins_on=TODAY)
+    cannot = m.CannotYet.objects.create(accommodation=accommodation, by=p["grace"], words="No room", said_at=noon)
+    meeting = m.Meeting.objects.create(student=mateo, purpose="Reading", planned_on=TODAY, planned_by=p["hannah"])
+    for key, off in (("guest", None), ("asked_off", TODAY)):
+        m.MeetingAsked.objects.create(meeting=meeting, person=p[key], kind="guest", asked_by=p["hannah"], asked_on=TODAY, taken_off_on=off)
+    decision = m.Decision.objects.create(meeting=meeting, words="Pairs", owner=p["grace"], by_when=TODAY, entered_by=p["hannah"], entered_at=noon)
+    barrier = m.Barrier.objects.create(student=mateo, words="The bus", raised_by=p["grace"], raised_at=noon, leader=p["amina"], by_when=TODAY)
+    word = m.OwnWord.objects.create(student=mateo, kind="hope", said_by="student", words="To read", entered_by=p["mateo"], on=TODAY)
+    noticed = m.Noticed.objects.create(student=mateo, by=p["stood_in"], words="He sits alone", at=noon)
+    note, restricted = (m.Note.objects.create(student=mateo, author=p["yusuf"], text="x", is_restricted=hidden, written_at=noon) for hidden in (False, True))
+    for key in ("hannah", "ofelia", "nurse"):
+        m.NoteReader.objects.create(note=restricted, person=p[key], named_on=TODAY)
+    event = m.FormalEvent.objects.create(
+        student=mateo, kind="notice", on=TODAY, guardian=p["rosa"], language="en", channel="post", about="x", entered_by=p["denise"], entered_at=noon
+    )
+    made = (plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event)
+    return {"Student": mateo.pk, **{type(one).__name__: one.pk for one in made}, "Service vacant": vacant.pk, "Note restricted": restricted.pk}
+
+
+def _reached(standing: Standing, verb: Verb, rows: dict[str, int]) -> set[str]:
+    """Return the keys of those rows on which the person may do the verb: one query for each noun of it."""
+    found = set()
+    for label in NOUNS[verb]:
+        of_noun = {key: pk for key, pk in rows.items() if key.split(" ")[0] == label.split(".")[1]}
+        if of_noun:
+            reached = set(within(standing, verb, apps.get_model(label).objects.filter(pk__in=of_noun.values())).values_list("pk", flat=True))
+            found |= {key for key, pk in of_noun.items() if pk in reached}
+    return found
+
+
+VERBS = [verb for verb in Verb if verb.value.startswith(ROOMS) and verb not in HIS]
+
+
+def test_each_row_opens_for_those_named_and_for_nobody_else(around, rows):
+    found: dict[tuple[Verb, str], set[str]] = {at: set() for at in EXPECTED}
+    for who in around.people:
+        standing = around.standing(who)
+        for verb in VERBS:
+            for key in _reached(standing, verb, rows):
+                found.setdefault((verb, key), set()).add(who)
+    assert {at: who ^ set(EXPECTED.get(at, "").split()) for at, who in found.items() if who != set(EXPECTED.get(at, "").split())} == {}
+    assert {verb for verb, _key in EXPECTED} == set(VERBS)
+
+
+def test_who_is_around_no_more_reads_not_even_what_they_wrote(around, noon):
+    mateo = around.students["mateo"]
+    note = write_note(by=around.lucien.pk, now=noon, today=TODAY, student=mateo, text="Before.", is_restricted=True, readers=[around.ofelia.pk])
+    for key in ("lucien", "ofelia"):
+        assert not within(around.standing(key), Verb.STUDENT_SUPPORT_READ_NOTE, type(note).objects.all()).exists()
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("right", [None, Right.READ])
+def test_about_ones_own_child_one_is_family_and_nothing_else(around, rows, right):
+    """Everybody who works around Mateo as a parent of his, with the right to read and without."""
+    at_work = ["amina", "yusuf", "meiling", "hannah", "grace", "giver", "guest", "nadia", "denise", "odile"]
+    for key in at_work:
+        tie = Guardianship.objects.create(guardian=around.people[key], student=around.students["mateo"], relation="parent")
+        if right:
+            GuardianRight.objects.create(guardianship=tie, right=right, held_from=date(2026, 8, 1), basis="seen")
+    m.Noticed.objects.update(asked=around.yusuf)
+    directory = [Verb.DIRECTORY_SEE_STUDENT, Verb.DIRECTORY_READ_STUDENT, Verb.DIRECTORY_TIE_GUARDIAN, Verb.DIRECTORY_GRANT_RIGHT, Verb.AUDIT_SEE_READERS]
+    rights = GuardianRight.objects.exclude(guardianship__guardian__in=[around.people[key] for key in at_work])
+    nouns = {**rows, "Guardianship": Guardianship.objects.get(guardian=around.rosa).pk, "GuardianRight": rights.first().pk}
+    as_family = around.standing("rosa") if right else around.standing("no_right")
+    for who in at_work:
+        standing = around.standing(who)
+        for verb in [*VERBS, *directory]:
+            assert _reached(standing, verb, nouns) == _reached(as_family, verb, nouns), (who, verb)
+    assert _reached(around.standing("yusuf"), Verb.STUDENT_SUPPORT_WRITE_NOTE, {"Student": around.students["leilani"].pk})
+
+
+def test_where_the_other_parent_lives_is_told_to_no_parent_by_a_post(around, rows):
+    ProtectedAddress.objects.create(person=around.rosa, address="Hidden Lane 1", held_from=TODAY)
+    own = Guardianship.objects.create(guardian=around.yusuf, student=around.students["mateo"], relation="father")
+    for ended_on in (None, TODAY):
+        Guardianship.objects.filter(pk=own.pk).update(ended_on=ended_on)
+        for verb, noun in (
+            (Verb.DIRECTORY_READ_CONTACT, {"Person": around.rosa.pk}),
+            (Verb.DIRECTORY_READ_PROTECTED_ADDRESS, {"ProtectedAddress": around.rosa.protected_address.pk}),
+        ):
+            assert [_reached(around.standing(who), verb, noun) for who in ("amina", "yusuf")] == [set(noun), set()]
+
+
+def test_whoever_is_family_is_named_to_nothing_around_their_child(around, rows):
+    mateo, who = around.students["mateo"], {"by": around.amina.pk, "today": TODAY}
+    tie = Guardianship.objects.create(guardian=around.lucien, student=mateo, relation="father", ended_on=TODAY)
+    Guardianship.objects.create(guardian=around.ruth, student=mateo, relation="mother")
+    service, meeting = m.Service.objects.get(pk=rows["Service vacant"]), m.Meeting.objects.get()
+    for refusal, act in (
+        (teams.IsFamily, lambda: teams.join_team(**who, student=mateo, person=tie.guardian, part="Speech")),
+        (teams.IsFamily, lambda: teams.hand_case_to(**who, student=mateo, person=tie.guardian, on=TODAY)),
+        (gaps.GapRefused, lambda: gaps.assign_provider(**who, service=service, person=tie.guardian, held_from=TODAY)),
+        (meetings.NotTheirs, lambda: meetings.ask_to_meeting(**who, meeting=meeting, person=tie.guardian, kind="guest")),
+        (barriers.NotALeader, lambda: barriers.raise_barrier(**who, now=around.now, student=mateo, words="x", leader=around.ruth.pk, by_when=TODAY)),
+    ):
+        with pytest.raises(refusal):
+            act()
+
+
+def test_every_noun_about_a_student_says_so_to_the_gate():
+    for label in sorted({label for labels in NOUNS.values() for label in labels}):
+        model = apps.get_model(label)
+        paths = [path.removesuffix("__person") for path in model.retention.about if path.endswith("student__person")]
+        assert not paths or getattr(model, "about_student", None) == paths[0], label
