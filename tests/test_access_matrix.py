@@ -150,7 +150,7 @@ OPEN: dict[str, frozenset[str]] = {
     "substitutes_today": LEAD_SCHOOLS | who("grace josefina yusuf hannah denise"),
     **dict.fromkeys(who("enter_substitute sheet_for_substitute let_in_substitute"), LEAD_CEDAR_FORK | who("denise")),
     **dict.fromkeys(who("sessions_today log_sessions gaps"), STAFF),
-    **dict.fromkeys(who("gap write_gap_letter send_gap_letter"), LEAD_CEDAR_FORK | who("yusuf meiling")),
+    **dict.fromkeys(who("gap write_make_up_plan write_gap_letter send_gap_letter"), LEAD_CEDAR_FORK | who("yusuf meiling")),
     "assign_provider": LEAD_CEDAR_FORK | who("meiling"),
     "promises_kept": LEAD_SCHOOLS | who("meiling"),
     **dict.fromkeys(who("mend_session take_session_back leave_unknown"), who("hannah")),

@@ -709,6 +709,7 @@ def _minutes_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     gap = look_for_gaps(by=None, today=TODAY, services=[empty])[0]
     return {
         "gap": {"pk": gap.pk},
+        **_each(("write_make_up_plan",), {"pk": gap.pk}),
         **_each(("write_gap_letter", "send_gap_letter"), {"pk": gap.letters.get().pk}),
         **_each(("mend_session", "take_session_back"), {"pk": entry.pk}),
         **_each(("leave_unknown", "ledger_of_service", "assign_provider"), {"pk": service.pk}),

@@ -93,6 +93,7 @@ minutes = [
     path("services/<int:pk>/giver/", gaps.assign_provider, name="assign_provider"),
     path("gaps/", gaps.gaps, name="gaps"),
     path("gaps/<int:pk>/", gaps.gap, name="gap"),
+    path("gaps/<int:pk>/plan/", gaps.write_make_up_plan, name="write_make_up_plan"),
     path("gap-letters/<int:pk>/write/", gaps.write_gap_letter, name="write_gap_letter"),
     path("gap-letters/<int:pk>/send/", gaps.send_gap_letter, name="send_gap_letter"),
     path("promises-kept/", gaps.promises_kept, name="promises_kept"),

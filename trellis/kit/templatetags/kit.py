@@ -445,12 +445,15 @@ def moment(context: Context, content: str, on: date | None = None, state: str = 
 
 
 @register.simple_block_tag
-def table(content: str, caption: str, id: str) -> SafeString:
-    """Frame `<thead>` and `<tbody>`: the caption says what is counted; a wide one scrolls in its own box, by keyboard too."""
+def table(content: str, caption: str, id: str, *, rows: bool = False) -> SafeString:
+    """Frame `<thead>` and `<tbody>`: the caption says what is counted; a wide one scrolls in its own box, by keyboard too.
+
+    With `rows` it becomes rows on a phone: each cell carries its `data-label`, and rows and cells their roles.
+    """
     return format_html(
-        '<div class="table-box" role="region" aria-labelledby="{}-caption" tabindex="0">'
-        '<table class="table"><caption id="{}-caption">{}</caption>{}</table></div>',
-        id, id, caption, content,
+        '<div class="table-box{}" role="region" aria-labelledby="{}-caption" tabindex="0">'
+        '<table class="table"{}><caption id="{}-caption">{}</caption>{}</table></div>',
+        " table--rows" if rows else "", id, mark_safe(' role="table"') if rows else "", id, caption, content,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from trellis.kit.days import SchoolYear
 from trellis.safety.operations import begin_duty
 from trellis.site import preparing
 from trellis.site.demo.cast import LONG_AGO, Cast, make_cast
+from trellis.site.demo.ledgered import keep_ledger
 from trellis.site.demo.recorded import bring_records
 from trellis.site.demo.riverbend import make_roster
 from trellis.site.demo.story import tell
@@ -74,6 +75,7 @@ def make_riverbend(*, students: int, today: date) -> None:
         index_names(people=[person.pk for person in (*cast.people.values(), *people)])
         tell(cast, today)
         bring_records(cast, today)
+        keep_ledger(cast, today)
     call_command("createcachetable", verbosity=0)
     _say(f"  the people of the README live there now ({time.monotonic() - began:.0f} s)")
 

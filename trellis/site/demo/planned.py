@@ -33,7 +33,9 @@ GOALS = (
     ("I finish my math work before recess.", "tasks of twenty", 8, 17, (-1, 2)),
     ("I want to say what I think in class.", "times a week", 1, 6, (-1, 2)),
 )
-SUPPORTS = ("Reading in a small group", "Math in a small group", "Time to talk", "Morning check-in")
+SUPPORTS = (("Reading in a small group", "teaching"), ("Math in a small group", "teaching"), ("Time to talk", "counseling"), ("Morning check-in", "daily"))
+OFTEN = (5, 4, 1, 6)  # how often each, of sixteen
+WANTED = {0: 36, 1: 14}  # students with a plan at Cedar Fork and at the school after it; four at each of the others
 NEEDS = (
     ("Time to find the words.", "When many listen. Not with one partner."),
     ("A start into the day that is the same each morning.", "After weekends and holidays."),
@@ -95,14 +97,25 @@ def _plan_of_mateo(cast: Cast, today: date, monday: date) -> None:
     )
     speech = add_goal(**who, plan=plan, part=iep, words="I want people to understand me on the phone.", said_by="student", begins_on=first)
     group = add_service(
-        **who, plan=plan, part=tiers, goal=reading, what="Reading in a group of four", minutes=30, times=2, weekdays=[1, 3], starts_at=time(9, 40),
+        **who, plan=plan, part=tiers, goal=reading, what="Reading in a group of four", kind="teaching", minutes=30, times=2, weekdays=[1, 3], starts_at=time(9, 40),
         place="Room 12", group="Owls", giver=cast.hannah, begins_on=first,
     )  # fmt: skip
     add_service(
-        **who, plan=plan, part=iep, goal=speech, what="Speech", minutes=30, times=1, weekdays=[2], starts_at=time(10, 20), place="Room 3", begins_on=first
+        **who,
+        plan=plan,
+        part=iep,
+        goal=speech,
+        what="Speech",
+        kind="speech",
+        minutes=30,
+        times=1,
+        weekdays=[2],
+        starts_at=time(10, 20),
+        place="Room 3",
+        begins_on=first,
     )
     add_service(
-        **who, plan=plan, part=counseling, what="Time to talk", minutes=20, times=1, weekdays=[4], starts_at=time(13, 0), place="Yusuf’s room",
+        **who, plan=plan, part=counseling, what="Time to talk", kind="counseling", minutes=20, times=1, weekdays=[4], starts_at=time(13, 0), place="Yusuf’s room",
         giver=cast.yusuf, begins_on=first,
     )  # fmt: skip
     for words, when in (("Extra time on every test.", "in every class"), ("Directions one at a time.", ""), ("He reads aloud only when he offers to.", "")):
@@ -135,8 +148,8 @@ def _plans_of_others(dice: Random, cast: Cast, today: date, monday: date) -> Non
     for post in Post.objects.filter(open_on(today), role__in=roles, ended_on__isnull=True, school__isnull=False).select_related("person").order_by("pk"):
         helpers.setdefault(post.school_id or 0, []).append(post)
     begun = 0
-    for school in dict.fromkeys(schools):
-        wanted = 14 if school == cast.schools["cedar_fork"].pk else 4
+    for place, school in enumerate(dict.fromkeys(schools)):
+        wanted = WANTED.get(place, 4)
         here = helpers.get(school)
         if not here:
             continue
@@ -144,7 +157,7 @@ def _plans_of_others(dice: Random, cast: Cast, today: date, monday: date) -> Non
         students = Student.objects.filter(pk__in=enrolled.values("student_id"), ended_on__isnull=True)
         students = students.exclude(pk__in=[one.pk for one in cast.students.values()])
         for student in students.order_by("pk")[:wanted]:
-            if begun >= 60:
+            if begun >= 70:
                 return
             _small_plan(dice, cast, student, dice.choice(here), today, monday, begun)
             begun += 1
@@ -153,7 +166,7 @@ def _plans_of_others(dice: Random, cast: Cast, today: date, monday: date) -> Non
 def _small_plan(dice: Random, cast: Cast, student: Student, post: Post, today: date, monday: date, number: int) -> None:
     weeks = dice.randint(3, 11)
     first = monday - timedelta(weeks=weeks)
-    manager = cast.hannah if post.school_id == cast.schools["cedar_fork"].pk else post.person
+    manager = cast.hannah if post.school_id == cast.schools["cedar_fork"].pk and number < 14 else post.person
     who: dict[str, Any] = {"by": manager.pk, "now": _at(first)}
     plan = begin_plan(**who, today=first, student=student, begins_on=first, review_on=today + timedelta(days=dice.randint(-6, 60)))
     team = TeamMember.objects.filter(student=student, held_until__isnull=True)
@@ -168,12 +181,13 @@ def _small_plan(dice: Random, cast: Cast, student: Student, post: Post, today: d
         target=Decimal(high), target_on=first + timedelta(weeks=30), begins_on=first,
     )  # fmt: skip
     giver = None if number % 9 == 4 else manager if number % 3 else post.person
+    what, kind = dice.choices(SUPPORTS, OFTEN)[0]
     add_service(
-        **who, plan=plan, part=part, goal=goal, what=dice.choice(SUPPORTS), minutes=dice.choice((20, 30, 45)), times=2,
+        **who, plan=plan, part=part, goal=goal, what=what, kind=kind, minutes=dice.choice((20, 30, 45)), times=2,
         weekdays=sorted(dice.sample(range(5), 2)), giver=giver, begins_on=first, group="Owls" if manager == cast.hannah and number < 3 else "",
     )  # fmt: skip
-    what, when = dice.choice(CLASSROOMS)
-    add_accommodation(**who, plan=plan, words=what, when_words=when, begins_on=first)
+    words, when = dice.choice(CLASSROOMS)
+    add_accommodation(**who, plan=plan, words=words, when_words=when, begins_on=first)
     value, entries = low, []
     for week in range(weeks):
         value = max(0, value + dice.randint(*jumps))

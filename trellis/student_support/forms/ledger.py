@@ -10,6 +10,7 @@ from trellis.kit.forms import DayField, KeptForm
 from trellis.student_support.queries.packs import VACANCY, pack_that_holds
 
 LONGEST_WORDS = 300
+NOBODY = 0
 MINUTES = {
     "invalid": _("Write the minutes as a whole number."),
     "min_value": _("Write 0 minutes or more."),
@@ -60,14 +61,28 @@ class MendSession(forms.Form):
 
 
 class AssignProvider(forms.Form):
-    """Who gives a service from a day on."""
+    """Who gives a service from a day on, or that nobody does."""
 
     person = forms.TypedChoiceField(label=_("Who gives it"), coerce=int, error_messages={"required": _("Choose who gives it.")})
     held_from = DayField(label=_("From which day"))
 
-    def __init__(self, *args: Any, people: list[tuple[int, str]], **more: Any) -> None:
+    def __init__(self, *args: Any, people: list[tuple[int, str]], is_given: bool, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["person"].choices = [("", _("Choose somebody")), *people]  # type: ignore[attr-defined]
+        nobody = [(NOBODY, _("Nobody for now: the place is empty"))] if is_given else []
+        self.fields["person"].choices = [("", _("Choose somebody")), *nobody, *people]  # type: ignore[attr-defined]
+
+
+class WriteMakeUpPlan(forms.Form):
+    """How missing minutes are made up."""
+
+    words = forms.CharField(
+        label=_("How it will be made up"),
+        widget=forms.Textarea,
+        max_length=1_000,
+        help_text=_("Who, when and where. It stands in the letter in these words: write it so that the family can read it."),
+        error_messages={"required": _("Write how it will be made up: who, when, where.")},
+    )
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
 class WriteGapLetter(forms.Form):

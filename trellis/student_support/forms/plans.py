@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.directory.models import Person
 from trellis.kit.forms import DayField
-from trellis.student_support.models import Goal, PlanPart, Review
+from trellis.student_support.models import Goal, PlanPart, Review, Service
 
 SENTENCE = _("Say it in a sentence.")
 NUMBER = {"invalid": _("Write a number, such as 62 or 0.4."), "required": _("Write a number, such as 62 or 0.4.")}
@@ -154,6 +154,9 @@ class ServiceForm(ChangeForm):
         required=False,
         empty_label=_("Nobody yet: the place is open"),
         error_messages={"invalid_choice": _("They do not work here any more. Choose somebody else, or leave the place open for now.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("What kind of support"), choices=Service.Kind.choices, initial=Service.Kind.OTHER, required=False, help_text=_("For the district’s sums alone.")
     )
     goal = _GoalField(label=_("For which goal"), queryset=Goal.objects.none(), required=False, empty_label=_("The whole plan"))
     part = part_field()

@@ -69,13 +69,19 @@ class MonthSum(models.Model):
 
 
 class BuildingSum(models.Model):
-    """The month sums of one school and programme, added up each night: what the director's board reads."""
+    """The month sums of one school, and of each programme and each kind of support in it, added up each night: what the director's board reads."""
+
+    class By(models.TextChoices):
+        SCHOOL = "school", _("the whole school")
+        PROGRAMME = "programme", _("by programme")
+        KIND = "kind", _("by kind of support")
 
     retention = Kept(whose=_("the district"), rule=_("Sums over many students, small groups hidden where they are shown: stay as numbers."))
     school = models.ForeignKey("directory.School", on_delete=models.PROTECT, related_name="+")
-    programme = models.CharField(max_length=12, blank=True)  # empty: in no part of a plan
+    by = models.CharField(max_length=12, choices=By)
+    key = models.CharField(max_length=12, blank=True)  # of the programme or kind; empty: the whole school, or in no part of a plan
     month = models.DateField()
-    students = models.PositiveIntegerField()
+    students = models.PositiveIntegerField()  # each once, however many supports
     due = models.PositiveIntegerField()
     given = models.PositiveIntegerField()
     missed = models.PositiveIntegerField()
@@ -86,7 +92,7 @@ class BuildingSum(models.Model):
     counted_on = models.DateField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "programme", "month"], name="one_sum_of_a_building_and_month")]
+        constraints = [models.UniqueConstraint(fields=["school", "by", "key", "month"], name="one_sum_of_a_building_and_month")]
         indexes = [models.Index(fields=["month", "school"], name="buildings_of_a_month")]
 
 
@@ -97,14 +103,16 @@ class Gap(models.Model):
         MISSED = "missed", _("sessions were missed")
         VACANT = "vacant", _("nobody is named to give it")
 
-    retention = kept("service__plan__student", "plan_words")
+    retention = kept("service__plan__student", "plan_words", by=("plan_by",))
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="gaps")
     because = models.CharField(max_length=8, choices=Because)
     opened_on = models.DateField()
     minutes = models.PositiveIntegerField()  # missing when it opened
     tell_by = models.DateField()
     make_up_by = models.DateField()
-    plan_words = models.CharField(max_length=1000, blank=True)  # how it will be made up, in the words of the letter
+    plan_words = models.CharField(max_length=1000, blank=True)  # how it will be made up, as somebody wrote it; it stands in each letter
+    plan_by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    plan_edition = models.PositiveIntegerField(default=0)
     told_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
 

@@ -171,6 +171,17 @@ class Service(models.Model):
     given at once to several students, under the giver's own word. A changed dose is a service of its own that `follows` the former.
     """
 
+    class Kind(models.TextChoices):
+        """What it is for whoever adds up a district: a family reads `what`."""
+
+        TEACHING = "teaching", _("Teaching in a small group or alone")
+        SPEECH = "speech", _("Speech and language")
+        THERAPY = "therapy", _("Occupational or physical therapy")
+        COUNSELING = "counseling", _("Counseling and time to talk")
+        DAILY = "daily", _("Check-ins and help through the day")
+        ENGLISH = "english", _("Learning English")
+        OTHER = "other", _("Something else")
+
     class Per(models.TextChoices):
         WEEK = "week", _("a week")
         MONTH = "month", _("a month")
@@ -182,6 +193,7 @@ class Service(models.Model):
     goal = models.ForeignKey(Goal, null=True, on_delete=models.PROTECT, related_name="services")
     school = models.ForeignKey("directory.School", on_delete=models.PROTECT, related_name="+")  # whose calendar counts
     what = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.OTHER)
     minutes = models.PositiveSmallIntegerField()
     times = models.PositiveSmallIntegerField(default=1)
     per = models.CharField(max_length=8, choices=Per, default=Per.WEEK)

@@ -8,13 +8,23 @@ from trellis.letters.operations import put_line
 from trellis.student_support.models import GapLetter, Giving
 
 TOLD = gettext_noop("There is something to read about the support of your child, and how it is made up.")
+TOLD_STUDENT = gettext_noop("There is something to read about your support, and how it is made up.")
 NAMED = gettext_noop("You were named to give a student’s support.")
 
 
 def tell_of_gap(*, by: int, today: date, letter: GapLetter) -> None:
-    """Say to one of the family that a letter waits on the page of the minutes."""
-    link = f"/services/{letter.gap.service_id}/ledger/"
-    put_line(to=letter.to, room="student_support", key=f"student_support.gap.{letter.pk}", text=TOLD, link=link, by=by, today=today, about_child=True)
+    """Say to one of the family, or to a student of age, that a letter waits on the page of the minutes."""
+    is_student = letter.to_id == letter.gap.service.plan.student.person_id
+    put_line(
+        to=letter.to,
+        room="student_support",
+        key=f"student_support.gap.{letter.pk}",
+        text=TOLD_STUDENT if is_student else TOLD,
+        link=f"/services/{letter.gap.service_id}/ledger/",
+        by=by,
+        today=today,
+        about_child=not is_student,
+    )
 
 
 def tell_of_service(*, by: int, today: date, giving: Giving) -> None:

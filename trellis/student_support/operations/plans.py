@@ -289,6 +289,7 @@ def add_service(
     starts_at: time | None = None,
     place: str = "",
     group: str = "",
+    kind: str = "",
     school: School | None = None,
     part: PlanPart | None = None,
     goal: Goal | None = None,
@@ -303,6 +304,7 @@ def add_service(
     held = _hold(plan)
     given = {
         **_dose(what, minutes, times, per, weekdays, starts_at, place, group),
+        "kind": Service.Kind(kind or Service.Kind.OTHER),
         "part": _of_plan(part, held),
         "goal": _of_plan(goal, held),
         "school": school or _school_of(held.student_id, max(begins_on, held.begins_on)),
@@ -330,6 +332,7 @@ def change_service(
     starts_at: time | None = None,
     place: str = "",
     group: str = "",
+    kind: str = "",
     part: PlanPart | None = None,
     goal: Goal | None = None,
     why: str = "",
@@ -337,6 +340,7 @@ def change_service(
     """Change a support from a day on: the former keeps its entries of the ledger, whoever gives it goes on. Raises PlanRefused, ChangedMeanwhile."""
     given = {
         **_dose(what, minutes, times, per, weekdays, starts_at, place, group),
+        "kind": Service.Kind(kind or service.kind),
         "part": _of_plan(part, service.plan),
         "goal": _of_plan(goal, service.plan),
     }

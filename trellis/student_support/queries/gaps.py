@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, QuerySet
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from trellis.access.gate import within
 from trellis.access.policy import Right, Verb
 from trellis.access.standing import Standing
-from trellis.directory.models import GuardianRight, Person, School
+from trellis.directory.measures import born_by_to_be_of_age
+from trellis.directory.models import GuardianRight, Person, School, Student
 from trellis.directory.models import right_is_held as held_on
 from trellis.directory.queries.families import guardians_ever
 from trellis.directory.queries.people import open_posts
@@ -27,7 +29,7 @@ SEND, SEE = Verb.STUDENT_SUPPORT_SEND_GAP_LETTER, Verb.STUDENT_SUPPORT_SEE_LEDGE
 
 def gaps() -> "QuerySet[Gap]":
     """Return gaps with what a row about them shows: those of whom the family was not told first, by the day by which it is to be."""
-    shown = Gap.objects.select_related("service__plan__student__person", "service__school")
+    shown = Gap.objects.select_related("service__plan__student__person", "service__school", "plan_by")
     return shown.order_by(F("told_on").asc(nulls_first=True), "tell_by", "pk")
 
 
@@ -47,15 +49,30 @@ def letters_to(person: int, services: Collection[int]) -> list[GapLetter]:
     return list(sent.select_related("sent_by").order_by("-sent_at", "-pk"))
 
 
-def families_of(students: Collection[int], today: date) -> dict[int, list[Person]]:
-    """Return who is written to about each student: guardians with the right to be contacted; without one, nobody: the school hands it over."""
-    held = GuardianRight.objects.filter(held_on(today), right=Right.CONTACT.value, guardianship__student_id__in=students)
+def whom_to_tell(students: Collection[int], today: date) -> dict[int, list[Person]]:
+    """Return who is written to about each student: guardians with the right to be contacted, and who is of age themselves.
+
+    A guardian is written to about a student of age only where the student agreed. Without anybody the school is asked to find out whom to tell.
+    """
     found: dict[int, list[Person]] = {}
+    of_age = Student.objects.filter(pk__in=students, ended_on__isnull=True, demographics__birth_date__lte=born_by_to_be_of_age(today))
+    for student in of_age.select_related("person"):
+        found[student.pk] = [student.person]
+    held = GuardianRight.objects.filter(held_on(today), right=Right.CONTACT.value, guardianship__student_id__in=students)
     for right in held.select_related("guardianship__guardian").order_by("guardianship__guardian__folded_name", "pk"):
         listed = found.setdefault(right.guardianship.student_id, [])
         if right.guardianship.guardian not in listed:
             listed.append(right.guardianship.guardian)
     return found
+
+
+def ways_to_tell(letter: GapLetter, today: date) -> list[tuple[str, Any]]:
+    """Return the ways by which somebody can be told: in Trellis where they may open the page on which the letter waits, on paper and by voice always."""
+    student = letter.gap.service.plan.student_id
+    reads = Student.objects.filter(pk=student, person_id=letter.to_id).exists() or (
+        GuardianRight.objects.filter(held_on(today), right=Right.READ.value, guardianship__student_id=student, guardianship__guardian_id=letter.to_id).exists()
+    )
+    return [one for one in GapLetter.Way.choices if reads or one[0] != GapLetter.Way.LETTER]
 
 
 def language_for(person: Person) -> str:
@@ -64,8 +81,11 @@ def language_for(person: Person) -> str:
     return next((one for one in (person.language, person.language.split("-")[0]) if one in spoken), "en")
 
 
-def draft_of(gap: Gap) -> str:
-    """Return the draft of a letter in the language that is active: what is missing, why, how it will be made up, and whom to ask."""
+def draft_of(gap: Gap, *, is_to_student: bool = False) -> str:
+    """Return the draft of a letter in the language that is active: what is missing, why, how it will be made up, and whom to ask.
+
+    The plan for making it up stands in the words of whoever wrote it; until somebody has, the day by which it is to be done.
+    """
     service = gap.service
     facts = {
         "child": service.plan.student.person.name,
@@ -75,14 +95,22 @@ def draft_of(gap: Gap) -> str:
         "day": say_day(gap.make_up_by),
         "school": service.school.name,
     }
-    paragraphs = [_("We promised %(child)s %(what)s: %(dose)s. We have not kept all of it, and you should hear it from us first.") % facts]
+    if is_to_student:
+        paragraphs = [_("We promised you %(what)s: %(dose)s. We have not kept all of it, and you should hear it from us first.") % facts]
+    else:
+        paragraphs = [_("We promised %(child)s %(what)s: %(dose)s. We have not kept all of it, and you should hear it from us first.") % facts]
     if gap.because == Gap.Because.VACANT:
         paragraphs.append(_("At the moment nobody is named to give it. We are looking for somebody, and will write to you with the name."))
     if gap.minutes:
         paragraphs.append(_("Until now %(minutes)s minutes are missing.") % facts)
-    paragraphs.append(
-        _("Our plan: the missing minutes are made up until %(day)s, beside what is given anyway. If these times do not suit %(child)s, tell us.") % facts
-    )
+    if gap.plan_words:
+        paragraphs += [_("How it will be made up, by %(day)s at the latest:") % facts, gap.plan_words]
+    else:
+        paragraphs.append(_("Our plan: the missing minutes are made up until %(day)s, beside what is given anyway.") % facts)
+    if is_to_student:
+        paragraphs.append(_("If these times do not suit you, tell us."))
+    else:
+        paragraphs.append(_("If these times do not suit %(child)s, tell us.") % facts)
     paragraphs.append(
         _("You may see what was given and what was missed at any time: in Trellis, or ask at %(school)s. You may also ask for a meeting.") % facts
     )
@@ -100,9 +128,9 @@ def people_for(service: Service, today: date) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One school and programme in a month; every figure may be hidden."""
+    """One school, programme or kind of support in a month; every figure may be hidden."""
 
-    programme: str
+    name: str
     due: Figure
     given: Figure
     missed: Figure
@@ -110,6 +138,16 @@ class Promise:
     unknown: Figure
     gaps: Figure
     told: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolPromises:
+    """One school in a month: the whole of it, the same with each kind of support below it, and by programme."""
+
+    school: School
+    whole: Promise | None  # None: nothing was promised
+    by_kind: list[Promise]
+    by_programme: list[Promise]
 
 
 FIGURES = ("due", "given", "missed", "made_up", "unknown", "gaps", "told")
@@ -120,29 +158,38 @@ def schools_on_the_board(standing: Standing) -> "QuerySet[School]":
     return within(standing, Verb.STUDENT_SUPPORT_SEE_BOARD, School.objects.filter(ended_on__isnull=True)).order_by("name", "pk")
 
 
-def board(schools: Collection[School], month: date) -> dict[int, list[Promise]]:
-    """Return what was promised and given in each of the schools, the whole school first: one query over kept sums.
+def board(schools: Collection[School], month: date) -> list[SchoolPromises]:
+    """Return what was promised and given in each of the schools: one query over kept sums.
 
-    A group of fewer than ten students is hidden, and so is the neighbour by which it could be found from the whole.
+    A group of fewer than ten students is hidden, and so is a neighbour of no fewer than ten, so that the whole less what is shown tells of no
+    small group. Of a school with fewer than ten students nothing is shown.
     """
-    found: dict[int, list[BuildingSum]] = {}
-    for row in BuildingSum.objects.filter(school__in=schools, month=month).order_by("programme"):
-        found.setdefault(row.school_id, []).append(row)
-    names = dict(PlanPart.Programme.choices)
-    return {
-        school: [
-            _promise(_("All supports"), rows, is_hidden=sum(row.students for row in rows) < SMALLEST_GROUP),
-            *(_promise(str(names.get(row.programme, _("in no programme"))), [row], is_hidden=row.programme in hidden) for row in rows),
-        ]
-        for school, rows in found.items()
-        for hidden in [hidden_cells({row.programme: row.students for row in rows}, SMALLEST_GROUP)]
-    }
+    found: dict[tuple[int, str], list[BuildingSum]] = {}
+    for row in BuildingSum.objects.filter(school__in=schools, month=month).order_by("key"):
+        found.setdefault((row.school_id, row.by), []).append(row)
+    names: dict[str, Any] = {**dict(PlanPart.Programme.choices), "": _("In no programme")}
+    kinds_of: dict[str, Any] = dict(Service.Kind.choices)
+
+    def parts(school: School, by: str, named: dict[str, Any]) -> list[Promise]:
+        rows = found.get((school.pk, by), [])
+        whole = found.get((school.pk, BuildingSum.By.SCHOOL), [])
+        is_small = any(row.students < SMALLEST_GROUP for row in whole)
+        hidden = {row.key for row in rows} if is_small else hidden_cells({row.key: row.students for row in rows}, SMALLEST_GROUP)
+        order = list(named)
+        return [_promise(str(named[row.key]), row, is_hidden=row.key in hidden) for row in sorted(rows, key=lambda row: order.index(row.key))]
+
+    shown = []
+    for school in schools:
+        whole = next(iter(found.get((school.pk, BuildingSum.By.SCHOOL), [])), None)
+        told = _promise(_("All supports"), whole, is_hidden=whole.students < SMALLEST_GROUP) if whole else None
+        kinds, programmes = parts(school, BuildingSum.By.KIND, kinds_of), parts(school, BuildingSum.By.PROGRAMME, names)
+        shown.append(SchoolPromises(school, told, [told, *kinds] if told else [], programmes))
+    return shown
 
 
-def _promise(programme: str, rows: list[BuildingSum], *, is_hidden: bool) -> Promise:
-    number = sum(row.students for row in rows)
+def _promise(name: str, row: BuildingSum, *, is_hidden: bool) -> Promise:
     hidden = Hidden(SMALLEST_GROUP)
-    return Promise(programme, *(hidden if is_hidden else Shown(number, sum(getattr(row, name) for row in rows)) for name in FIGURES))
+    return Promise(name, *(hidden if is_hidden else Shown(row.students, getattr(row, figure)) for figure in FIGURES))
 
 
 def months_counted() -> list[date]:

@@ -1,5 +1,7 @@
 """Gaps: the list of those nobody told the family of, the letter, who gives a service, and the director's board."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -13,11 +15,12 @@ from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries import everybody
 from trellis.kit.http import reads, writes
-from trellis.student_support.forms.ledger import AssignProvider, SendGapLetter, WriteGapLetter, first_day_of
+from trellis.student_support.forms.ledger import NOBODY, AssignProvider, SendGapLetter, WriteGapLetter, WriteMakeUpPlan, first_day_of
 from trellis.student_support.models import Gap, GapLetter, Service
 from trellis.student_support.operations import gaps as operations
 from trellis.student_support.queries import gaps as queries
 from trellis.student_support.queries import ledger as ledger_queries
+from trellis.student_support.queries.plans import givers_of
 
 SEND, ASSIGN, BOARD = Verb.STUDENT_SUPPORT_SEND_GAP_LETTER, Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER, Verb.STUDENT_SUPPORT_SEE_BOARD
 
@@ -55,6 +58,29 @@ def _letter(request: Request, pk: int) -> GapLetter:
 
 
 @writes
+def write_make_up_plan(request: Request, pk: int) -> HttpResponse:
+    """Say how missing minutes are made up: on the page of the minutes, and in each letter that is not sent."""
+    found = _gap(request, pk)
+    form = WriteMakeUpPlan(request.POST or None, initial={"words": found.plan_words, "edition": found.plan_edition})
+    status, theirs = 200, ""
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                operations.write_make_up_plan(by=request.standing.person_id, gap=found, **form.cleaned_data)
+            except operations.ChangedMeanwhile as refused:
+                form = WriteMakeUpPlan({"words": form.cleaned_data["words"], "edition": found.plan_edition})
+                form.add_error(None, str(refused))
+                status, theirs = 409, found.plan_words
+            except operations.GapRefused as refused:
+                form.add_error("words", str(refused))
+            else:
+                messages.success(request, _("Kept. It stands in each letter that is not sent."))
+                return redirect("gap", pk=found.pk)
+    return render(request, "student_support/write_make_up_plan.html", {"gap": found, "form": form, "theirs": theirs}, status=status)
+
+
+@writes
 def write_gap_letter(request: Request, pk: int) -> HttpResponse:
     """Write other words to one of the family."""
     letter = _letter(request, pk)
@@ -82,7 +108,8 @@ def write_gap_letter(request: Request, pk: int) -> HttpResponse:
 def send_gap_letter(request: Request, pk: int) -> HttpResponse:
     """Send a letter, or say that it was handed over or told."""
     letter = _letter(request, pk)
-    form = SendGapLetter(request.POST or None, ways=list(GapLetter.Way.choices), initial={"edition": letter.edition, "way": GapLetter.Way.LETTER})
+    ways = queries.ways_to_tell(letter, request.today)
+    form = SendGapLetter(request.POST or None, ways=ways, initial={"edition": letter.edition, "way": ways[0][0]})
     status = 200
     if request.method == "POST":
         status = 422
@@ -90,7 +117,7 @@ def send_gap_letter(request: Request, pk: int) -> HttpResponse:
             try:
                 operations.send_gap_letter(by=request.standing.person_id, now=timezone.now(), today=request.today, letter=letter, **form.cleaned_data)
             except operations.GapRefused as refused:
-                form = SendGapLetter({"edition": letter.edition, "way": form.cleaned_data["way"]}, ways=list(GapLetter.Way.choices))
+                form = SendGapLetter({"edition": letter.edition, "way": form.cleaned_data["way"]}, ways=ways)
                 form.add_error(None, str(refused))
                 status = 409
             else:
@@ -101,23 +128,29 @@ def send_gap_letter(request: Request, pk: int) -> HttpResponse:
 
 @writes
 def assign_provider(request: Request, pk: int) -> HttpResponse:
-    """Name who gives a service from a day on."""
+    """Name who gives a service from a day on, or say that nobody does."""
     service = fetch(request.standing, ASSIGN, ledger_queries.services(), pk=pk)
     people = queries.people_for(service, request.today)
-    form = AssignProvider(request.POST or None, people=people, initial={"held_from": request.today})
+    is_given = bool(givers_of([service.pk], request.today)[service.pk])
+    form = AssignProvider(request.POST or None, people=people, is_given=is_given, initial={"held_from": request.today})
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            person = everybody().get(pk=form.cleaned_data["person"])
+            chosen, day = form.cleaned_data["person"], form.cleaned_data["held_from"]
+            who: dict[str, Any] = {"by": request.standing.person_id, "today": request.today, "service": service}
             try:
-                operations.assign_provider(
-                    by=request.standing.person_id, today=request.today, service=service, person=person, held_from=form.cleaned_data["held_from"]
-                )
+                if chosen == NOBODY:
+                    opened = operations.empty_place(**who, held_until=day)
+                else:
+                    operations.assign_provider(**who, person=everybody().get(pk=chosen), held_from=day)
             except operations.GapRefused as refused:
                 form.add_error("held_from", str(refused))
             else:
-                messages.success(request, _("Named. What nobody gave until then stays owed."))
+                if chosen == NOBODY and opened is not None:
+                    messages.success(request, _("The place is empty. A letter to the family is drafted: read it and send it."))
+                    return redirect("gap", pk=opened.pk)
+                messages.success(request, _("Named. What nobody gave until then stays owed.") if chosen else _("The place is empty from that day on."))
                 return redirect("ledger_of_service", pk=service.pk)
     return render(request, "student_support/assign_provider.html", {"service": service, "form": form}, status=status)
 
@@ -131,12 +164,11 @@ def promises_kept(request: Request) -> HttpResponse:
     months = queries.months_counted()
     month = first_day_of(request.GET.get("month", "")) or (months[0] if months else request.today.replace(day=1))
     page = Paginator(queries.schools_on_the_board(standing), 25).get_page(request.GET.get("page"))
-    told = queries.board(list(page.object_list), month)
     shown = {
         "page": page,
         "months": months,
         "month": month,
-        "schools": [(school, told.get(school.pk, [])) for school in page.object_list],
+        "schools": queries.board(list(page.object_list), month),
         "counted_on": queries.counted_on(month),
         "today": request.today,
     }
