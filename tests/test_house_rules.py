@@ -135,6 +135,7 @@ NOT_ABOUT_A_PERSON = {
     "records.Incident",
     "directory.TeamMember",
     "student_support.PlanPart",
+    "student_support.GentleWords",
     "student_support.Need",
     "student_support.ProgressPoint",
     "student_support.CannotYetAnswer",

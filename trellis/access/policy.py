@@ -259,6 +259,7 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_SEE_COVERAGE = "student_support.see_coverage"
     STUDENT_SUPPORT_READ_EVENT = "student_support.read_event"
     STUDENT_SUPPORT_RECORD_EVENT = "student_support.record_event"
+    STUDENT_SUPPORT_SET_RULES = "student_support.set_rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -785,6 +786,7 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.STUDENT_SUPPORT_READ_EVENT: [*AROUND_A_STUDENT, *FAMILY_AND_STUDENT],
     Verb.STUDENT_SUPPORT_RECORD_EVENT: [*AROUND_A_STUDENT, Grant(Role.SCHOOL_STAFF, Reach.SCHOOL, "the office hands out papers and takes them back")],
+    Verb.STUDENT_SUPPORT_SET_RULES: [Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school")],
     # -- the installation ---------------------------------------------------------------------------
     Verb.SITE_SEE_RUNNING: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep Trellis running")],
 }
@@ -1015,4 +1017,5 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_SEE_COVERAGE: ("directory.School",),
     Verb.STUDENT_SUPPORT_READ_EVENT: ("student_support.FormalEvent",),
     Verb.STUDENT_SUPPORT_RECORD_EVENT: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_SET_RULES: ("directory.District",),
 }

@@ -176,6 +176,7 @@ ACTS = {
     Verb.STUDENT_SUPPORT_SEE_COVERAGE: _("See whether accommodations reach classrooms"),
     Verb.STUDENT_SUPPORT_READ_EVENT: _("Read dates of consents and notices"),
     Verb.STUDENT_SUPPORT_RECORD_EVENT: _("Write down a consent or a notice"),
+    Verb.STUDENT_SUPPORT_SET_RULES: _("Set what students see from which age, and the list of gentler words"),
     Verb.GROWTH_SEE_COMMUNITY: _("See learning communities of which you are a member"),
     Verb.GROWTH_WORK_IN_COMMUNITY: _("Work in a learning community"),
     Verb.GROWTH_ANSWER_INVITATION: _("Answer an invitation to a learning community"),

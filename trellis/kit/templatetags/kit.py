@@ -335,12 +335,15 @@ def field(bound: BoundField, short: bool = False, draft: str = "", rows: int = 4
     """Write one form field: label, control, help, and an error that says what to do.
 
     Choices become whole boxes to touch; more words under a choice come from `form.fields[…].more`, a dict by value.
-    `draft` names what is kept on the device while it is typed (one name for each text that a person may be writing).
+    `draft` names what is kept on the device while it is typed (one name for each text that a person may be writing). `form.fields[…].suggestions` stand
+    beside what was typed and stop nothing; with `is_looked_at_first` they take the focus and offer to keep it as it is.
     """
     widget = bound.field.widget
     classes = "" if isinstance(widget, CheckboxInput) else "input" + (" input--short" if short else "")
     attrs: dict[str, Any] = {"class": f"{widget.attrs.get('class', '')} {classes}".strip()} if classes else {}
-    described = [part for part in (f"{bound.auto_id}_helptext" if bound.help_text else "", f"{bound.auto_id}_error" if bound.errors else "") if part]
+    suggestions = getattr(bound.field, "suggestions", [])
+    beside = {"helptext": bound.help_text, "error": bound.errors, "suggestions": suggestions}
+    described = [f"{bound.auto_id}_{part}" for part, is_there in beside.items() if is_there]
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if isinstance(widget, Textarea):
@@ -363,6 +366,8 @@ def field(bound: BoundField, short: bool = False, draft: str = "", rows: int = 4
         "choices": choices,
         "described": " ".join(described),
         "draft": draft,
+        "suggestions": suggestions,
+        "stopped_for": getattr(bound.field, "is_looked_at_first", False),
         "optional": not bound.field.required and kind == "plain" and not bound.field.disabled,
     }
 

@@ -1,6 +1,7 @@
 """What stands around a student; one file per noun."""
 
 from trellis.student_support.models.accommodations import Accommodation, CannotYet, CannotYetAnswer, Receipt
+from trellis.student_support.models.language import GentleWords
 from trellis.student_support.models.ledger import BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
 from trellis.student_support.models.meetings import (
     Barrier,
@@ -29,6 +30,7 @@ __all__ = [
     "FormalEvent",
     "Gap",
     "GapLetter",
+    "GentleWords",
     "Giving",
     "Goal",
     "LeftUnknown",

@@ -13,13 +13,15 @@ from trellis.access.gate import fetch, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.kit.http import confirmed, is_from_a_device, not_taken, writes
+from trellis.student_support.forms.language import suggest
 from trellis.student_support.forms.meetings import Contribute, EnterContribution
 from trellis.student_support.models import Meeting
 from trellis.student_support.operations import contributions as operations
 from trellis.student_support.queries import meetings as queries
 
 CONTRIBUTE, SEE = Verb.STUDENT_SUPPORT_CONTRIBUTE, Verb.STUDENT_SUPPORT_SEE_MEETING
-KEPT = ("works", "worries", "would_try", "sent_as", "version", "before")
+QUESTIONS = ("works", "worries", "would_try")
+KEPT = (*QUESTIONS, "sent_as", "version", "before")
 REFUSALS = (operations.NothingSaid, operations.MeetingIsOver, operations.NotAsked)
 
 
@@ -28,7 +30,7 @@ def _texts(one: Any) -> str:
 
 
 def _typed(form: Contribute) -> str:
-    return "\n\n".join(form[name].value() for name in ("works", "worries", "would_try") if form[name].value())
+    return "\n\n".join(form[name].value() for name in QUESTIONS if form[name].value())
 
 
 @writes
@@ -40,10 +42,12 @@ def contribute(request: Request, pk: int) -> HttpResponse:
     waiting = queries.beside(stands)
     number = stands.sent_as if stands and stands.sent_as else uuid5(NAMESPACE_OID, f"contribution:{pk}:{standing.person_id}")
     initial = {"sent_as": number, "edition": stands.edition if stands else 0}
-    initial |= {name: getattr(stands, name) for name in ("works", "worries", "would_try")} if stands else {}
+    initial |= {name: getattr(stands, name) for name in QUESTIONS} if stands else {}
     form = Contribute(request.POST if request.method == "POST" else None, initial=initial)
-    theirs = _texts(waiting)
-    if request.method == "POST" and form.is_valid():
+    theirs, is_kept_first = _texts(waiting), is_from_a_device(request)
+    # What a device has kept is taken first, so that nothing waits; the page that comes back then shows what stands, with the suggestions beside it.
+    shows_first = not is_kept_first and suggest(form, QUESTIONS, standing, meeting.student)
+    if request.method == "POST" and form.is_valid() and not shows_first:
         given = form.cleaned_data
         try:
             taken = operations.contribute(
@@ -58,7 +62,7 @@ def contribute(request: Request, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return _after_taking(request, meeting, taken)
-    if request.method == "POST" and is_from_a_device(request):
+    if request.method == "POST" and is_kept_first:
         return not_taken(form)
     page = {"form": form, "meeting": meeting, "student": meeting.student, "stands": stands, "theirs": theirs, "mine": _typed(form)}
     return render(request, "student_support/contribute.html", page, status=422 if form.is_bound and form.errors else 200)
@@ -87,7 +91,7 @@ def enter_contribution(request: Request, pk: int) -> HttpResponse:
     stands = chosen.contribution if chosen else None
     initial = {"sent_as": uuid4(), "edition": stands.edition if stands else 0, "person": chosen.person_id if chosen else ""}
     if stands:
-        initial |= {name: getattr(stands, name) for name in ("works", "worries", "would_try")} | {"came": stands.came}
+        initial |= {name: getattr(stands, name) for name in QUESTIONS} | {"came": stands.came}
     people = [(one.person_id, f"{one.name}, {one.part}") for one in asked]
     form = EnterContribution(request.POST if request.method == "POST" else None, people=people, initial=initial)
     theirs = ""

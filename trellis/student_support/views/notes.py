@@ -14,6 +14,7 @@ from trellis.audit.operations import record_reading
 from trellis.directory.queries.reasons import reason_to_see
 from trellis.kit.http import reads, writes
 from trellis.kit.pictures import NotAPicture
+from trellis.student_support.forms.language import suggest
 from trellis.student_support.forms.notes import MendNote, WriteNote
 from trellis.student_support.models import Note
 from trellis.student_support.operations import notes as operations
@@ -29,7 +30,7 @@ def write_support_note(request: Request, pk: int) -> HttpResponse:
     standing = request.standing
     student = fetch(standing, WRITE, students(), pk=pk)
     form = WriteNote(request.POST if request.method == "POST" else None, people=queries.readers_to_name(standing, student))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not suggest(form, ("text",), standing, student):
         try:
             note = operations.write_note(by=standing.person_id, now=timezone.now(), today=request.today, student=student, **form.cleaned_data)
         except (operations.WordsMissing, operations.TooLong) as refused:
@@ -81,7 +82,7 @@ def mend_support_note(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("support_note", pk=pk)
     form, theirs = _form(request, note, request.POST), ""
-    if form.is_valid():
+    if form.is_valid() and not suggest(form, ("text",), request.standing, note.student):
         try:
             operations.mend_note(by=request.standing.person_id, now=timezone.now(), today=request.today, note=note, **form.cleaned_data)
         except (operations.WordsMissing, operations.TooLong) as refused:
@@ -97,7 +98,7 @@ def mend_support_note(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Kept. What it said before stands below."))
             return redirect("support_note", pk=pk)
-    return _shown(request, note, form, theirs=theirs, status=422)
+    return _shown(request, note, form, theirs=theirs, status=422 if form.errors else 200)
 
 
 @writes

@@ -12,6 +12,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.kit.http import reads, writes
+from trellis.student_support.forms.language import suggest
 from trellis.student_support.forms.noticed import AnswerNoticed, Notice, TalkToMe
 from trellis.student_support.operations import noticed as operations
 from trellis.student_support.queries import noticed as queries
@@ -28,7 +29,7 @@ def notice_student(request: Request, pk: int) -> HttpResponse:
     standing = request.standing
     student = fetch(standing, NOTICE, students(), pk=pk)
     form = Notice(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not suggest(form, ("words", "goes_well"), standing, student):
         try:
             made = operations.notice(by=standing.person_id, now=timezone.now(), today=request.today, student=student, **form.cleaned_data)
         except REFUSALS as refused:

@@ -18,6 +18,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.kit.http import reads, writes
+from trellis.student_support.forms.language import suggest
 from trellis.student_support.forms.plans import FORMS, BeginPlanForm, ChangeForm, DayForm, EndForm, EndPlanForm, NextDayForm
 from trellis.student_support.models import Accommodation, Goal, Need, Plan, PlanPart, Service
 from trellis.student_support.operations import plans as operations
@@ -34,6 +35,7 @@ MODELS: dict[str, type[PlanPart | Need | Goal | Service | Accommodation]] = {
     "classroom": Accommodation,
     "part": PlanPart,
 }
+LOOKED_THROUGH = {"need": ("words", "where_it_shows")}  # a goal is in somebody's own words
 NAMES = {"need": "need", "goal": "goal", "service": "service", "classroom": "accommodation", "part": "part"}
 FIELDS_OF_DAY = ("begins_on", "from_on", "ends_on")
 
@@ -154,7 +156,7 @@ def add_to_plan(request: Request, pk: int, kind: str) -> HttpResponse:
         raise Http404
     form = _form(request, found, kind, data=_typed(request))
     more: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not suggest(form, LOOKED_THROUGH.get(kind, ()), request.standing, found.student):
         act = getattr(operations, f"{'begin' if kind == 'part' else 'add'}_{NAMES[kind]}")
         typed = form.cleaned_data
         try:
@@ -191,7 +193,7 @@ def change_in_plan(request: Request, kind: str, pk: int) -> HttpResponse:
         return redirect("change_in_plan", kind=kind, pk=after.pk) if after is not None and after.ends_on is None else redirect("plan", pk=found.pk)
     form = _form(request, found, kind, row, _typed(request))
     more: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not suggest(form, LOOKED_THROUGH.get(kind, ()), request.standing, found.student):
         act = getattr(operations, f"change_{NAMES[kind]}")
         typed = form.cleaned_data
         try:
