@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import get_language
 
 from trellis.access.gate import within
 from trellis.access.policy import STAFF, Role, Verb
@@ -199,9 +198,8 @@ def sheet_of(standing: Standing, plan: Plan, day: date) -> Sheet:
 
 def changes_of(plan: Plan) -> list[ChangeRow]:
     """Return what changed in a plan, the latest first."""
-    language = get_language() or "en"
     changes = PlanChange.objects.filter(plan=plan).select_related("by").order_by("-number")
-    return [ChangeRow(one, one.words.get(language) or one.words.get("en", "")) for one in changes]
+    return [ChangeRow(one, sentences.in_this_language(one.words)) for one in changes]
 
 
 def _as_row(service: Service, givers: Sequence[str]) -> ServiceRow:

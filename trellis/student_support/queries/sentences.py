@@ -13,6 +13,11 @@ from trellis.kit.formats import say_day, say_list, say_number, say_time
 from trellis.student_support.models import Accommodation, Goal, Need, PlanPart, Review, Service
 
 
+def in_this_language(said: dict[str, str]) -> str:
+    """Return what was kept in each language, in that of the page."""
+    return said.get(translation.get_language() or "en") or said.get("en", "")
+
+
 def in_each_language(say: Callable[[], str]) -> dict[str, str]:
     """Return the sentence in every language of the pages, under its code."""
     said = {}
@@ -94,7 +99,7 @@ def as_text(row: PlanPart | Need | Goal | Service | Accommodation) -> str:
         return said_need(row)
     if isinstance(row, Accommodation):
         return said_accommodation(row)
-    return row.legal_words
+    return f"{row.get_programme_display()}\n{row.legal_words}".strip()
 
 
 # -- what changed ------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from trellis.kit.formats import say_month, say_number
 from trellis.student_support.models import FormalEvent, Meeting, Note, Noticed, Plan, PlanChange, Review, Service, Session
 from trellis.student_support.queries.notes import known_only
 from trellis.student_support.queries.own_words import own_words
+from trellis.student_support.queries.sentences import in_this_language
 
 PAGE = 25
 
@@ -69,7 +70,7 @@ def _own_words(standing: Standing, student: Student, most: int) -> list[Moment]:
 def _plan_changes(standing: Standing, student: Student, most: int) -> list[Moment]:
     plans = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, Plan.objects.filter(student=student))
     found = PlanChange.objects.filter(plan__in=plans).select_related("by").order_by("-at", "-pk")[:most]
-    return [Moment(localdate(one.at), _("The plan changed"), one.words, one.by.name) for one in found]
+    return [Moment(localdate(one.at), _("The plan changed"), in_this_language(one.words), one.by.name) for one in found]
 
 
 def _reviews(standing: Standing, student: Student, most: int) -> list[Moment]:

@@ -65,6 +65,7 @@ def contribute(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and is_kept_first:
         return not_taken(form)
     page = {"form": form, "meeting": meeting, "student": meeting.student, "stands": stands, "theirs": theirs, "mine": _typed(form)}
+    page["sees_meeting"] = _sees(request, meeting)
     return render(request, "student_support/contribute.html", page, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -76,8 +77,11 @@ def _after_taking(request: Request, meeting: Meeting, taken: operations.Taken) -
         messages.warning(request, words)
         return redirect("contribute", pk=meeting.pk)
     messages.success(request, _("Kept. The team reads it before the meeting."))
-    sees = within(request.standing, SEE, Meeting.objects.filter(pk=meeting.pk)).exists()
-    return redirect("team_meeting", pk=meeting.pk) if sees else redirect("contribute", pk=meeting.pk)
+    return redirect("team_meeting" if _sees(request, meeting) else "contribute", pk=meeting.pk)
+
+
+def _sees(request: Request, meeting: Meeting) -> bool:
+    return within(request.standing, SEE, Meeting.objects.filter(pk=meeting.pk)).exists()
 
 
 @writes

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from trellis.access.gate import fetch, may, within
+from trellis.access.gate import fetch, may, why, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
@@ -187,6 +187,7 @@ def _ledger(request: Request, student: Student, listed: list[Service]) -> dict[s
     mine = set(within(standing, LOG, Service.objects.filter(pk__in=[one.pk for one in listed])).values_list("pk", flat=True)) if may(standing, LOG) else set()
     return {
         "student": student,
+        "sees_page": why(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, student) is not None,
         "today": request.today,
         "sheets": queries.sheets_of(listed, standing.today),
         "pack": pack,

@@ -10,7 +10,6 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import fetch, may, within
@@ -25,7 +24,7 @@ from trellis.student_support.operations import plans as operations
 from trellis.student_support.operations.plans import ChangedMeanwhile, PlanRefused
 from trellis.student_support.queries import plans as queries
 from trellis.student_support.queries.pages import students
-from trellis.student_support.queries.sentences import as_text
+from trellis.student_support.queries.sentences import as_text, in_this_language
 
 READ, WRITE = Verb.STUDENT_SUPPORT_READ_PLAN, Verb.STUDENT_SUPPORT_WRITE_PLAN
 MODELS: dict[str, type[PlanPart | Need | Goal | Service | Accommodation]] = {
@@ -40,13 +39,13 @@ NAMES = {"need": "need", "goal": "goal", "service": "service", "classroom": "acc
 FIELDS_OF_DAY = ("begins_on", "from_on", "ends_on")
 
 
-def _titles() -> dict[str, tuple[str, str]]:
+def _titles() -> dict[str, tuple[str, str, str]]:
     return {
-        "need": (_("Add a need"), _("Say a need anew")),
-        "goal": (_("Add a goal"), _("Change a goal")),
-        "service": (_("Add a support"), _("Change a support")),
-        "classroom": (_("Add what classrooms do"), _("Change what classrooms do")),
-        "part": (_("Add a programme"), _("Change what a programme asks")),
+        "need": (_("Add a need"), _("Say a need anew"), _("End a need")),
+        "goal": (_("Add a goal"), _("Change a goal"), _("End a goal")),
+        "service": (_("Add a support"), _("Change a support"), _("End a support")),
+        "classroom": (_("Add what classrooms do"), _("Change what classrooms do"), _("End what classrooms do")),
+        "part": (_("Add a programme"), _("Change what a programme asks"), _("End a programme’s part")),
     }
 
 
@@ -227,7 +226,7 @@ def end_in_plan(request: Request, kind: str, pk: int) -> HttpResponse:
             _blame(form, refused)
         else:
             return _back(found.pk, kind)
-    page = {"form": form, "plan": found, "student": found.student, "kind": kind, "row": row, "text": as_text(row)}
+    page = {"form": form, "plan": found, "student": found.student, "kind": kind, "row": row, "text": as_text(row), "title": _titles()[kind][2]}
     return render(request, "student_support/end_in_plan.html", page, status=_status(form))
 
 
@@ -253,7 +252,7 @@ def _of_the_plan(request: Request, pk: int, form_class: type[Form], template: st
                 act(by=request.standing.person_id, now=timezone.now(), today=request.today, plan=found, **form.cleaned_data)
         except ChangedMeanwhile as refused:
             mine = form.cleaned_data.get("because") or str(form.cleaned_data.get("review_on") or "")
-            more = {"theirs": _said_of(refused), "mine": mine, "change": refused.change}
+            more = {"theirs": _what_changed(refused), "mine": mine, "change": refused.change}
             form.data = {**request.POST.dict(), "edition": _newest_edition(found)}
             form.add_error(None, str(refused))
         except PlanRefused as refused:
@@ -271,15 +270,14 @@ def _as_lists(request: Request) -> Any:
     return {name: values if name == "weekdays" else values[-1] for name, values in request.POST.lists()}
 
 
-def _said_of(refused: ChangedMeanwhile) -> str:
-    said = refused.change.words if refused.change else {}
-    return said.get(get_language() or "en") or said.get("en", "")
+def _what_changed(refused: ChangedMeanwhile) -> str:
+    return in_this_language(refused.change.words) if refused.change else ""
 
 
 def _both(request: Request, form: ChangeForm, refused: ChangedMeanwhile, plan: Plan, kind: str) -> dict[str, Any]:
     mine: Model = MODELS[kind](plan=plan, **{name: value for name, value in form.given().items() if name != "giver"})
     standing = refused.standing
-    theirs = as_text(standing) if standing is not None and not isinstance(standing, Plan) else _said_of(refused)  # type: ignore[arg-type]
+    theirs = as_text(standing) if standing is not None and not isinstance(standing, Plan) else _what_changed(refused)  # type: ignore[arg-type]
     form.add_error(None, str(refused))
     return {"theirs": theirs, "mine": as_text(mine), "change": refused.change}  # type: ignore[arg-type]
 
