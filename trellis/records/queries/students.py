@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from trellis.access.gate import may, within
 from trellis.access.policy import Verb
@@ -17,8 +18,10 @@ from trellis.access.standing import Standing
 from trellis.directory.models import SchoolEnrolment, Student, Term
 from trellis.directory.queries.places import school_days_between
 from trellis.kit.days import SchoolYear
-from trellis.records.measures import AWAY, Shown, Week, weeks_of
+from trellis.records.measures import AWAY, PART, Shown, Week, weeks_of
 from trellis.records.models import AttendanceDay, Incident, Mark
+
+DAYS_IN_A_MONTH = 31
 
 
 def attendance_of(student: int, first: date, until: date) -> "QuerySet[AttendanceDay]":
@@ -44,6 +47,29 @@ def known_on(students: "Collection[int] | QuerySet[Any]", days: Collection[date]
     for student, on in AttendanceDay.objects.filter(student_id__in=students, on__in=days).order_by().values_list("student_id", "on"):
         found[student].add(on)
     return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAway:
+    """The days of one month on which a student was not there all day; `last` is the last of them."""
+
+    first: date
+    last: date
+    away: int
+    part: int
+
+
+def months_away(student: int, most: int) -> list[MonthAway]:
+    """Return the newest months with days on which the student was not there all day: one query. Of two schools the better counts for a day."""
+    days = AttendanceDay.objects.filter(student_id=student).order_by().values("on")
+    told = days.annotate(
+        there=Count("pk", filter=Q(state=AttendanceDay.State.PRESENT)), part_=Count("pk", filter=Q(state__in=PART)), month=TruncMonth("on")
+    ).filter(there=0)
+    found: dict[date, list[tuple[date, bool]]] = defaultdict(list)
+    for on, part, month in told.values_list("on", "part_", "month").order_by("-on")[: most * DAYS_IN_A_MONTH]:
+        found[month].append((on, part > 0))
+    rows = [MonthAway(month, days[0][0], sum(not part for _on, part in days), sum(part for _on, part in days)) for month, days in found.items()]
+    return rows[:most]
 
 
 def marks_of(student: int) -> "QuerySet[Mark]":

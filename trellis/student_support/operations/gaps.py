@@ -51,7 +51,7 @@ class NotTheirs(GapRefused):
 def look_for_gaps(*, by: int | None, today: date, services: Collection[Service]) -> list[Gap]:
     """Count the month of each service anew, open a gap where the rules say so or nobody is named, and close what is made up. Return those opened."""
     pairs = [(one, month_of(one.per, today)) for one in services]
-    recount(pairs, today=today)
+    recount([*pairs, *_not_closed(services, today)], today=today)
     pack = pack_that_holds()
     first, _until = ledger_queries.year_around(today)
     year: dict[int, Figures] = {}
@@ -78,6 +78,20 @@ def look_for_gaps(*, by: int | None, today: date, services: Collection[Service])
         _draft(opened, today)
         record_act(by=by, act="student_support.open_gaps", about=opened, detail={"gaps": len(opened)})
     return opened
+
+
+def _not_closed(services: Collection[Service], today: date) -> list[tuple[Service, date]]:
+    """Return the month before this one of each service for which it was not counted to its end: its last days are over now."""
+    before = {one.pk: month_of(one.per, month_bounds(one.per, month_of(one.per, today))[0] - timedelta(days=1)) for one in services}
+    rows = MonthSum.objects.filter(service__in=services, month__in=set(before.values())).values_list("service_id", "month", "counted_until")
+    counted = {(service, month): until for service, month, until in rows}
+    found = []
+    for service in services:
+        month = before[service.pk]
+        ends = month_bounds(service.per, month)[1]
+        if service.begins_on < ends and counted.get((service.pk, month), ends - timedelta(days=1)) < ends:
+            found.append((service, month))
+    return found
 
 
 def _open(service: Service, because: Gap.Because, missing: int, today: date, pack: Pack) -> Gap:

@@ -9,10 +9,12 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from trellis.student_support.models import Contribution, FormalEvent, Goal, Meeting, OwnWord, PlanPart, Review
+from trellis.student_support.models import CannotYet, Contribution, FormalEvent, Gap, Goal, Meeting, OwnWord, PlanPart, Review
 from trellis.student_support.queries import meetings as queries
+from trellis.student_support.queries.needs import minutes_unknown
 
 AHEAD = timedelta(days=30)
 SHOWN = 12  # of one kind; an agenda is for one meeting
@@ -92,6 +94,27 @@ def barriers(meeting: Meeting, today: date) -> Section:
     return Section("barriers", _("In the way, without an answer"), [Point(one.words, one.leader.name, one.by_when) for one in found])
 
 
+def gaps_open(meeting: Meeting, today: date) -> Section:
+    """Return supports whose minutes are missing, with the plan for making them up, and those of which a week or more is unknown."""
+    found = Gap.objects.filter(service__plan__student_id=meeting.student_id, closed_on__isnull=True).select_related("service").order_by("opened_on", "pk")
+    points = [
+        Point(f"{gap.service.what}: {gap.plan_words or gap.get_because_display()}", "", gap.make_up_by, reverse("gap", args=[gap.pk])) for gap in found[:SHOWN]
+    ]
+    unknown = minutes_unknown(today).filter(service__plan__student_id=meeting.student_id).select_related("service").order_by("service_id", "month")[:SHOWN]
+    for number, what in {row.service_id: row.service.what for row in unknown}.items():
+        points.append(Point(_("%(what)s: of a week or more nobody knows what was") % {"what": what}, url=reverse("ledger_of_service", args=[number])))
+    return Section("gaps", _("Minutes that are missing, or of which nobody knows"), points)
+
+
+def cannot_yet(meeting: Meeting, today: date) -> Section:
+    """Return what a classroom cannot do yet, in the words of whoever said it."""
+    student = meeting.student_id
+    found = CannotYet.objects.filter(accommodation__plan__student_id=student, settled_at__isnull=True).select_related("by").order_by("said_at", "pk")[:SHOWN]
+    link = reverse("snapshot", args=[student])
+    points = [Point(one.words, one.by.name, localdate(one.said_at), link, is_said=True) for one in found]
+    return Section("cannot-yet", _("What a classroom cannot do yet"), points)
+
+
 def papers_due(meeting: Meeting, today: date) -> Section:
     """Return consent that was asked for and not answered, and parts of the plan whose law sets a day soon."""
     answers = (FormalEvent.Kind.CONSENT, FormalEvent.Kind.CONSENT_REFUSED)
@@ -113,4 +136,4 @@ def _said(meeting: Meeting, field: str) -> list[Point]:
 
 
 FOR_GUESTS: list[Source] = [own_words, what_works, what_worries, what_to_try]
-SOURCES: list[Source] = [*FOR_GUESTS, goals_due, open_decisions, barriers, papers_due]
+SOURCES: list[Source] = [*FOR_GUESTS, goals_due, gaps_open, cannot_yet, open_decisions, barriers, papers_due]

@@ -19,9 +19,9 @@ from trellis.access.gate import within
 from trellis.access.policy import ANSWER_FOR_STUDENTS, Role, Verb
 from trellis.access.standing import Standing
 from trellis.directory.models import Student, TeamMember
-from trellis.directory.queries.teams import on_team
+from trellis.directory.queries.teams import on_team, students_of_member
 from trellis.kit.days import open_on
-from trellis.student_support.models import Barrier, CannotYet, Contribution, Decision, Meeting, MeetingAsked, Noticed, Plan
+from trellis.student_support.models import Barrier, CannotYet, Contribution, Decision, Gap, Giving, Meeting, MeetingAsked, MonthSum, Noticed, Plan
 
 AHEAD = timedelta(days=14)
 WIDE = (*ANSWER_FOR_STUDENTS, Role.SUPPORT_STAFF, Role.STUDENT_SERVICES_DIRECTOR)
@@ -128,6 +128,34 @@ def noticed_waiting(today: date) -> QuerySet:
     return Noticed.objects.filter(answered_at__isnull=True).annotate(about=F("student_id"), due=TruncDate("at"), ref=F("student_id"))
 
 
+def gaps_untold(today: date) -> QuerySet:
+    """Return open gaps of which the family has not been told, by the day by which it is to be."""
+    return _named(Gap.objects.filter(closed_on__isnull=True, told_on__isnull=True), "service__plan__student_id", "tell_by")
+
+
+def gaps_late(today: date) -> QuerySet:
+    """Return open gaps whose day for making up is over."""
+    return _named(Gap.objects.filter(closed_on__isnull=True, told_on__isnull=False, make_up_by__lt=today), "service__plan__student_id", "make_up_by")
+
+
+def minutes_unknown(today: date) -> QuerySet:
+    """Return services of whose minutes a whole week or more is unknown, in this month and the one before: later nobody remembers. By the day counted."""
+    first = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    standing = MonthSum.objects.filter(open_on(today, "service__begins_on", "service__ends_on"), month__gte=first, service__plan__ends_on__isnull=True)
+    long = standing.filter(unknown__gte=F("service__minutes") * F("service__times"))
+    return _named(long, "service__plan__student_id", "counted_until", "service_id")
+
+
+def on_their_team(person: int, today: date) -> Q:
+    """Return the condition under which a gap or sum is about a student on whose team one person is."""
+    return Q(service__plan__student__in=students_of_member(person, today))
+
+
+def given_by(person: int, today: date) -> Q:
+    """Return the condition under which one person gives the service, and so is asked what was."""
+    return Q(service__in=Giving.objects.filter(open_on(today), person_id=person).values("service_id"))
+
+
 SOURCES: list[Source] = [
     Source("noticed", _("Somebody noticed something and waits for an answer"), "student_page", noticed_waiting),
     Source("reviews", _("The plan is to be reviewed"), "team_of_student", reviews_due),
@@ -136,6 +164,9 @@ SOURCES: list[Source] = [
     Source("barriers", _("Something stands in the way and has no answer"), "team_of_student", barriers_waiting),
     Source("decisions", _("The day for something that was decided is over"), "team_decision", decisions_late, owned),
     Source("cannot-yet", _("A classroom cannot do something yet, and nobody has answered"), "snapshot", cannot_yets_unanswered),
+    Source("gaps", _("Minutes are missing, and the family has not been told"), "gap", gaps_untold, on_their_team),
+    Source("late-gaps", _("Missing minutes were to be made up by now"), "gap", gaps_late, on_their_team),
+    Source("unknown", _("Of a week’s minutes or more nobody knows what was"), "ledger_of_service", minutes_unknown, given_by),
 ]
 
 

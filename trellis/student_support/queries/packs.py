@@ -140,12 +140,18 @@ def read_pack(path: Path) -> Pack | list[Complaint]:
     except UnicodeDecodeError:
         return [Complaint(path.name, None, _("it is not written in UTF-8. Save it again as UTF-8."))]
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return [Complaint(path.name, None, _("it is no TOML: %(why)s") % {"why": error})]
+        return [Complaint(path.name, _line_of(error, text), _("it is no TOML: %(why)s") % {"why": error})]
     complaints = [Complaint(path.name, _line(text, *place), f"{'.'.join(str(one) for one in place)}: {words}") for place, words in _complaints(table)]
     if complaints:
         return complaints
     reasons = tuple(Reason(one["key"], one["must_be_made_up"], one["words"]) for one in table["reasons"])
     return Pack(**{name: table[name].strip() for name in WORDS}, **table["gap"], reasons=reasons, is_own=path.parent != SHIPPED)
+
+
+def _line_of(error: Exception, text: str) -> int | None:
+    """Return the line at which reading stopped, as the message names it: the last one when the end came too early."""
+    said = re.search(r"\(at line (\d+), column \d+\)$", str(error))
+    return int(said[1]) if said else max(1, len(text.splitlines())) if "end of document" in str(error) else None
 
 
 def _line(text: str, *place: str | int) -> int | None:

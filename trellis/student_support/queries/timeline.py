@@ -13,19 +13,21 @@ from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from trellis.access.gate import may, within
 from trellis.access.policy import Verb
 from trellis.access.standing import Standing
 from trellis.directory.models import Student
 from trellis.kit.formats import say_month, say_number
+from trellis.records.queries.students import incidents_of, months_away
 from trellis.student_support.models import FormalEvent, Meeting, Note, Noticed, Plan, PlanChange, Review, Service, Session
 from trellis.student_support.queries.notes import known_only
 from trellis.student_support.queries.own_words import own_words
 from trellis.student_support.queries.sentences import in_this_language
 
 PAGE = 25
+INCIDENTS = Verb.RECORDS_READ_INCIDENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Source:
     key: str
     name: Any
     find: Callable[[Standing, Student, int], list[Moment]]
+    verb: Verb | None = None  # asked of the gate before the source is named or asked; without one it asks for itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class TimelinePage:
     number: int
     newer: int | None
     older: int | None
+    sources: list[Source]  # the kinds that are named to the reader
+    verbs: list[Verb]  # of records of another room that stand on this page: each reading of them is entered
 
 
 def _own_words(standing: Standing, student: Student, most: int) -> list[Moment]:
@@ -144,6 +149,31 @@ def _papers(standing: Standing, student: Student, most: int) -> list[Moment]:
     return [Moment(one.on, one.get_kind_display(), one.about) for one in found.order_by("-on", "-pk")[:most]]
 
 
+def _attendance(standing: Standing, student: Student, most: int) -> list[Moment]:
+    found = []
+    for month in months_away(student.pk, most):
+        said = []
+        if month.away:
+            said.append(ngettext("Away on one day at school", "Away on %(days)s days at school", month.away) % {"days": say_number(month.away)})
+        if month.part:
+            said.append(ngettext("one day late or in part", "%(days)s days late or in part", month.part) % {"days": say_number(month.part)})
+        found.append(Moment(month.last, "; ".join(said), view="student_records", pk=student.pk, month=say_month(month.first)))
+    return found
+
+
+def _incidents(standing: Standing, student: Student, most: int) -> list[Moment]:
+    return [
+        Moment(
+            one.on,
+            _("Written down at school: %(what)s") % {"what": one.get_kind_display()},
+            _("What the school did: %(what)s") % {"what": one.get_response_display()} if one.response else "",
+            view="student_records",
+            pk=student.pk,
+        )
+        for one in incidents_of(student.pk)[:most]
+    ]
+
+
 SOURCES: tuple[Source, ...] = (
     Source("words", gettext_lazy("Own words"), _own_words),
     Source("plan", gettext_lazy("Plan"), _plan_changes),
@@ -153,14 +183,30 @@ SOURCES: tuple[Source, ...] = (
     Source("noticed", gettext_lazy("Noticed"), _noticed),
     Source("notes", gettext_lazy("Notes"), _notes),
     Source("papers", gettext_lazy("Papers"), _papers),
+    Source("attendance", gettext_lazy("Attendance"), _attendance, Verb.RECORDS_READ_ATTENDANCE),
+    Source("incidents", gettext_lazy("Incidents"), _incidents, INCIDENTS),
 )
+
+
+def _opens(standing: Standing, source: Source, student: Student) -> bool:
+    verb = source.verb
+    return verb is None or (may(standing, verb) and within(standing, verb, Student.objects.filter(pk=student.pk)).exists())
 
 
 def timeline(standing: Standing, student: Student, *, kind: str = "", number: int = 1) -> TimelinePage:
     """Return one page of the line of time as far as the person may read it, of one kind when `kind` names it; the newest first."""
     page = max(1, min(number, 200))
-    chosen = [source for source in SOURCES if source.key == kind] or list(SOURCES)
+    sources = [source for source in SOURCES if _opens(standing, source, student)]
+    chosen = [source for source in sources if source.key == kind] or sources
     most = page * PAGE + 1
-    found = [(str(source.name), moment) for source in chosen for moment in source.find(standing, student, most)]
+    found = [(source, moment) for source in chosen for moment in source.find(standing, student, most)]
     found.sort(key=lambda one: one[1].on, reverse=True)
-    return TimelinePage(found[(page - 1) * PAGE : page * PAGE], page, page - 1 if page > 1 else None, page + 1 if len(found) > page * PAGE else None)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    return TimelinePage(
+        moments=[(str(source.name), moment) for source, moment in shown],
+        number=page,
+        newer=page - 1 if page > 1 else None,
+        older=page + 1 if len(found) > page * PAGE else None,
+        sources=sources,
+        verbs=sorted({source.verb for source, _moment in shown if source.verb}),
+    )

@@ -47,5 +47,6 @@ def test_the_districts_own_holds_and_its_mistakes_are_named_by_line(home, capsys
         assert f"ours.toml: line {line}: " in said
     (home / "ours.toml").write_bytes(b"key = \xff")
     assert "UTF-8" in str(shelf().complaints[0])
-    (home / "ours.toml").write_text("key =")
-    assert "at end of document" in str(shelf().complaints[0])
+    for text, line in (("key =", 1), ('key = "a"\n\nname = \n', 3), ('key = "a"\n[gap\n', 2), ('\n\nname = "never ends\n', 3), ('key = """\na\nb', 3)):
+        (home / "ours.toml").write_text(text)
+        assert str(shelf().complaints[0]).startswith(f"ours.toml: line {line}: it is no TOML"), text

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.cast import TODAY
 from trellis.audit.models import ReadEntry
+from trellis.records.models import AttendanceDay, Incident
 from trellis.student_support.models import OwnWord, Plan
 from trellis.student_support.operations.own_words import EndedAlready, NotToday, WordsMissing, end_own_words, say_own_words, take_own_words_back
 from trellis.student_support.queries.timeline import timeline
@@ -66,6 +67,23 @@ def test_student_family_and_staff_say_words_from_a_page(around, mateo, sign_in, 
     assert "To read aloud." in client.get(reverse("student_page", args=[mateo.pk])).content.decode()
     assert client.post(reverse("take_own_words_back", args=[word.pk])).status_code == 302
     assert "To read aloud." not in client.get(reverse("student_page", args=[mateo.pk])).content.decode()
+
+
+def test_the_record_of_attendance_stands_in_the_line_for_whoever_may_read_it(around, mateo, sign_in):
+    bilal = around.students["bilal"]
+    for student, school in ((mateo, around.schools["cedar_fork"]), (bilal, around.schools["saltmarsh"])):
+        for ago, state in ((1, "excused"), (4, "tardy"), (5, "unexcused"), (6, "present")):
+            AttendanceDay.objects.create(student=student, school=school, on=TODAY - timedelta(days=ago), state=state)
+        Incident.objects.create(student=student, school=school, sourced_id="i-1", on=TODAY - timedelta(days=40), kind="device", response="talk")
+    # Josefina teaches Bilal and is on no team: attendance is hers to read, incidents are not.
+    for key, student, incidents in (("hannah", mateo, True), ("rosa", mateo, True), ("mateo", mateo, True), ("keoni", bilal, True), ("josefina", bilal, False)):
+        page = sign_in(key).get(reverse("student_page", args=[student.pk])).text
+        assert "Away on 2 days at school; one day late or in part" in page and reverse("student_records", args=[student.pk]) in page, key
+        assert ("a phone or computer" in page, '<option value="incidents"' in page) == (incidents, incidents), key
+    asked = timeline(around.standing("josefina"), bilal, kind="incidents")
+    assert [moment.view for _name, moment in asked.moments] == ["student_records"], "a kind that is not hers is no kind"
+    entered = set(ReadEntry.objects.filter(verb__startswith="records.").values_list("by", "verb"))
+    assert (around.hannah.pk, "records.read_incidents") in entered and (around.josefina.pk, "records.read_incidents") not in entered
 
 
 @pytest.mark.sqlite

@@ -9,9 +9,12 @@ from django.urls import reverse
 
 from tests.cast import TODAY
 from trellis.directory.models import Person, SchoolEnrolment, Student
-from trellis.student_support.models import Noticed, Plan
+from trellis.student_support.jobs import look_for_gaps as nightly
+from trellis.student_support.models import Accommodation, CannotYet, Gap, Noticed, Plan
 from trellis.student_support.operations import barriers, contributions, decisions, meetings
+from trellis.student_support.queries.agenda import agenda_of
 from trellis.student_support.queries.needs import needing, needs_on_first_page
+from trellis.student_support.tests.test_todays_sessions import give
 
 pytestmark = pytest.mark.django_db
 SOON = TODAY + timedelta(days=2)
@@ -49,6 +52,27 @@ def test_each_sees_what_waits_for_them_and_where_it_is_answered(around, waiting,
 def test_what_was_noticed_waits_by_the_day_on_which_it_was_said(around, noon):
     Noticed.objects.create(student=around.students["mateo"], by=around.grace, words="Quiet", at=noon)
     assert [one.due for one in needing(around.standing("meiling"), 0, 25)] == [one.due for one in needs_on_first_page(around.standing("amina"))] == [TODAY]
+
+
+def test_gaps_and_unknown_minutes_wait_for_team_principal_and_giver(around, noon):
+    give(around, giver="grace", begins_on=TODAY - timedelta(days=29))  # nothing entered: unknown
+    give(around, giver=None, what="Speech", weekdays=[])
+    nightly("2026-12-01")
+    unknown, untold = ("services:Of a week’s mi", "gaps:Minutes are mi")
+    for key in ("amina", "meiling", "hannah", "yusuf"):
+        assert sorted(set(whys(around, key))) == [untold, unknown], key
+    assert sorted(set(whys(around, "grace"))) == [untold, unknown]  # on the team, and gives one
+    assert [whys(around, key) for key in ("josefina", "keoni", "lucien", "gloria")] == [[]] * 4
+    Gap.objects.update(told_on=TODAY)
+    assert [whys(around, "amina", day).count("gaps:Missing minute") for day in (TODAY, TODAY + timedelta(days=61))] == [0, 1]
+    meeting = meetings.plan_meeting(by=around.hannah.pk, today=TODAY, student=around.students["mateo"], purpose="Reading", on=SOON)
+    Gap.objects.update(plan_words="Mondays at ten.")
+    accommodation = Accommodation.objects.create(plan=Plan.objects.get(), by=around.hannah, words="One step at a time", begins_on=TODAY)
+    CannotYet.objects.create(accommodation=accommodation, by=around.grace, words="Two of us are out.", said_at=noon)
+    found = {section.key: [point.words for point in section.points] for section in agenda_of(meeting, TODAY, whole=True)}
+    assert found["gaps"] == ["Speech: Mondays at ten.", "Reading: of a week or more nobody knows what was"]
+    assert found["cannot-yet"] == ["Two of us are out."]
+    assert not {"gaps", "cannot-yet"} & {section.key for section in agenda_of(meeting, TODAY, whole=False)}
 
 
 def test_the_first_page_says_how_many_without_a_name(around, waiting, sign_in):

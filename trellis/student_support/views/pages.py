@@ -10,7 +10,7 @@ from trellis.audit.operations import record_reading
 from trellis.directory.queries.reasons import reason_to_see
 from trellis.kit.http import reads
 from trellis.student_support.queries.pages import page_of_student, students
-from trellis.student_support.queries.timeline import SOURCES, timeline
+from trellis.student_support.queries.timeline import timeline
 
 SEE = Verb.STUDENT_SUPPORT_SEE_PAGE
 
@@ -22,16 +22,19 @@ def student_page(request: Request, pk: int) -> HttpResponse:
     student = fetch(standing, SEE, students(), pk=pk)
     kind, number = request.GET.get("kind", ""), request.GET.get("page", "1")
     record_reading(standing=standing, verb=SEE, records=[student])
+    line = timeline(standing, student, kind=kind, number=int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 1)
+    for verb in line.verbs:
+        record_reading(standing=standing, verb=verb, records=[student])
     shown = {
         "student": student,
         "person": student.person,
         "is_me": student.person_id == standing.person_id,
         "sheet": page_of_student(standing, student),
-        "line": timeline(standing, student, kind=kind, number=int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 1),
-        "sources": SOURCES,
+        "line": line,
         "kind": kind,
         "today": request.today,
         "reads_papers": may(standing, Verb.STUDENT_SUPPORT_READ_EVENT),
+        "reads_records": why(standing, Verb.RECORDS_READ_ATTENDANCE, student) is not None,
         "reads_snapshot": why(standing, Verb.STUDENT_SUPPORT_READ_SNAPSHOT, student) is not None,
         "reason": reason_to_see(standing, SEE, student),
     }
