@@ -61,5 +61,5 @@ def student(request: Request, pk: int) -> HttpResponse:
     page["may_read_records"] = why(standing, Verb.RECORDS_READ_ATTENDANCE, one) is not None
     page["may_see_readers"] = why(standing, Verb.AUDIT_SEE_READERS, one) is not None
     page["may_see_support"] = why(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, one) is not None
-    page["may_notice"] = not page["may_see_support"] and why(standing, Verb.STUDENT_SUPPORT_NOTICE, one) is not None
+    page["may_notice"] = why(standing, Verb.STUDENT_SUPPORT_NOTICE, one) is not None
     return render(request, "directory/student.html", page)

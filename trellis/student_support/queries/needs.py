@@ -32,7 +32,8 @@ REACH = Verb.STUDENT_SUPPORT_PLAN_MEETING
 class Source:
     """One kind of thing that waits. `rows` are annotated with `about` (the student), `due` and `ref`; `mine` narrows them to what waits for one person.
 
-    `why` is a sentence; `page` the name of the page, opened with `ref`. Without `mine` it is shown to those who answer for the student alone.
+    `why` is a sentence; `page` the name of the page, opened with `ref`. Without `mine` it is shown to those who answer for the student alone. With
+    `verb`, only rows on which the reader may act stand in the list at all.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Source:
     page: str
     rows: Callable[[date], QuerySet]
     mine: Callable[[int, date], Q] | None = None
+    verb: Verb | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,12 @@ def cannot_yets_unanswered(today: date) -> QuerySet:
 
 def noticed_waiting(today: date) -> QuerySet:
     """Return what somebody noticed and nobody has answered, by the day on which it was said."""
-    return Noticed.objects.filter(answered_at__isnull=True).annotate(about=F("student_id"), due=TruncDate("at"), ref=F("student_id"))
+    return Noticed.objects.filter(answered_at__isnull=True).annotate(about=F("student_id"), due=TruncDate("at"), ref=F("pk"))
+
+
+def asked_for(person: int, today: date) -> Q:
+    """Return the condition under which a student asked for one person to talk with."""
+    return Q(asked_id=person)
 
 
 def gaps_untold(today: date) -> QuerySet:
@@ -157,7 +164,14 @@ def given_by(person: int, today: date) -> Q:
 
 
 SOURCES: list[Source] = [
-    Source("noticed", _("Somebody noticed something and waits for an answer"), "student_page", noticed_waiting),
+    Source(
+        "noticed",
+        _("Somebody noticed something and waits for an answer"),
+        "one_noticed",
+        noticed_waiting,
+        asked_for,
+        Verb.STUDENT_SUPPORT_ANSWER_NOTICED,
+    ),
     Source("reviews", _("The plan is to be reviewed"), "team_of_student", reviews_due),
     Source("contributions", _("Not everybody has been heard before the meeting"), "team_meeting", not_heard, my_words_missing),
     Source("meetings", _("The day of a meeting is over: say whether it took place"), "team_meeting", not_closed),
@@ -226,6 +240,8 @@ def _parts(standing: Standing) -> list[tuple[Source, QuerySet]]:
     found = []
     for source in SOURCES:
         rows = source.rows(standing.today)
+        if source.verb is not None:
+            rows = within(standing, source.verb, rows)
         mine = source.mine(standing.person_id, standing.today) if source.mine else None
         if is_wide and not reaches_all:
             rows = rows.filter(about__in=reached.values("pk"))

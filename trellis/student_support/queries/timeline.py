@@ -75,7 +75,7 @@ def _own_words(standing: Standing, student: Student, most: int) -> list[Moment]:
 def _plan_changes(standing: Standing, student: Student, most: int) -> list[Moment]:
     plans = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, Plan.objects.filter(student=student))
     found = PlanChange.objects.filter(plan__in=plans).select_related("by").order_by("-at", "-pk")[:most]
-    return [Moment(localdate(one.at), _("The plan changed"), in_this_language(one.words), one.by.name) for one in found]
+    return [Moment(localdate(one.at), _("The plan changed"), in_this_language(one.words), one.by.name, "plan", one.plan_id) for one in found]
 
 
 def _reviews(standing: Standing, student: Student, most: int) -> list[Moment]:
@@ -116,7 +116,12 @@ def _noticed(standing: Standing, student: Student, most: int) -> list[Moment]:
     found = within(standing, Verb.STUDENT_SUPPORT_SEE_NOTICED, Noticed.objects.filter(student=student))
     return [
         Moment(
-            localdate(one.at), _("Somebody noticed; answered") if one.answered_at else _("Somebody noticed; nobody has answered yet"), one.words, one.by.name
+            localdate(one.at),
+            _("Somebody noticed; answered") if one.answered_at else _("Somebody noticed; nobody has answered yet"),
+            one.words,
+            one.by.name,
+            view="one_noticed",
+            pk=one.pk,
         )
         for one in found.select_related("by").order_by("-at", "-pk")[:most]
     ]

@@ -108,13 +108,14 @@ def _shown(request: Request, pk: int, form: AnswerNoticed | None, *, theirs: str
     standing = request.standing
     found = fetch(standing, SEE, queries.noticed(), pk=pk)
     record_reading(standing=standing, verb=SEE, records=[found])
+    sees_page = why(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, found.student) is not None
     page = {
         "noticed": found,
         "student": found.student,
         "is_mine": found.by_id == standing.person_id,
         "may_answer": why(standing, ANSWER, found) is not None,
-        "sees_page": why(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, found.student) is not None,
-        "may_form_team": may(standing, Verb.DIRECTORY_FORM_TEAM),
+        "sees_page": sees_page,
+        "leads_to_team": sees_page and may(standing, Verb.DIRECTORY_FORM_TEAM),
         "form": form or AnswerNoticed(),
         "theirs": theirs,
     }
