@@ -78,7 +78,8 @@ def name_to_team(request: Request, pk: int) -> HttpResponse:
     student = fetch(request.standing, FORM, _students(), pk=pk)
     words = request.GET.get("words", "").strip()[:100]
     found = people_named(colleagues(request.standing), words) if words else []
-    form = NameToTeam(request.POST if request.method == "POST" else None, people=described(found, request.today), today=request.today)
+    only = {"person": found[0].pk} if len(found) == 1 else {}
+    form = NameToTeam(request.POST if request.method == "POST" else None, people=described(found, request.today), today=request.today, initial=only)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         person = everybody().get(pk=given.pop("person"))
