@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from threading import get_ident
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
@@ -18,10 +19,16 @@ class WroteWhileReading(Exception):
     """A view marked `@reads` changed the main database: a mistake in the house."""
 
 
-def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    if not sql.lstrip("( \n").upper().startswith(READING):
-        raise WroteWhileReading(sql[:80])
-    return execute(sql, params, many, context)
+def _refuse_writes() -> Callable[..., Any]:
+    """Return what refuses writes of this thread alone: tests with a browser share one connection among the threads of their server."""
+    reader = get_ident()
+
+    def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if get_ident() == reader and not sql.lstrip("( \n").upper().startswith(READING):
+            raise WroteWhileReading(sql[:80])
+        return execute(sql, params, many, context)
+
+    return refuse
 
 
 def reads(view: V) -> V:
@@ -31,7 +38,7 @@ def reads(view: V) -> V:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        with connection.execute_wrapper(_refuse_writes):
+        with connection.execute_wrapper(_refuse_writes()):
             return view(request, *args, **kwargs)
 
     guarded.marked = "reads"  # type: ignore[attr-defined]
@@ -62,7 +69,7 @@ def writes(view: V) -> V:
                 return view(request, *args, **kwargs)
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        with connection.execute_wrapper(_refuse_writes):
+        with connection.execute_wrapper(_refuse_writes()):
             return view(request, *args, **kwargs)
 
     guarded.marked = "writes"  # type: ignore[attr-defined]

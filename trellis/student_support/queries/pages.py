@@ -36,6 +36,7 @@ class PlanInShort:
     review_on: date
     goals: list[Goal]
     services: list[Service]
+    sees_minutes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ ACTS = {
     "note": Verb.STUDENT_SUPPORT_WRITE_NOTE,
     "paper": Verb.STUDENT_SUPPORT_RECORD_EVENT,
     "team": Verb.DIRECTORY_FORM_TEAM,
+    "plan": Verb.STUDENT_SUPPORT_WRITE_PLAN,
 }
 
 
@@ -101,18 +103,25 @@ def page_of_student(standing: Standing, student: Student) -> StudentPage:
         other_words=[word for word in words if word.kind not in HEADLINES and word.kind != OwnWord.Kind.STRENGTH],
         reads_words=reads_words,
         helpers=[Helper(member, emails.get(member.person_id, "")) for member in team] if sees_team else None,
-        plan=_in_short(plan, today) if plan else None,
+        plan=_in_short(standing, plan) if plan else None,
         reads_plan=may(standing, Verb.STUDENT_SUPPORT_READ_PLAN),
         next_day=_next_day(standing, student, plan),
         may=may_about(standing, student),
     )
 
 
-def _in_short(plan: Plan, today: date) -> PlanInShort:
-    here = open_on(today, "begins_on", "ends_on")
-    givers = Giving.objects.filter(open_on(today)).select_related("person").order_by("pk")
+def sees_minutes(standing: Standing, plan: Plan) -> bool:
+    """Say whether the person may see what was given of the supports of a plan."""
+    verb = Verb.STUDENT_SUPPORT_SEE_LEDGER
+    return may(standing, verb) and within(standing, verb, Service.objects.filter(plan=plan)).exists()
+
+
+def _in_short(standing: Standing, plan: Plan) -> PlanInShort:
+    here = open_on(standing.today, "begins_on", "ends_on")
+    givers = Giving.objects.filter(open_on(standing.today)).select_related("person").order_by("pk")
     services = Service.objects.filter(here, plan=plan).prefetch_related(Prefetch("givings", givers, to_attr="given_by"))
-    return PlanInShort(plan.pk, plan.review_on, list(Goal.objects.filter(here, plan=plan).order_by("pk")), list(services.order_by("pk")))
+    goals, listed = list(Goal.objects.filter(here, plan=plan).order_by("pk")), list(services.order_by("pk"))
+    return PlanInShort(plan.pk, plan.review_on, goals, listed, sees_minutes(standing, plan))
 
 
 def _next_day(standing: Standing, student: Student, plan: Plan | None) -> NextDay | None:

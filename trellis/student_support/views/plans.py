@@ -23,7 +23,7 @@ from trellis.student_support.models import Accommodation, Goal, Need, Plan, Plan
 from trellis.student_support.operations import plans as operations
 from trellis.student_support.operations.plans import ChangedMeanwhile, PlanRefused
 from trellis.student_support.queries import plans as queries
-from trellis.student_support.queries.pages import students
+from trellis.student_support.queries.pages import sees_minutes, students
 from trellis.student_support.queries.sentences import as_text, in_this_language
 
 READ, WRITE = Verb.STUDENT_SUPPORT_READ_PLAN, Verb.STUDENT_SUPPORT_WRITE_PLAN
@@ -98,6 +98,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
     standing, is_now = request.standing, page["is_now"]
     page["may_review"] = is_now and within(standing, Verb.STUDENT_SUPPORT_REVIEW_PLAN, Plan.objects.filter(pk=pk)).exists()
     reached = within(standing, Verb.STUDENT_SUPPORT_ENTER_POINT, Goal.objects.filter(plan_id=pk)) if may(standing, Verb.STUDENT_SUPPORT_ENTER_POINT) else None
+    page["sees_minutes"] = bool(page["sheet"].services) and sees_minutes(standing, page["plan"])
     page["may_enter"] = set(reached.values_list("pk", flat=True)) if reached is not None and is_now else set()
     return render(request, "student_support/plan.html", page)
 
