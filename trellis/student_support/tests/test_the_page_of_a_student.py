@@ -9,7 +9,10 @@ from tests.cast import TODAY
 from trellis.audit.models import ReadEntry
 from trellis.records.models import AttendanceDay, Incident
 from trellis.student_support.models import OwnWord, Plan
+from trellis.student_support.operations import plans
+from trellis.student_support.operations.noticed import answer_noticed, notice
 from trellis.student_support.operations.own_words import EndedAlready, NotToday, WordsMissing, end_own_words, say_own_words, take_own_words_back
+from trellis.student_support.queries.needs import needing
 from trellis.student_support.queries.timeline import timeline
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +102,22 @@ def test_a_long_life_at_school_costs_as_many_queries_as_a_day(around, noon, mate
         page = client.get(address).content.decode()
     assert "Older" in page
     assert "Word 29" in client.get(address, {"page": 2, "kind": "words"}).content.decode()
+
+
+def test_what_waits_and_what_changed_lead_from_the_page_to_where_it_is_told(around, noon, mateo, sign_in):
+    page = reverse("student_page", args=[mateo.pk])
+    begin, ledger = reverse("begin_plan", args=[mateo.pk]), reverse("ledger_of_student", args=[mateo.pk])
+    assert begin in sign_in("hannah").get(page).text and begin not in sign_in("rosa").get(page).text
+    plan = plans.begin_plan(by=around.hannah.pk, now=noon, today=TODAY, student=mateo, begins_on=TODAY, review_on=TODAY + timedelta(days=60))
+    dose = {"what": "Reading", "minutes": 30, "times": 2, "per": "week"}
+    plans.add_service(by=around.hannah.pk, now=noon, plan=plan, begins_on=TODAY, giver=around.hannah, **dose)
+    said = notice(by=around.grace.pk, now=noon, today=TODAY, student=mateo, words="He guesses words.")
+    for key in ("hannah", "rosa", "grace", "meiling"):
+        text = sign_in(key).get(page).text
+        assert ledger in text, key
+        assert "{&#x27;" not in text and "{'" not in text, "what changed is a sentence in one language"
+    assert reverse("one_noticed", args=[said.pk]) in sign_in("yusuf").get(page).text
+    assert [why.url for one in needing(around.standing("yusuf"), 0, 25) for why in one.whys][:1] == [reverse("one_noticed", args=[said.pk])]
+    assert not [one for one in needing(around.standing("hannah"), 0, 25) for why in one.whys if "noticed" in why.url], "who may not answer is not asked"
+    answer_noticed(by=around.yusuf.pk, now=noon, today=TODAY, noticed=said, answer="We meet.")
+    assert reverse("team_of_student", args=[mateo.pk]) in sign_in("yusuf").get(reverse("one_noticed", args=[said.pk])).text
