@@ -7,6 +7,7 @@ The same SQL compares for a person to look at and, inside the switch, once more:
 from dataclasses import dataclass
 from datetime import date
 
+from trellis.directory.oneroster.complaints import Complaint
 from trellis.directory.oneroster.desk import Desk
 from trellis.records.importers.rows import ACTIVE, FILES, GONE
 
@@ -100,6 +101,22 @@ def compare(desk: Desk) -> Difference:
         difference.counts[name] = {"added": added, "changed": changed, "ended": ended, "untouched": untouched}
         difference.ending[name] = [ended, max(active, ended)]
     return difference
+
+
+# A mark is of a term, at whose end a student may have left; a day of attendance is of that day. What happened, may happen at any school.
+ENROLLED = {"attendance": "(e.ends_on IS NULL OR e.ends_on > a.day)", "marks": "1 = 1"}
+MOST_TOLD = 1_000  # lines of a file: a roster without the years before would else tell of each
+
+
+def not_enrolled(desk: Desk) -> list[Complaint]:
+    """Return a note for each row that speaks of a student at a school where they are not enrolled by the roster. The rows go in all the same."""
+    found = []
+    for name, still in ENROLLED.items():
+        there = f"e.student_id = a.student_id AND e.school_id = a.school_id AND e.begins_on <= a.day AND {still}"
+        missing = f"a.gone = {ACTIVE} AND NOT EXISTS (SELECT 1 FROM directory_schoolenrolment AS e WHERE {there})"
+        rows = desk.rows(f"SELECT a.line FROM staged.{name} AS a WHERE {missing} ORDER BY a.line LIMIT {MOST_TOLD}")
+        found += [Complaint("not_enrolled", f"{name}.csv", line) for (line,) in rows]
+    return found
 
 
 def _left(name: str, kind: Kind) -> str:

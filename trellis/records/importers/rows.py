@@ -207,7 +207,7 @@ def _read_manifest(bundle: Bundle) -> Manifest:
 
 def _is_day(text: str) -> bool:
     try:
-        return len(text) == 10 and date.fromisoformat(text) >= FIRST_DAY
+        return len(text) == 10 and text[4] == text[7] == "-" and date.fromisoformat(text) >= FIRST_DAY  # not 2026-W48-1
     except ValueError:
         return False
 

@@ -28,7 +28,7 @@ from trellis.directory.oneroster.desk import Desk, laid_out
 from trellis.directory.oneroster.stage import Notebook
 from trellis.kit.commands import CommandRefused
 from trellis.records.importers.codes import NAME
-from trellis.records.importers.comparing import compare
+from trellis.records.importers.comparing import compare, not_enrolled
 from trellis.records.importers.rows import FILES, TABLES, Read, stage
 from trellis.records.measures import is_unusual
 from trellis.records.models import RecordsImport
@@ -145,6 +145,13 @@ def compared(running: RecordsImport) -> Iterator[Desk]:
         yield desk
 
 
+def hear_of_others(running: RecordsImport, desk: Desk) -> None:
+    """Note which rows speak of students at schools where they are not enrolled: before a person looks."""
+    if found := not_enrolled(desk):
+        notebook_of(running).add(found)
+        note(running=running, complaints=running.complaints + len(found))
+
+
 def is_beyond(running: RecordsImport) -> bool:
     """Say whether so much would leave that a person must look."""
     return any(is_unusual(gone, active) for gone, active in running.ending.values())
@@ -169,6 +176,7 @@ def prepare(running: RecordsImport, paths: list[Path], *, today: date, at_once: 
     if read_files(running, paths, today=today).is_stopped:
         return
     with compared(running) as desk:
+        hear_of_others(running, desk)
         if at_once and is_beyond(running):
             note(running=running, message="beyond")
         is_over = at_once and not is_beyond(running) and switch(running, desk, by=None, today=today)
@@ -223,11 +231,13 @@ def run_import(arguments: argparse.Namespace) -> int:
 def _import(running: RecordsImport, paths: list[Path], arguments: argparse.Namespace) -> int:
     today = timezone.localdate()
     read = read_files(running, paths, today=today)
-    show(notebook_of(running), arguments.csv)
     if read.is_stopped:
+        show(notebook_of(running), arguments.csv)
         print("Nothing was imported.")
         return 1
     with compared(running) as desk:
+        hear_of_others(running, desk)
+        show(notebook_of(running), arguments.csv)
         for sentence in _sentences(running):
             print(sentence)
         outcome = _decide(running, arguments)

@@ -45,6 +45,11 @@ WORDS: dict[str, tuple[Weight, str, str]] = {
         _("Several schools of the district have this id."),
         _("Give each school an identifier of its own, or use the column schoolSourcedId."),
     ),
+    "not_enrolled": (
+        N,
+        _("By the roster the student is not enrolled at this school on that day. The row was read."),
+        _("Correct the school or the day, or the enrolment in the roster."),
+    ),
     "said_twice": (N, _("Another row of this file says something else about the same. The later row was read."), _("Take one of them out.")),
 }
 del S, R, C, N

@@ -258,3 +258,12 @@ def test_what_an_import_left_behind_is_swept_up(tmp_path):
     close(running=running, state=State.DISCARDED)
     sweep()
     assert not folder.exists()
+
+
+def test_a_row_of_a_school_where_the_student_is_not_enrolled_is_told_by_line_and_read(tmp_path, cast: Cast):
+    attendance = ATTENDANCE + "S-mateo,cedar_fork,2026-11-30,present,\nS-mateo,saltmarsh,2026-11-30,present,\nS-mateo,saltmarsh,2026-11-24,unknown,\n"
+    marks = MARKS + "m1,S-mateo,mill_road,Science,Fall,2026-11-20,B+,3.3,true\nm2,S-mateo,cedar_fork,Art,Fall,2026-W47-5,A,4,true\n"
+    running = brought(tmp_path, attendance=attendance, marks=marks)
+    told = [(one.code, one.file, one.line) for one in notebook_of(running).read()]
+    assert told == [("date_wrong", "marks.csv", 3), ("not_enrolled", "attendance.csv", 3), ("not_enrolled", "marks.csv", 2)]
+    assert (running.state, running.complaints, AttendanceDay.objects.count(), Mark.objects.count()) == (State.DONE, 3, 2, 1)

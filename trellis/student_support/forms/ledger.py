@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trellis.kit.forms import DayField, KeptForm
+from trellis.student_support.forms.words import Words
 from trellis.student_support.queries.packs import VACANCY, pack_that_holds
 
 LONGEST_WORDS = 300
@@ -31,7 +32,7 @@ class LogSessions(KeptForm):
     how = forms.ChoiceField(choices=[("planned", ""), ("minutes", ""), ("missed", ""), ("made_up", "")])
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=480, error_messages=MINUTES)
     reason = forms.CharField(required=False, max_length=24)
-    words = forms.CharField(required=False, max_length=LONGEST_WORDS)
+    words = Words(required=False, max_length=LONGEST_WORDS)
     although_no_school = forms.BooleanField(required=False)
 
     def __init__(self, data: Any, *, items: list[str]) -> None:
@@ -53,7 +54,7 @@ class MendSession(forms.Form):
         label=_("Minutes given"), min_value=0, max_value=480, error_messages={**MINUTES, "required": _("Write the minutes; 0 when it was missed.")}
     )
     reason = forms.ChoiceField(label=_("If it was missed or shorter: why?"), required=False)
-    words = forms.CharField(label=_("A word about it, if you like"), required=False, max_length=LONGEST_WORDS)
+    words = Words(label=_("A word about it, if you like"), required=False, max_length=LONGEST_WORDS)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -88,7 +89,7 @@ class WriteMakeUpPlan(forms.Form):
 class WriteGapLetter(forms.Form):
     """The words to one member of the family."""
 
-    words = forms.CharField(label=_("What they read"), widget=forms.Textarea, max_length=4_000, error_messages={"required": _("Write what they should know.")})
+    words = Words(label=_("What they read"), widget=forms.Textarea, max_length=4_000, error_messages={"required": _("Write what they should know.")})
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 

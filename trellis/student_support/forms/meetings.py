@@ -7,15 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trellis.kit.forms import DayField, KeptForm
+from trellis.student_support.forms.words import Words
 from trellis.student_support.models import Contribution
 
 LONGEST = 2_000
 
 
-def words_field(label: Any, *, missing: Any = None, help_text: Any = "", longest: int = 500, rows: int = 3) -> forms.CharField:
+def words_field(label: Any, *, missing: Any = None, help_text: Any = "", longest: int = 500, rows: int = 3) -> Words:
     """Make a field for a few sentences; required where `missing` says what to do without it."""
     errors = {"max_length": _("That is too long: at most %(limit_value)s characters."), **({"required": missing} if missing else {})}
-    return forms.CharField(
+    return Words(
         label=label, required=bool(missing), max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text, error_messages=errors
     )
 
@@ -30,7 +31,7 @@ class MoveMeeting(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": _("This is not a time of day. Write it like 15:30.")},
     )
-    place = forms.CharField(label=_("Where"), max_length=120, required=False)
+    place = Words(label=_("Where"), max_length=120, required=False)
     all_the_same = forms.BooleanField(label=_("We meet also on a day without school"), required=False)
 
 

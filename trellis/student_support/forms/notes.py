@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from trellis.student_support.forms.words import Words
 from trellis.student_support.models import PlanPart
 
 
 class WriteNote(forms.Form):
     """The words of a note, and who reads them."""
 
-    text = forms.CharField(
+    text = Words(
         label=_("The note"), widget=forms.Textarea, help_text=_("What you saw, heard and did, and what comes next."),
         error_messages={"required": _("This note has no words yet.")},
     )  # fmt: skip
@@ -34,7 +35,7 @@ class MendNote(forms.Form):
     """Other words for a note, and who reads it from now on."""
 
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    text = forms.CharField(label=_("The note"), widget=forms.Textarea, error_messages={"required": _("This note has no words yet.")})
+    text = Words(label=_("The note"), widget=forms.Textarea, error_messages={"required": _("This note has no words yet.")})
     readers = forms.TypedMultipleChoiceField(label=_("Who else reads it"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], is_restricted: bool, **more: Any) -> None:

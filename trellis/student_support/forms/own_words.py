@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from trellis.student_support.forms.words import Words
 from trellis.student_support.models import OwnWord
 from trellis.student_support.models.students import Came
 
@@ -24,7 +25,7 @@ class SayOwnWords(forms.Form):
     """One thing at the head of a student's page."""
 
     kind = forms.ChoiceField(label=_("What it is about"), choices=list(ABOUT.items()), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")})
-    words = forms.CharField(
+    words = Words(
         label=_("The words"), max_length=500, widget=forms.Textarea, help_text=_("As they were said. One sentence is enough."),
         error_messages={"required": _("Write a sentence. One is enough.")},
     )  # fmt: skip

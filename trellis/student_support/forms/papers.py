@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from trellis.kit.forms import DayField
+from trellis.student_support.forms.words import Words
 from trellis.student_support.models import FormalEvent
 
 
@@ -17,9 +18,9 @@ class RecordFormalEvent(forms.Form):
     kind = forms.ChoiceField(label=_("What it is"), choices=FormalEvent.Kind.choices)
     on = DayField(label=_("On which day"))
     guardian = forms.TypedChoiceField(label=_("To or from whom"), coerce=lambda value: int(value) if value else None, required=False, empty_value=None)
-    language = forms.CharField(label=_("In which language"), max_length=16, initial="en", help_text=_("As a short tag: en, es, ar."))
+    language = Words(label=_("In which language"), max_length=16, initial="en", help_text=_("As a short tag: en, es, ar."))
     channel = forms.ChoiceField(label=_("By which way"), choices=FormalEvent.Channel.choices)
-    about = forms.CharField(label=_("What it is about"), max_length=500, error_messages={"required": _("Say in a few words what it is about.")})
+    about = Words(label=_("What it is about"), max_length=500, error_messages={"required": _("Say in a few words what it is about.")})
 
     def __init__(self, *args: Any, guardians: Sequence[tuple[int, str]], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -29,4 +30,4 @@ class RecordFormalEvent(forms.Form):
 class TakeBackFormalEvent(forms.Form):
     """Why it was entered by mistake."""
 
-    why = forms.CharField(label=_("Why it is taken back"), max_length=300, error_messages={"required": _("Say why it is taken back.")})
+    why = Words(label=_("Why it is taken back"), max_length=300, error_messages={"required": _("Say why it is taken back.")})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.directory.models import Person
 from trellis.kit.forms import DayField
+from trellis.student_support.forms.words import Words
 from trellis.student_support.models import Goal, PlanPart, Review, Service
 
 SENTENCE = _("Say it in a sentence.")
@@ -16,9 +17,9 @@ NUMBER = {"invalid": _("Write a number, such as 62 or 0.4."), "required": _("Wri
 DAYS = [(0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday"))]
 
 
-def words_field(label: Any, *, longest: int, help_text: Any = "", required: bool = True) -> forms.CharField:
+def words_field(label: Any, *, longest: int, help_text: Any = "", required: bool = True) -> Words:
     """Make a field for a sentence or two."""
-    return forms.CharField(
+    return Words(
         label=label,
         help_text=help_text,
         required=required,
@@ -28,9 +29,9 @@ def words_field(label: Any, *, longest: int, help_text: Any = "", required: bool
     )
 
 
-def line_field(label: Any, *, longest: int, help_text: Any = "", required: bool = False) -> forms.CharField:
+def line_field(label: Any, *, longest: int, help_text: Any = "", required: bool = False) -> Words:
     """Make a field for a few words."""
-    return forms.CharField(
+    return Words(
         label=label,
         help_text=help_text,
         required=required,

@@ -3,11 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from trellis.student_support.forms.words import Words
+
 
 class SayCannotYet(forms.Form):
     """Why something cannot be done yet."""
 
-    words = forms.CharField(
+    words = Words(
         label=_("I can’t do this yet because …"),
         max_length=1000,
         widget=forms.Textarea,
@@ -19,7 +21,7 @@ class SayCannotYet(forms.Form):
 class AnswerCannotYet(forms.Form):
     """What is done about it, and whether that settles it."""
 
-    words = forms.CharField(label=_("Your words"), max_length=1000, widget=forms.Textarea, error_messages={"required": _("Say what is done about it.")})
+    words = Words(label=_("Your words"), max_length=1000, widget=forms.Textarea, error_messages={"required": _("Say what is done about it.")})
 
 
 def seen_in(sent: list[str]) -> dict[int, int]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trellis.kit.forms import DayField
+from trellis.student_support.forms.words import Words
 
 
 class NameToTeam(forms.Form):
@@ -16,7 +17,7 @@ class NameToTeam(forms.Form):
     person = forms.TypedChoiceField(
         label=_("Whom you mean"), coerce=int, widget=forms.RadioSelect, error_messages={"required": _("Choose one of those who were found.")}
     )
-    part = forms.CharField(
+    part = Words(
         label=_("What they are to the student"),
         max_length=100,
         help_text=_("In your own words: speech therapist, runs the reading group, the one who drives."),
@@ -36,16 +37,14 @@ class NameToTeam(forms.Form):
 class ChangePart(forms.Form):
     """What somebody is to the student, in other words."""
 
-    part = forms.CharField(
-        label=_("What they are to the student"), max_length=100, error_messages={"required": _("Say in a few words what they are to the student.")}
-    )
+    part = Words(label=_("What they are to the student"), max_length=100, error_messages={"required": _("Say in a few words what they are to the student.")})
 
 
 class MakeCaseManager(forms.Form):
     """From which day on, and whether the former stays in another part."""
 
     on = DayField(label=_("From which day on"))
-    former_stays_as = forms.CharField(
+    former_stays_as = Words(
         label=_("What the former case manager is to the student after that day"),
         max_length=100,
         required=False,

@@ -64,6 +64,8 @@ def log_sessions(
     """
     if on > today:
         raise LiesAhead(_("This day lies ahead. Enter it once it has been."))
+    for one in given:
+        _has_begun(one.service, on)
     numbers = [one.service.pk for one in given]
     sent = {number: uuid5(sent_as, f"{number}:{on}") if sent_as else None for number in numbers}
     book = queries.book_of([one.service for one in given], *_bounds([(one.service, on) for one in given]), asks=False)
@@ -113,14 +115,17 @@ def _reason(one: Given, minutes: int) -> str:
     return one.reason or SHORTER
 
 
+def _has_begun(service: Service, on: date) -> None:
+    if on < service.begins_on:
+        raise NotYours(_("The service began on %(day)s. Choose that day or a later one.") % {"day": say_day(service.begins_on)})
+
+
 def _may_stand(one: Given, on: date, *, by: int, givers: list[queries.Giver], minutes: int) -> None:
     service = one.service
     if not 0 <= minutes <= DAY_IN_MINUTES:
         raise TooManyMinutes(_("A school day has at most 480 minutes. Write the minutes of one session."))
     if one.makes_up and not minutes:
         raise EntryRefused(_("Write how many minutes were made up."))
-    if on < service.begins_on:
-        raise NotYours(_("The service began on %(day)s. Choose that day or a later one.") % {"day": say_day(service.begins_on)})
     if (service.ends_on is not None and on >= service.ends_on) or (service.plan.ends_on is not None and on >= service.plan.ends_on):
         raise NotYours(_("This service had ended by that day. Nothing is owed any more."))
     if not any(giver.person == by and giver.gives_on(on) for giver in givers):
@@ -168,9 +173,10 @@ def take_session_back(*, by: int, now: datetime, today: date, session: Session) 
 
 @transaction.atomic
 def leave_unknown(*, by: int, today: date, service: Service, on: date) -> None:
-    """Say that nobody knows any more what was on a day: it is not asked about again, and stays unknown everywhere."""
+    """Say that nobody knows any more what was on a day: it is not asked about again, and stays unknown everywhere. Raises LiesAhead or NotYours."""
     if on >= today:
         raise LiesAhead(_("This day is not over yet."))
+    _has_begun(service, on)
     _left, is_new = LeftUnknown.objects.get_or_create(service=service, on=on, defaults={"by_id": by})
     if is_new:
         record_act(by=by, act="student_support.leave_unknown", about=[service], detail={"on": on.isoformat()})

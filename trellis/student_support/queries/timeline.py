@@ -80,7 +80,7 @@ def _plan_changes(standing: Standing, student: Student, most: int) -> list[Momen
 
 def _reviews(standing: Standing, student: Student, most: int) -> list[Moment]:
     plans = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, Plan.objects.filter(student=student))
-    found = Review.objects.filter(goal__plan__in=plans).select_related("by", "goal").order_by("-on", "-pk")[:most]
+    found = Review.objects.filter(goal__plan__in=plans, taken_back_on__isnull=True).select_related("by", "goal").order_by("-on", "-pk")[:most]
     what = {
         Review.Decision.MET: _("A goal was looked at: met"),
         Review.Decision.KEEP: _("A goal was looked at: we keep going"),
@@ -98,7 +98,7 @@ def _meetings(standing: Standing, student: Student, most: int) -> list[Moment]:
 
 def _sessions(standing: Standing, student: Student, most: int) -> list[Moment]:
     services = within(standing, Verb.STUDENT_SUPPORT_SEE_LEDGER, Service.objects.filter(plan__student=student))
-    entries = Session.objects.filter(service__in=services, replaced_by__isnull=True)
+    entries = Session.objects.filter(service__in=services, replaced_by__isnull=True, taken_back_at__isnull=True)
     months = entries.annotate(month=TruncMonth("on")).values("month").annotate(
         last=Max("on"), given=Sum("given_minutes"), missed=Count("pk", filter=Q(given_minutes=0))
     )  # fmt: skip

@@ -150,7 +150,7 @@ def leave_unknown(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.cleaned_data.get("on"):
         try:
             operations.leave_unknown(by=request.standing.person_id, today=request.today, service=service, on=form.cleaned_data["on"])
-        except operations.LiesAhead as refused:
+        except operations.EntryRefused as refused:
             messages.error(request, str(refused))
         else:
             messages.success(request, _("It stays unknown, and you are not asked again."))
