@@ -153,6 +153,7 @@ OPEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(who("gap write_make_up_plan write_gap_letter send_gap_letter"), LEAD_CEDAR_FORK | who("yusuf meiling")),
     "assign_provider": LEAD_CEDAR_FORK | who("meiling"),
     "gentle_words": who("meiling"),
+    "ledger_file": who("meiling"),
     "promises_kept": LEAD_SCHOOLS | who("meiling"),
     **dict.fromkeys(who("mend_session take_session_back leave_unknown"), who("hannah")),
     **dict.fromkeys(who("ledger_of_service ledger_of_student"), LEAD_CEDAR_FORK | who("yusuf meiling hannah rosa mateo")),

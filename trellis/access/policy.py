@@ -251,6 +251,7 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_ASSIGN_PROVIDER = "student_support.assign_provider"
     STUDENT_SUPPORT_SEND_GAP_LETTER = "student_support.send_gap_letter"
     STUDENT_SUPPORT_SEE_BOARD = "student_support.see_board"
+    STUDENT_SUPPORT_TAKE_LEDGER = "student_support.take_ledger"
     STUDENT_SUPPORT_READ_SNAPSHOT = "student_support.read_snapshot"
     STUDENT_SUPPORT_CONFIRM_SNAPSHOT = "student_support.confirm_snapshot"
     STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE = "student_support.print_for_substitute"
@@ -774,6 +775,9 @@ POLICY: dict[Verb, list[Grant]] = {
         Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
         *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they answer for the students of their school"),
     ],
+    Verb.STUDENT_SUPPORT_TAKE_LEDGER: [
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "to answer for promised minutes where the district is asked about them")
+    ],
     Verb.STUDENT_SUPPORT_READ_SNAPSHOT: [*AROUND_A_STUDENT, *WHO_TEACH, Grant(Role.SUBSTITUTE, Reach.SECTION, "they stand in for a teacher today")],
     Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT: [*WHO_TEACH, Grant(Role.SUBSTITUTE, Reach.SECTION, "they stand in for a teacher today")],
     Verb.STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE: to_each(THE_OFFICE, Reach.SCHOOL, "to hand a substitute on paper what the class needs today"),
@@ -1009,6 +1013,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER: ("student_support.Service",),
     Verb.STUDENT_SUPPORT_SEND_GAP_LETTER: ("student_support.Service",),
     Verb.STUDENT_SUPPORT_SEE_BOARD: ("directory.School",),
+    Verb.STUDENT_SUPPORT_TAKE_LEDGER: ("student_support.Service",),
     Verb.STUDENT_SUPPORT_READ_SNAPSHOT: ("directory.Student",),
     Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT: ("directory.Student",),
     Verb.STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE: ("directory.Substitution",),

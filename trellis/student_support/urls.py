@@ -98,6 +98,7 @@ minutes = [
     path("gap-letters/<int:pk>/write/", gaps.write_gap_letter, name="write_gap_letter"),
     path("gap-letters/<int:pk>/send/", gaps.send_gap_letter, name="send_gap_letter"),
     path("promises-kept/", gaps.promises_kept, name="promises_kept"),
+    path("promises-kept/minutes.csv", gaps.ledger_file, name="ledger_file"),
 ]
 urlpatterns = [
     *of_plans,

@@ -168,6 +168,7 @@ ACTS = {
     Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER: _("Say who gives a support"),
     Verb.STUDENT_SUPPORT_SEND_GAP_LETTER: _("Tell a family that minutes were missed"),
     Verb.STUDENT_SUPPORT_SEE_BOARD: _("See whether promised supports are given"),
+    Verb.STUDENT_SUPPORT_TAKE_LEDGER: _("Take the minutes of all supports out as a file"),
     Verb.STUDENT_SUPPORT_READ_SNAPSHOT: _("Read what a student needs in class"),
     Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT: _("Say that it has reached the classroom"),
     Verb.STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE: _("Print for a substitute what a class needs"),

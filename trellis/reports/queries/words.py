@@ -398,6 +398,7 @@ READINGS: dict[str, Any] = {
     Verb.GROWTH_SEE_GIVEN: _("Saw what support a principal was given"),
     Verb.EVALUATION_READ: _("Opened an evaluation"),
     Verb.AUDIT_READ_TRAIL: _("Looked at the trail"),
+    Verb.STUDENT_SUPPORT_TAKE_LEDGER: _("Took the minutes of all supports out as a file"),
     Verb.AUDIT_SEE_READERS: _("Looked who read a student’s record"),
     Verb.DIRECTORY_SEE_STUDENT: _("Saw that students are here"),
     Verb.DIRECTORY_READ_STUDENT: _("Was shown a student’s record"),

@@ -104,6 +104,28 @@ class SendGapLetter(forms.Form):
         self.fields["way"].choices = ways  # type: ignore[attr-defined]
 
 
+class LedgerFile(forms.Form):
+    """Which part of the ledger a file holds, from one day to another."""
+
+    rows = forms.ChoiceField(
+        label=_("One row for each"), choices=[("entries", _("entry")), ("months", _("support and month, with what is unknown"))], required=False
+    )
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
+
+    def __init__(self, data: Any, *, since: date, until: date) -> None:
+        super().__init__(data, initial={"rows": "entries", "since": since, "until": until})
+
+    def clean(self) -> dict[str, Any]:
+        """Take the school year so far for what was not said."""
+        given = super().clean() or {}
+        for name, value in self.initial.items():
+            given[name] = given.get(name) or value
+        if not self.errors and given["until"] < given["since"]:
+            self.add_error("until", _("The last day lies before the first. Choose a later one."))
+        return given
+
+
 def first_day_of(text: str) -> date | None:
     """Return the first day of a month as an address says it ("2026-11"); None for anything else."""
     try:

@@ -16,6 +16,7 @@ from itertools import pairwise
 WEEK, MONTH, DAY = "week", "month", "day"
 VACANCY = "vacancy"  # the reason for which nobody has to write an entry
 WEDNESDAY, SCHOOL_WEEK = 2, 5
+AN_HOUR = 60
 WEEKS_IN_A_YEAR, MONTHS_IN_A_YEAR = 52, 12
 
 
@@ -281,13 +282,48 @@ def without_ahead(figures: Figures) -> Figures:
     return replace(figures, owed=figures.due, ahead=0)
 
 
-def overlap(entries: Iterable[tuple[int, int, str]]) -> bool:
-    """Say whether one person would be in two places at once: (minute of the day, minutes, group) of each; those of one group are one.
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One session of one person on one day: from which minute of the day (None: nobody said), how long, in which group, at which school."""
 
-    >>> overlap([(540, 30, ""), (570, 30, "")]), overlap([(540, 30, ""), (560, 30, "")]), overlap([(540, 30, "Owls"), (540, 30, "Owls")])
-    (False, True, False)
+    key: int
+    begins: int | None
+    minutes: int
+    group: str
+    school: int
+
+
+def clashes(placed: Iterable[Placed]) -> list[tuple[int, int]]:
+    """Return the pairs in which one person would be in two places at once: they overlap, or begin within an hour at two schools.
+
+    Those of one group at one school are one. What says no time clashes with nothing.
+
+    >>> clashes([Placed(1, 540, 30, "", 7), Placed(2, 570, 30, "", 7)]), clashes([Placed(1, 540, 30, "", 7), Placed(2, 560, 30, "", 7)])
+    ([], [(1, 2)])
+    >>> clashes([Placed(1, 540, 30, "Owls", 7), Placed(2, 540, 30, "Owls", 7)]), clashes([Placed(1, 540, 30, "Owls", 7), Placed(2, 540, 30, "Owls", 8)])
+    ([], [(1, 2)])
+    >>> clashes([Placed(1, 540, 30, "", 7), Placed(2, 580, 30, "", 8)]), clashes([Placed(1, 540, 30, "", 7), Placed(2, None, 30, "", 8)])
+    ([(1, 2)], [])
     """
-    placed = sorted(entries)
-    return any(
-        later[0] < earlier[0] + earlier[1] and not (earlier[2] and earlier[2] == later[2]) for n, earlier in enumerate(placed) for later in placed[n + 1 :]
-    )
+    timed = sorted((one.begins, one.key, one) for one in placed if one.begins is not None)
+    found = []
+    for n, (begins, key, one) in enumerate(timed):
+        for later, other_key, other in timed[n + 1 :]:
+            is_one_group = one.group != "" and (one.group, one.school) == (other.group, other.school)
+            elsewhere = one.school != other.school and later - begins < AN_HOUR
+            if not is_one_group and (later < begins + one.minutes or elsewhere):
+                found.append((key, other_key))
+    return found
+
+
+def minutes_in_a_day(placed: Iterable[Placed]) -> int:
+    """Return how many minutes of one day they take together: a group at one school counts once.
+
+    >>> minutes_in_a_day([Placed(1, 540, 30, "Owls", 7), Placed(2, 540, 20, "Owls", 7), Placed(3, None, 45, "", 7), Placed(4, None, 45, "", 8)])
+    120
+    """
+    taken: dict[tuple[object, ...], int] = {}
+    for one in placed:
+        at = (one.group, one.school, one.begins) if one.group else (one.key,)
+        taken[at] = max(taken.get(at, 0), one.minutes)
+    return sum(taken.values())

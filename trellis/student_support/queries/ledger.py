@@ -1,12 +1,14 @@
 """Reading the ledger: entries, what each week owes, what is unknown, and the school days by which all of it is counted."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import BigIntegerField, DateField, F, IntegerField, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Cast
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from trellis.access.gate import within
 from trellis.access.policy import Verb
@@ -14,16 +16,18 @@ from trellis.access.standing import Standing
 from trellis.directory.models import NonWorkingDays, Student, Term
 from trellis.directory.queries.places import SchoolDays
 from trellis.kit.days import SchoolYear, days_between, open_on
+from trellis.kit.formats import say_list, say_number, say_time
 from trellis.records.queries.students import absent_on
 from trellis.student_support.measures import ledger as measures
 from trellis.student_support.measures.ledger import Dose, Entry, Figures, Row
-from trellis.student_support.models import Gap, Giving, LeftUnknown, Service, Session
+from trellis.student_support.models import Gap, Giving, LeftUnknown, MonthSum, Service, Session
 from trellis.student_support.queries.packs import Pack, pack_that_holds
 from trellis.student_support.queries.sentences import say_dose
 
 DAY_IN_MINUTES = 480
 ENTRIES_SHOWN = 25
 AROUND_A_STRETCH = timedelta(days=31)  # a stretch that is cut by the first or last day is counted whole
+ASKS_ABOUT, MOST_ASKED = timedelta(days=7), 5
 ASKS_BACK = timedelta(days=28)  # so far back a giver is asked about days without an entry
 CLOSED, IN_TERM, GIVES, WRITTEN = "closed", "term", "gives", "written"
 COLUMNS: dict[str, Any] = {
@@ -210,23 +214,28 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Something about entries of one day that can hardly have been: a question to the giver, never a refusal. What was entered stands."""
+
+    on: date
+    words: str
+    entries: list[Session]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """What one giver has today, by group; and earlier days about which they are asked once."""
 
     groups: list[tuple[str, list[Due]]]
     unknown: list[Due]
     is_school_day: bool
-    collides: frozenset[int]  # services that would have the giver in two places at the same time
+    elsewhere: Mapping[int, list[str]]  # of services that wait today: where the giver would be at the same time
+    asked: list[Asked]  # of what was entered
     services: int  # that the person gives at all
 
     @property
     def waiting(self) -> list[Due]:
         return [due for _group, rows in self.groups for due in rows if not due.is_done]
-
-    @property
-    def is_over_a_day(self) -> bool:
-        """Say whether more was entered for today than a day holds; a group counts once."""
-        return sum(max((due.today_entry.given_minutes for due in rows if due.today_entry), default=0) for _group, rows in self.groups) > DAY_IN_MINUTES
 
 
 def my_services(standing: Standing) -> list[Service]:
@@ -259,7 +268,8 @@ def day_of(standing: Standing) -> Day:
         groups=[("" if name.startswith("\0") else name, listed) for name, listed in groups.items()],
         unknown=[Due(one, day, [], is_absent=day in away.get(one.plan.student_id, ())) for one, day in sorted(unknown, key=lambda pair: (pair[1], pair[0].pk))],
         is_school_day=any(book.calendar.is_school_day(today, one.school_id) for one in mine),
-        collides=_colliding(rows),
+        elsewhere=_elsewhere(rows),
+        asked=_questions(mine, book, today),
         services=len(mine),
     )
 
@@ -279,14 +289,48 @@ def _due_today(book: Book, service: Service, today: date, *, goes: bool, is_abse
     return None
 
 
-def _colliding(rows: list[Due]) -> frozenset[int]:
-    timed = [(due, due.service.starts_at.hour * 60 + due.service.starts_at.minute) for due in rows if due.service.starts_at and not due.is_done]
-    found: set[int] = set()
-    for n, (one, at) in enumerate(timed):
-        for other, other_at in timed[n + 1 :]:
-            if measures.overlap([(at, one.service.minutes, one.service.group), (other_at, other.service.minutes, other.service.group)]):
-                found |= {one.service.pk, other.service.pk}
-    return frozenset(found)
+def _placed(service: Service, minutes: int, *, key: int, has_time: bool = True) -> measures.Placed:
+    at = service.starts_at
+    begins = at.hour * 60 + at.minute if at and has_time else None
+    return measures.Placed(key, begins, minutes, service.group, service.school_id)
+
+
+def say_where(service: Service) -> str:
+    """Return a support with the place that it names: "Reading, Room 12, Cedar Fork Elementary, 9:40"."""
+    return ", ".join(part for part in (service.what, service.place, service.school.name, say_time(service.starts_at) if service.starts_at else "") if part)
+
+
+def _elsewhere(rows: list[Due]) -> dict[int, list[str]]:
+    services = {due.service.pk: due.service for due in rows if not due.is_done}
+    found: dict[int, list[str]] = {}
+    for one, other in measures.clashes(_placed(service, service.minutes, key=pk) for pk, service in services.items()):
+        found.setdefault(one, []).append(say_where(services[other]))
+        found.setdefault(other, []).append(say_where(services[one]))
+    return found
+
+
+def _questions(mine: list[Service], book: Book, today: date) -> list[Asked]:
+    """Return what to ask about the entries of the last week, the newest first: two places at once, and more minutes than a day has."""
+    services = {one.pk: one for one in mine}
+    days: dict[date, list[Session]] = {}
+    for service in mine:
+        for entry in book.entries[service.pk]:
+            if entry.given_minutes and today - ASKS_ABOUT <= entry.on <= today:
+                days.setdefault(entry.on, []).append(entry)
+    found = []
+    for on, entries in sorted(days.items(), reverse=True):
+        by_number = {entry.pk: entry for entry in entries}
+        placed = [_placed(services[one.service_id], one.given_minutes, key=one.pk, has_time=not one.makes_up) for one in entries]
+        for one, other in measures.clashes(placed):
+            pair = [by_number[one], by_number[other]]
+            places = {"one": say_where(services[pair[0].service_id]), "other": say_where(services[pair[1].service_id])}
+            found.append(Asked(on, _("Two places at nearly the same time: %(one)s; and %(other)s. Were both given like this?") % places, pair))
+        minutes = measures.minutes_in_a_day(placed)
+        if minutes > DAY_IN_MINUTES:
+            schools = say_list(sorted({services[one.service_id].school.name for one in entries}))
+            facts = {"minutes": say_number(minutes), "schools": schools}
+            found.append(Asked(on, _("%(minutes)s minutes in one day, at %(schools)s: a school day has 480. Is something entered twice?") % facts, []))
+    return found[:MOST_ASKED]
 
 
 # -- the ledger of one service, of one student --------------------------------------------------------------
@@ -374,6 +418,49 @@ def latest_entries(service: Service, today: date) -> list[Session]:
 def in_its_place(session: Session) -> Session | None:
     """Return the entry that stands in the place of one; None when it stands itself."""
     return Session.objects.select_related("by").filter(pk=session.replaced_by_id).first() if session.replaced_by_id else None
+
+
+# -- out of the house ------------------------------------------------------------------------------------------
+
+
+ENTRY_COLUMNS = (
+    *("entry", "student", "service", "school", "kind", "programme", "support_minutes", "on", "planned_minutes", "given_minutes", "makes_up"),
+    *("reason", "by", "entered_on"),
+)
+MONTH_COLUMNS = (
+    *("student", "service", "school", "kind", "programme", "month", "owed", "given", "missed", "to_make_up", "made_up", "unknown", "ahead"),
+    "counted_until",
+)
+CHUNK = 2_000
+
+
+def lines_of_entries(standing: Standing, since: date, until: date) -> Iterator[list[str]]:
+    """Yield the entries that stand of two days and all between, heading first: students, supports and givers by their numbers here, no words."""
+    yield list(ENTRY_COLUMNS)
+    taken = within(standing, Verb.STUDENT_SUPPORT_TAKE_LEDGER, Service.objects.all())
+    rows = standing_entries().filter(service__in=taken, on__gte=since, on__lte=until).order_by("on", "pk")
+    names = ("pk", "service__plan__student_id", "service_id", "service__school__name", "service__kind", "service__part__programme", "service__minutes")
+    for row in rows.values_list(*names, "on", "planned_minutes", "given_minutes", "makes_up", "reason", "by_id", "entered_at").iterator(chunk_size=CHUNK):
+        yield [_cell(value) for value in row]
+
+
+def lines_of_months(standing: Standing, since: date, until: date) -> Iterator[list[str]]:
+    """Yield what each support owed, gave and left unknown in the months that two days touch, heading first."""
+    yield list(MONTH_COLUMNS)
+    taken = within(standing, Verb.STUDENT_SUPPORT_TAKE_LEDGER, Service.objects.all())
+    rows = MonthSum.objects.filter(service__in=taken, month__gte=since.replace(day=1), month__lte=until).order_by("month", "service_id")
+    names = ("service__plan__student_id", "service_id", "service__school__name", "service__kind", "service__part__programme", "month")
+    sums = ("owed", "given", "missed", "to_make_up", "made_up", "unknown", "ahead", "counted_until")
+    for row in rows.values_list(*names, *sums).iterator(chunk_size=CHUNK):
+        yield [_cell(value) for value in row]
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, datetime):
+        return localdate(value).isoformat()
+    return "" if value is None else str(value)
 
 
 def open_gaps_of(services: Collection[int]) -> dict[int, Gap]:

@@ -120,6 +120,7 @@ def test_each_verb_opens_for_those_named_and_for_nobody_else(around):
         (Verb.STUDENT_SUPPORT_SEE_LEDGER, "student_support.Service"): f"{around_him} rosa mateo",
         (Verb.STUDENT_SUPPORT_SEND_GAP_LETTER, "student_support.Service"): around_him,
         (Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER, "student_support.Service"): "amina meiling",
+        (Verb.STUDENT_SUPPORT_TAKE_LEDGER, "student_support.Service"): "meiling",
         (Verb.STUDENT_SUPPORT_SEE_BOARD, "directory.School"): "amina keoni ingrid meiling",
     }
     found = {

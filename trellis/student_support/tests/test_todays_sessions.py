@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.cast import TODAY, Cast
 from trellis.directory.models import NonWorkingDays, Student
+from trellis.kit.formats import say_time
 from trellis.student_support.models import Giving, LeftUnknown, MonthSum, Plan, Service, Session
 from trellis.student_support.operations import ledger
 from trellis.student_support.queries.ledger import day_of
@@ -74,7 +75,34 @@ def test_groups_fixed_days_and_any_day_this_week_stand_together_on_the_list(arou
     assert [(name, len(rows)) for name, rows in day.groups] == [("Owls", 2), ("", 1), ("", 1)]
     loose = next(due for _name, rows in day.groups for due in rows if due.service == free)
     assert (loose.given_times, loose.wanted_times, loose.is_done) == (1, 3, False)
-    assert day.collides == {owls[0].pk, owls[1].pk, busy.pk}
+    owl, writing = (f"{what}, Cedar Fork Elementary, {say_time(at)}" for what, at in (("Reading", time(9)), ("Writing", time(9, 15))))
+    assert day.elsewhere == {busy.pk: [owl, owl], owls[0].pk: [writing], owls[1].pk: [writing]}
+
+
+def test_two_places_at_once_and_a_day_too_long_are_asked_about_and_stand(around, sign_in):
+    at_home = give(around, starts_at=time(9), place="Room 12")
+    away = give(around, "bilal", what="Speech", starts_at=time(9, 40), school=around.schools["saltmarsh"])
+    client = sign_in("hannah")
+    assert tap(client, at_home, away).status_code == 302 and Session.objects.count() == 2  # entered: nobody is told that it was not
+    question = f"Reading, Room 12, Cedar Fork Elementary, {say_time(time(9))}; and Speech, Saltmarsh Middle, {say_time(time(9, 40))}"
+    page = client.get(reverse("sessions_today")).text
+    assert question in page and all(reverse("mend_session", args=[one.pk]) in page for one in Session.objects.all())
+    client.post(reverse("mend_session", args=[Session.objects.get(service=away).pk]), {"minutes": "0", "reason": "testing", "words": ""})
+    assert "nearly the same time" not in client.get(reverse("sessions_today")).text
+    swimming = {"what": "Swimming", "weekdays": [], "minutes": 240}
+    untimed = [give(around, "leilani", **swimming), give(around, "bilal", **swimming, school=around.schools["saltmarsh"])]
+    tap(client, *untimed)
+    page = client.get(reverse("sessions_today")).text
+    assert "510 minutes in one day, at Cedar Fork Elementary and Saltmarsh Middle: a school day has 480." in page
+
+
+def test_a_session_on_a_day_without_school_is_asked_about_and_then_taken(around, sign_in):
+    NonWorkingDays.objects.create(name="Storm", starts_on=TODAY - timedelta(days=5), ends_on=TODAY - timedelta(days=4))
+    service, client, day = give(around), sign_in("hannah"), TODAY - timedelta(days=5)
+    asked = tap(client, service, on=day)
+    assert asked.status_code == 422 and "It was given all the same" in asked.text and not Session.objects.exists()
+    assert tap(client, service, on=day, although_no_school="on").status_code == 302 and Session.objects.get().on == day
+    assert tap(client, service, on=TODAY, how="minutes", minutes="481").status_code == 422
 
 
 def test_everybody_as_planned_leaves_alone_what_was_said_of_one(around, noon):

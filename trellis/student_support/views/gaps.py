@@ -1,10 +1,12 @@
 """Gaps: the list of those nobody told the family of, the letter, who gives a service, and the director's board."""
 
+import csv
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +16,9 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries import everybody
+from trellis.kit.formats import spreadsheet_cell
 from trellis.kit.http import reads, writes
-from trellis.student_support.forms.ledger import NOBODY, AssignProvider, SendGapLetter, WriteGapLetter, WriteMakeUpPlan, first_day_of
+from trellis.student_support.forms.ledger import NOBODY, AssignProvider, LedgerFile, SendGapLetter, WriteGapLetter, WriteMakeUpPlan, first_day_of
 from trellis.student_support.models import Gap, GapLetter, Service
 from trellis.student_support.operations import gaps as operations
 from trellis.student_support.queries import gaps as queries
@@ -23,6 +26,7 @@ from trellis.student_support.queries import ledger as ledger_queries
 from trellis.student_support.queries.plans import givers_of
 
 SEND, ASSIGN, BOARD = Verb.STUDENT_SUPPORT_SEND_GAP_LETTER, Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER, Verb.STUDENT_SUPPORT_SEE_BOARD
+TAKE = Verb.STUDENT_SUPPORT_TAKE_LEDGER
 
 
 @reads
@@ -158,9 +162,13 @@ def assign_provider(request: Request, pk: int) -> HttpResponse:
 @reads
 def promises_kept(request: Request) -> HttpResponse:
     """Show what was promised and given in each school, as last night counted it: variation, never a ranking."""
-    standing = request.standing
-    if not may(standing, BOARD):
+    if not may(request.standing, BOARD):
         raise Http404
+    return _board(request, _file_form(request, None))
+
+
+def _board(request: Request, form: LedgerFile, *, status: int = 200) -> HttpResponse:
+    standing = request.standing
     months = queries.months_counted()
     month = first_day_of(request.GET.get("month", "")) or (months[0] if months else request.today.replace(day=1))
     page = Paginator(queries.schools_on_the_board(standing), 25).get_page(request.GET.get("page"))
@@ -170,6 +178,37 @@ def promises_kept(request: Request) -> HttpResponse:
         "month": month,
         "schools": queries.board(list(page.object_list), month),
         "counted_on": queries.counted_on(month),
+        "form": form if may(standing, TAKE) else None,
         "today": request.today,
     }
-    return render(request, "student_support/promises_kept.html", shown)
+    return render(request, "student_support/promises_kept.html", shown, status=status)
+
+
+def _file_form(request: Request, data: Any) -> LedgerFile:
+    return LedgerFile(data, since=ledger_queries.year_around(request.today)[0], until=request.today)
+
+
+@reads
+def ledger_file(request: Request) -> HttpResponse:
+    """Hand over the minutes of the whole district as CSV, line by line."""
+    standing = request.standing
+    if not may(standing, TAKE):
+        raise Http404
+    form = _file_form(request, request.GET)
+    if not form.is_valid():
+        return _board(request, form, status=422)
+    record_reading(standing=standing, verb=TAKE, records=[])
+    wanted = form.cleaned_data
+    lines = {"entries": ledger_queries.lines_of_entries, "months": ledger_queries.lines_of_months}[wanted["rows"]]
+    sheet = csv.writer(_Line())
+    rows = (sheet.writerow([spreadsheet_cell(cell) for cell in row]) for row in lines(standing, wanted["since"], wanted["until"]))
+    file = StreamingHttpResponse(chain(["\ufeff"], rows), content_type="text/csv; charset=utf-8")
+    file["Content-Disposition"] = f'attachment; filename="minutes-{wanted["rows"]}-{wanted["since"]}-{wanted["until"]}.csv"'
+    return file  # type: ignore[return-value]  # a streamed answer is an answer
+
+
+class _Line:
+    """A file that hands each line on instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line

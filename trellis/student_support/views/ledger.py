@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -43,7 +43,7 @@ def _shown(request: Request, refused: LogSessions | None = None, *, status: int 
         "more_unknown": max(0, len(day.unknown) - UNKNOWN_SHOWN),
         "reasons": reasons(),
         "refused": refused,
-        "asks_about_no_school": refused is not None and refused.has_error(None, "no_school"),
+        "asks_about_no_school": refused is not None and refused.has_error(NON_FIELD_ERRORS, "no_school"),
         "made_at": timezone.now(),
         "number": uuid4,
     }
