@@ -1,6 +1,6 @@
 """Measure every ratio in one run: a table, and the same as JSON in bench.json of the home folder.
 
-`python -m bench [roster] [pages] [surveys] [week] [answering] [growth] [records]` runs the named modules alone, on SQLite and then on a PostgreSQL
+`python -m bench [roster] [pages] [surveys] [week] [answering] [growth] [records] [support]` runs the named modules alone, on SQLite and then on a PostgreSQL
 that is thrown away, where its programs are there; `--on sqlite` or `--on postgresql` takes one of them. `--quick` takes a tenth of the size.
 """
 
@@ -28,6 +28,7 @@ ON = {
     "answering": ["sqlite", "postgresql"],
     "growth": ["sqlite", "postgresql"],
     "records": ["sqlite", "postgresql"],
+    "support": ["sqlite", "postgresql"],
 }
 
 

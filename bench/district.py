@@ -115,7 +115,7 @@ def fill(students: int, seed: int = 7) -> dict[str, int | str]:
     office = models.Office.objects.create(name="Student services")
     heads = people(count)
     posts = [models.Post(person=one, role=Role.PRINCIPAL, school=school, held_from=BEGAN) for one, school in zip(heads, schools, strict=True)]
-    teachers = people(max(2, students // 20))
+    teachers = people(max(1, students // 20 // count) * count)  # a class learns at its own school
     posts += [models.Post(person=one, role=Role.TEACHER, school=schools[n % count], held_from=BEGAN) for n, one in enumerate(teachers)]
     central = people(4)
     for one, role in zip(central, (Role.ADMINISTRATOR, Role.OFFICE_STAFF, Role.STUDENT_SERVICES_DIRECTOR, Role.SUPERVISOR), strict=True):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, DateField, F, IntegerField, QuerySet, TextField, UUIDField, Value
+from django.db.models import BigIntegerField, DateField, F, IntegerField, Q, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -74,9 +74,10 @@ def _rows(found: "QuerySet[Any]", sort: str, **columns: Any) -> "QuerySet[Any, A
     return found.order_by().annotate(sort=Value(sort), **{**empty, **columns}).values_list("sort", *COLUMNS)
 
 
-def _facts(first: date, until: date, numbers: Collection[int]) -> tuple[Calendar, dict[int, list[Giver]], dict[int, list[Session]]]:
-    """Return the school days of a half-open stretch, who ever gave each service, and the standing entries: one query for what would be four."""
-    closed = NonWorkingDays.objects.filter(withdrawn_on__isnull=True, starts_on__lt=until, ends_on__gt=first)
+def _facts(first: date, until: date, services: Collection[Service]) -> tuple[Calendar, dict[int, list[Giver]], dict[int, list[Session]]]:
+    """Return the school days of a half-open stretch at the services' schools, who ever gave each service, and the standing entries: one query for four."""
+    numbers, schools = [one.pk for one in services], {one.school_id for one in services}
+    closed = NonWorkingDays.objects.filter(Q(school__isnull=True) | Q(school__in=schools), withdrawn_on__isnull=True, starts_on__lt=until, ends_on__gt=first)
     terms = Term.objects.filter(ended_on__isnull=True)
     givings = Giving.objects.filter(service_id__in=numbers)
     written = standing_entries().filter(service_id__in=numbers, on__gte=first, on__lt=until)
@@ -177,7 +178,7 @@ def book_of(listed: Collection[Service], first: date, until: date, *, asks: bool
     if asks:
         for service, on in LeftUnknown.objects.filter(service_id__in=numbers, on__gte=begins, on__lt=ends).values_list("service_id", "on"):
             left.setdefault(service, []).append(on)
-    days, givers, entries = _facts(begins, ends, numbers)
+    days, givers, entries = _facts(begins, ends, listed)
     return Book(days, givers, entries, left, pack_that_holds())
 
 
