@@ -37,6 +37,7 @@ from trellis.access.policy import Role  # noqa: E402
 from trellis.directory.models import NonWorkingDays, Person, Post, SchoolEnrolment, SectionEnrolment, Student, TeamMember  # noqa: E402
 from trellis.student_support import jobs, models  # noqa: E402
 from trellis.student_support.measures.ledger import WEEK, month_of  # noqa: E402
+from trellis.student_support.operations.gaps import add_up_buildings  # noqa: E402
 
 SMALL, LARGE = 1_000, 100_000
 DAY = TODAY - timedelta(days=(TODAY.weekday() - 1) % 7)  # the last Tuesday, or today
@@ -422,4 +423,9 @@ def _ledger(supports: list[tuple[models.Service, tuple[int, ...]]], students: in
         cursor.execute("DROP TABLE slot")
         cursor.execute("DROP TABLE school_day")
     jobs.look_for_gaps(on=DAY.isoformat())
+    jobs.count_classrooms(on=DAY.isoformat())
+    month = DAY.replace(day=1)
+    for _month in range(WEEKS // 4):
+        month = (month - timedelta(days=1)).replace(day=1)
+        add_up_buildings(month=month, today=DAY)
     print(f"{students:,} students: {models.Plan.objects.count():,} plans, {models.Session.objects.count():,} entries, {models.MonthSum.objects.count():,} sums")

@@ -79,7 +79,12 @@ def rounded(value: float, decimals: int = 0) -> Decimal:
 
 def say_number(value: float, decimals: int = 0) -> str:
     """Say a number with its thousands apart; averages are given one decimal."""
-    return format_decimal(rounded(value, decimals), format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=spoken())
+    return _written(value + 0, decimals, spoken())  # no zero below zero
+
+
+@lru_cache(maxsize=4096)  # a table has hundreds of numbers, most of them small and many of them the same
+def _written(value: float, decimals: int, locale: Locale) -> str:
+    return format_decimal(rounded(value, decimals), format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=locale)
 
 
 def say_share(value: float) -> str:

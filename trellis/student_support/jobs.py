@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from trellis.student_support.notices import plans, snapshots
 from trellis.student_support.operations import gaps
+from trellis.student_support.operations import snapshots as classrooms
 from trellis.work.queue import Scheduled
 
 SCHEDULE = [
     Scheduled("trellis.student_support.jobs.tell_of_snapshots", daily_at="05:25"),
     Scheduled("trellis.student_support.jobs.remind_of_reviews", daily_at="05:30"),
     Scheduled("trellis.student_support.jobs.look_for_gaps", daily_at="03:40"),
+    Scheduled("trellis.student_support.jobs.count_classrooms", daily_at="04:40"),
 ]
 
 
@@ -28,3 +30,8 @@ def remind_of_reviews(on: str | None = None) -> int:
 def look_for_gaps(on: str | None = None) -> int:
     """Count the ledgers of the month, open the gaps that the rules ask for, and draft the letters; return how many. `on` is an ISO day, for tests."""
     return gaps.look_for_gaps_everywhere(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def count_classrooms(on: str | None = None) -> int:
+    """Count how much of what plans agreed has reached the classrooms of each school; return of how many. `on` is an ISO day, for tests."""
+    return classrooms.count_classrooms(today=date.fromisoformat(on) if on else timezone.localdate())

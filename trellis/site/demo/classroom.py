@@ -13,7 +13,7 @@ from trellis.site.demo.around import make_people_around
 from trellis.site.demo.cast import Cast
 from trellis.student_support.models import Accommodation, OwnWord, Plan, Receipt
 from trellis.student_support.operations.plans import add_accommodation, begin_plan
-from trellis.student_support.operations.snapshots import receive_snapshots, say_cannot_yet
+from trellis.student_support.operations.snapshots import count_classrooms, receive_snapshots, say_cannot_yet
 
 IN_EACH = 13  # students of a building for whom something holds
 OF_GRACE = 5
@@ -59,6 +59,7 @@ def fill_classrooms(cast: Cast, today: date) -> None:
         words="There are 26 of us and I am alone until ten. Reading aloud to one leaves 25 waiting.",
     )
     say_cannot_yet(by=cast.grace.pk, today=today, now=now, accommodation=other, words="The corner is where the radiator leaks. Facilities know.")
+    count_classrooms(today=today)
     facts: dict[str, Any] = {
         "by": cast.denise.pk,
         "today": today,

@@ -1,6 +1,6 @@
 """What stands around a student; one file per noun."""
 
-from trellis.student_support.models.accommodations import Accommodation, CannotYet, CannotYetAnswer, Receipt
+from trellis.student_support.models.accommodations import Accommodation, CannotYet, CannotYetAnswer, ClassroomSum, Receipt
 from trellis.student_support.models.language import GentleWords
 from trellis.student_support.models.ledger import BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
 from trellis.student_support.models.meetings import (
@@ -23,6 +23,7 @@ __all__ = [
     "BuildingSum",
     "CannotYet",
     "CannotYetAnswer",
+    "ClassroomSum",
     "Contribution",
     "ContributionBeside",
     "Decision",

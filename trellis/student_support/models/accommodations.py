@@ -54,6 +54,19 @@ class Receipt(models.Model):
         indexes = [models.Index(fields=["person", "student"], condition=Q(replaced_at__isnull=True), name="receipts_of_a_teacher")]
 
 
+class ClassroomSum(models.Model):
+    """How much of what plans agreed for class has arrived at one school, counted each night: what "From plan to classroom" reads."""
+
+    retention = Kept(whose=_("the district"), rule=_("Sums over many students, small groups hidden where they are shown: stay as numbers."))
+    school = models.OneToOneField("directory.School", on_delete=models.PROTECT, related_name="+")
+    pairs = models.PositiveIntegerField()  # of a student and somebody who teaches them
+    received = models.PositiveIntegerField()
+    students = models.PositiveIntegerField()
+    cannot_yet = models.PositiveIntegerField()  # open
+    oldest_said_at = models.DateTimeField(null=True)  # of those
+    counted_on = models.DateField()
+
+
 def _said_of_students_they_teach(teaches: Callable[[Bearing], Q]) -> Callable[[Bearing], Q]:
     of_today = lambda b: Student.objects.filter(teaches(b)).values("pk")  # noqa: E731
     return lambda b: Q(by_id=b.person_id, accommodation__plan__student__in=of_today(b))

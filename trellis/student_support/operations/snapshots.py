@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from trellis.audit.operations import record_act
 from trellis.directory.models import Student
 from trellis.safety.operations import watch
-from trellis.student_support.models import Accommodation, CannotYet, CannotYetAnswer, Receipt
+from trellis.student_support.models import Accommodation, CannotYet, CannotYetAnswer, ClassroomSum, Receipt
 from trellis.student_support.notices import snapshots as notices
+from trellis.student_support.queries import coverage
 from trellis.student_support.queries.snapshots import holds_on
 
 
@@ -96,3 +97,12 @@ def answer_cannot_yet(*, by: int, today: date, now: datetime, cannot_yet: Cannot
     record_act(by=by, act="student_support.settle_cannot_yet" if settles else "student_support.answer_cannot_yet", about=[held])
     notices.tell_of_answer(by=by, today=today, said=held, settles=settles)
     return held
+
+
+@transaction.atomic
+def count_classrooms(*, today: date) -> int:
+    """Count anew how much has arrived at each school; return of how many schools."""
+    counted = coverage.count_classrooms(today)
+    ClassroomSum.objects.all().delete()
+    ClassroomSum.objects.bulk_create(counted)
+    return len(counted)

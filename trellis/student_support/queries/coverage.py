@@ -1,5 +1,6 @@
 """Whether what students need has arrived where they are taught: by building as variation, for a principal by class."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,10 +16,11 @@ from trellis.directory.models import Guardianship, School, SchoolEnrolment, Sect
 from trellis.kit.days import open_on
 from trellis.kit.small_groups import Figure, Hidden, Shown
 from trellis.student_support.measures.coverage import kept_back, middle
-from trellis.student_support.models import Accommodation, CannotYet, Receipt
+from trellis.student_support.models import Accommodation, CannotYet, ClassroomSum, Receipt
 from trellis.student_support.queries.snapshots import SQUARED, holds_on
 
 SEE = Verb.STUDENT_SUPPORT_SEE_COVERAGE
+STACKED = 3  # circles at one place of the line
 APART = 10**9  # more than there are people: a student and a teacher as one number
 
 
@@ -43,19 +45,25 @@ class Building:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The buildings that the reader may see, by name, and the district's middle. No order but the alphabet's."""
+    """The buildings that the reader may see, by name, and the district's middle. No order but the alphabet's. `counted_on` None: not counted yet."""
 
     buildings: list[Building]
     median: int | None
     lowest: int | None
     highest: int | None
     floor: int
+    counted_on: date | None
+
+    @property
+    def shown(self) -> int:
+        """Return how many buildings the line is drawn of."""
+        return sum(one.percent is not None for one in self.buildings)
 
     @property
     def dots(self) -> list[tuple[int, int]]:
-        """Return where each circle stands, and how many stand at the same place below it."""
-        percents = sorted(one.percent for one in self.buildings if one.percent is not None)
-        return [(percent, percents[:place].count(percent)) for place, percent in enumerate(percents)]
+        """Return where each circle stands, and how many stand at the same place below it: three at most are drawn of those."""
+        counted = Counter(one.percent for one in self.buildings if one.percent is not None)
+        return [(percent, below) for percent in sorted(counted) for below in range(min(counted[percent], STACKED))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,37 +101,44 @@ def _pair(student: str, person: str) -> ExpressionWrapper:
     return ExpressionWrapper(both, output_field=BigIntegerField())
 
 
-def coverage(standing: Standing, now: datetime) -> Coverage:
-    """Return what the reader may see of each building: three sums in the database, small groups hidden before they leave it.
+def count_classrooms(today: date) -> list[ClassroomSum]:
+    """Count how much has arrived at each school where something holds: three sums over the district, for the night.
 
-    A student in two schools counts in each, by the classes there. The middle is that of all buildings that may be shown.
+    A student in two schools counts in each, by the classes there.
     """
-    today, floor = standing.today, settings.SURVEYS_FLOOR_STUDENTS
     pair = _pair("student_id", "section__teachings__person_id")
-    by_school = {
-        school: (pairs, students)
-        for school, pairs, students in _pairs(today)
-        .values_list("section__school_id")
-        .annotate(pairs=Count(pair, distinct=True), students=Count("student_id", distinct=True))
-    }
+    counted = _pairs(today).values_list("section__school_id").annotate(pairs=Count(pair, distinct=True), students=Count("student_id", distinct=True))
     received = dict(
         _pairs(today).annotate(pair=pair).filter(pair__in=_is_up_to_date(today)).values_list("section__school_id").annotate(n=Count("pair", distinct=True))
     )
     waiting = _waiting(today)
-    hidden = kept_back({school: students for school, (_pairs_there, students) in by_school.items()}, floor)
-    shares = {school: received.get(school, 0) / pairs for school, (pairs, _students) in by_school.items() if school not in hidden and pairs}
-    listed = within(standing, SEE, School.objects.filter(ended_on__isnull=True, pk__in=list(by_school))).order_by("name", "pk")
-    buildings = [
-        Building(school.pk, school.name, Hidden(floor), None, None)
-        if school.pk in hidden
-        else Building(
-            school.pk,
-            school.name,
-            Shown(by_school[school.pk][1], shares.get(school.pk)),
-            waiting.get(school.pk, (0, None))[0],
-            (now - waiting[school.pk][1]).days if school.pk in waiting else None,
+    return [
+        ClassroomSum(
+            school_id=school,
+            pairs=pairs,
+            received=received.get(school, 0),
+            students=students,
+            cannot_yet=waiting.get(school, (0, None))[0],
+            oldest_said_at=waiting.get(school, (0, None))[1],
+            counted_on=today,
         )
-        for school in listed
+        for school, pairs, students in counted
+    ]
+
+
+def coverage(standing: Standing, now: datetime) -> Coverage:
+    """Return what the reader may see of each building, as last night counted it; small groups are hidden before they leave here.
+
+    The middle is that of all buildings that may be shown.
+    """
+    floor = settings.SURVEYS_FLOOR_STUDENTS
+    sums = {one.school_id: one for one in ClassroomSum.objects.all()}
+    hidden = kept_back({school: one.students for school, one in sums.items()}, floor)
+    shares = {school: one.received / one.pairs for school, one in sums.items() if school not in hidden and one.pairs}
+    listed = within(standing, SEE, School.objects.filter(ended_on__isnull=True, pk__in=ClassroomSum.objects.values("school"))).order_by("name", "pk")
+    buildings = [
+        Building(school, name, Hidden(floor), None, None) if school in hidden else _shown(name, sums[school], shares.get(school), now)
+        for school, name in listed.values_list("pk", "name")
     ]
     percents = [100 * share for share in shares.values()]
     found = middle(percents)
@@ -133,7 +148,12 @@ def coverage(standing: Standing, now: datetime) -> Coverage:
         round(min(percents)) if percents else None,
         round(max(percents)) if percents else None,
         floor,
+        max((one.counted_on for one in sums.values()), default=None),
     )
+
+
+def _shown(name: str, one: ClassroomSum, share: float | None, now: datetime) -> Building:
+    return Building(one.school_id, name, Shown(one.students, share), one.cannot_yet, (now - one.oldest_said_at).days if one.oldest_said_at else None)
 
 
 def _waiting(today: date) -> dict[int, tuple[int, datetime]]:

@@ -17,7 +17,7 @@ from trellis.letters.models import Line
 from trellis.student_support.models import Accommodation, CannotYet, OwnWord, Plan, PlanPart, Receipt
 from trellis.student_support.notices.snapshots import tell_of_changes
 from trellis.student_support.operations import snapshots as operations
-from trellis.student_support.queries.coverage import coverage
+from trellis.student_support.queries.coverage import Coverage, coverage
 from trellis.student_support.queries.snapshots import own_classroom
 
 pytestmark = pytest.mark.django_db
@@ -184,21 +184,28 @@ def test_the_page_asks_as_often_for_many_students_as_for_one(room, as_person):
     assert asked() == two
 
 
+def counted(room, key: str) -> Coverage:
+    """Return what somebody reads after the night has counted."""
+    operations.count_classrooms(today=TODAY)
+    return coverage(room.standing(key), NOON)
+
+
 def test_coverage_counts_pairs_hides_small_buildings_and_names_teachers_to_their_principal_alone(room, as_person, settings):
-    assert not any(one.is_shown for one in coverage(room.standing("meiling"), NOON).buildings)
+    assert "Nothing is counted here yet." in as_person("meiling").get(reverse("coverage")).text
+    assert not any(one.is_shown for one in counted(room, "meiling").buildings)
     settings.SURVEYS_FLOOR_STUDENTS = 1
     receive(room, "grace", "mateo")
     receive(room, "josefina", "bilal")
     operations.say_cannot_yet(
         by=room.josefina.pk, today=TODAY, now=NOON - timedelta(days=4), accommodation=Accommodation.objects.get(plan__student=room.students["bilal"]), words="x"
     )
-    found = coverage(room.standing("meiling"), NOON)
+    found = counted(room, "meiling")
     assert [(one.name, one.percent, one.cannot_yet, one.longest_days) for one in found.buildings] == [
         ("Cedar Fork Elementary", 100, 0, None),
         ("Saltmarsh Middle", 50, 1, 4),
     ]
     assert (found.median, found.lowest, found.highest) == (75, 50, 100)
-    assert [one.name for one in coverage(room.standing("keoni"), NOON).buildings] == ["Saltmarsh Middle"]
+    assert [one.name for one in counted(room, "keoni").buildings] == ["Saltmarsh Middle"]
     assert "Josefina" in as_person("keoni").get(reverse("coverage")).content.decode()
     for key in ("meiling", "lorraine", "amina"):
         assert "Josefina" not in as_person(key).get(reverse("coverage")).content.decode()
@@ -210,9 +217,9 @@ def test_a_changed_accommodation_opens_the_pair_again_in_the_coverage(room, sett
     settings.SURVEYS_FLOOR_STUDENTS = 1
     receive(room, "grace", "mateo")
     accommodation(room, "mateo", "Writes on the tablet", begins_on=TODAY)
-    assert coverage(room.standing("amina"), NOON).buildings[0].percent == 0
+    assert counted(room, "amina").buildings[0].percent == 0
     accommodation(room, "leilani", "Of a student who is in no class")
-    assert coverage(room.standing("amina"), NOON).buildings[0].percent == 0
+    assert counted(room, "amina").buildings[0].percent == 0
 
 
 def test_a_class_elsewhere_of_the_same_teacher_is_not_the_substitutes(room):

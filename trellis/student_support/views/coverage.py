@@ -1,5 +1,6 @@
 """Whether what students need has arrived where they are taught."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,4 +21,5 @@ def coverage(request: Request) -> HttpResponse:
     if not may(request.standing, queries.SEE):
         raise Http404
     found = queries.coverage(request.standing, timezone.now())
-    return render(request, "student_support/coverage.html", {"coverage": found, "schools": _open_in_led_schools(request)})
+    page = Paginator(found.buildings, 25).get_page(request.GET.get("page"))
+    return render(request, "student_support/coverage.html", {"coverage": found, "page": page, "schools": _open_in_led_schools(request)})
