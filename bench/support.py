@@ -135,6 +135,10 @@ def _enter(client: Client, cast: dict, many: int) -> tuple[float, int]:
 
 def fill(students: int) -> dict[str, Any]:
     """Write a district with its plans and their ledger; return the numbers of those whose pages are measured, by what they are."""
+    if connection.vendor == "sqlite":  # for filling alone: four million rows in six indexes
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size=-400000")
+            cursor.execute("PRAGMA synchronous=OFF")
     cast: dict[str, Any] = dict(district.fill(students))
     around = _people(cast)
     plans = _plans(around)
