@@ -156,6 +156,7 @@ NOT_ABOUT_A_PERSON = {
     "student_support.LeftUnknown",
     "student_support.MonthSum",
     "student_support.BuildingSum",
+    "student_support.ClassroomSum",
     "student_support.Gap",
     "student_support.GapLetter",
     "partnership.BarrierAssignment",
