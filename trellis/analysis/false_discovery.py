@@ -6,6 +6,7 @@ The family is what a reader is shown together. A family that is chosen after loo
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
@@ -17,11 +18,16 @@ def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
     [None, 0.03]
     """
     given = np.array([p for p in p_values if p is not None], dtype=float)
-    if not ((given >= 0) & (given <= 1)).all():
-        raise ValueError("A p lies between 0 and 1.")
-    order = np.argsort(given, kind="stable")
-    scaled = given[order] * len(given) / np.arange(1, len(given) + 1)
-    found = np.empty_like(given)
-    found[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    values = iter(found.tolist())
+    values = iter(adjusted_array(given).tolist())
     return [None if p is None else next(values) for p in p_values]
+
+
+def adjusted_array(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the same for an array without gaps."""
+    if not ((p_values >= 0) & (p_values <= 1)).all():
+        raise ValueError("A p lies between 0 and 1.")
+    order = np.argsort(p_values, kind="stable")
+    scaled = p_values[order] * len(p_values) / np.arange(1, len(p_values) + 1)
+    found = np.empty_like(p_values)
+    found[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+    return found

@@ -150,6 +150,42 @@ def idea(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def scan(arguments: argparse.Namespace) -> int:
+    """Count and measure every group of every unit in a file of students, and write cells, one level and the findings into a folder."""
+    from trellis.analysis.equity.findings_page import findings_page
+    from trellis.analysis.equity.indicator_sets import read_indicator_set
+    from trellis.analysis.equity.scan import scan
+    from trellis.analysis.equity.sheets import FileRefused
+    from trellis.analysis.equity.student_rows import open_rows
+
+    declared = _read(read_indicator_set, arguments.indicators)
+    if declared is None:
+        return REFUSED
+    if arguments.level and arguments.level not in declared.levels:
+        raise CommandRefused(f"--level {arguments.level}: the levels of {arguments.indicators.name} are {', '.join(declared.levels)}.")
+    said = _progress if sys.stderr.isatty() else lambda share: None
+    try:
+        said(0.0)
+        with open_rows(arguments.path, declared) as rows:
+            made = scan(rows, arguments.out, chosen=arguments.level, ways=arguments.ways, least=arguments.least, said=said)
+            notices = rows.notices
+        page = findings_page(declared.name or arguments.path.stem, made, notices, least=arguments.least, level=0.05)
+        (arguments.out / "findings.html").write_text(page, encoding="utf-8")
+    except FileRefused as refused:
+        return _refused(arguments.path, refused)
+    except OSError as refused:
+        raise CommandRefused(f"{arguments.out} cannot be written: {refused.strerror}. Name a folder that you may write into.") from refused
+    for notice in notices:
+        print(f"{arguments.path.name}: {notice}", file=sys.stderr)
+    _say(f"{made.cells} cells, {made.compared} comparisons, {len(made.findings)} findings: {arguments.out / 'findings.html'}")
+    return 0
+
+
+def _progress(share: float) -> None:
+    full = round(30 * share)
+    print(f"\r[{'#' * full}{'.' * (30 - full)}] {share:4.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+
+
 def _read(read: Callable[[Path], Any], path: Path) -> Any:
     """Read a file, say what to know about it, or say what is wrong with it and return None."""
     from trellis.analysis.equity.sheets import FileRefused
@@ -320,6 +356,15 @@ def _of_idea(parser: argparse.ArgumentParser) -> None:
     _of_any(parser)
 
 
+def _of_scan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", type=Path, metavar="DATA", help="rows of students: Parquet or CSV")
+    parser.add_argument("--indicators", type=Path, required=True, metavar="FILE", help="what is counted in whom, in TOML: docs/methods/scan.md")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for cells.parquet, the CSV of one level and findings.html")
+    parser.add_argument("--level", default="", metavar="NAME", help="level of the CSV (the widest)")
+    parser.add_argument("--ways", type=int, choices=(1, 2), default=2, help="2 looks at pairs of dimensions too (2)")
+    parser.add_argument("--least", type=_number, default=10, metavar="N", help="students on each side below which nothing is compared (10)")
+
+
 def _of_any(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -344,6 +389,13 @@ COMMANDS: list[Command] = [
         "Say where a district stands on significant disproportionality under IDEA, step by step.",
         "trellis.equity.commands:idea",
         _of_idea,
+        needs_database=False,
+    ),
+    Command(
+        "equity scan",
+        "Count and measure every group of every school in a file of students, and say what stands out.",
+        "trellis.equity.commands:scan",
+        _of_scan,
         needs_database=False,
     ),
 ]

@@ -1,0 +1,347 @@
+"""Rows of students, from Parquet, CSV or an Arrow table, as the codes that a cube is counted from: whole, or every complaint with its row.
+
+DuckDB reads and encodes, so a file may be larger than memory. Text is never kept: each column becomes the place of its value in a list. A row is
+numbered as a spreadsheet numbers it, the header being row 1.
+
+One school a year answers for a student. Where somebody has rows at two, `accountable` says which; the other row counts at its school alone and at
+no level above. What is not known is left out and said in `StudentRows.notices`; what cannot be right is refused.
+"""
+
+import codecs
+import csv
+import difflib
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from trellis.analysis.equity.cube import MOST_VALUES, NO_OUTCOME, NOBODY_KNOWS, Cube, Dimension, Outcome, counted
+from trellis.analysis.equity.indicator_sets import IndicatorSet
+from trellis.analysis.equity.sheets import SHOWN, Complaint, FileRefused
+
+AT_ONCE = 4_000_000  # rows in memory
+LONGEST_HEADER = 1_000_000
+LARGEST_COUNT = 30_000  # of one thing for one student in a year
+TRUE, FALSE = "('1', '1.0', 'true', 'yes', 't', 'y')", "('0', '0.0', 'false', 'no', 'f', 'n')"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of a level in one year: its names from the widest level to its own."""
+
+    names: tuple[str, ...]
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level: its name, its units, and for each number of a unit of the rows the unit it belongs to here, or -1."""
+
+    name: str
+    units: tuple[Unit, ...]
+    above: NDArray[np.int64]
+
+
+class StudentRows:
+    """An opened file, encoded. `levels` go from the widest to the school. Close it, or use it as a context."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, declared: IndicatorSet, number: int) -> None:
+        self._connection, self.declared, self.number = connection, declared, number
+        self.levels: tuple[Level, ...] = ()
+        self.values: list[tuple[str, ...]] = []
+        self.notices: list[str] = []
+        self.units = 0
+
+    def __enter__(self) -> "StudentRows":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def batches(self) -> "Iterator[tuple[NDArray[np.int32], list[Dimension], list[Outcome]]]":
+        """Return the rows in parts that fit into memory: the numbers of their units, their dimensions and their outcomes."""
+        for begin in range(0, self.number, AT_ONCE):
+            columns = self._connection.execute("SELECT * EXCLUDE place FROM codes WHERE place >= ? AND place < ?", [begin, begin + AT_ONCE]).fetchnumpy()
+            read = {name: np.asarray(values) for name, values in columns.items()}
+            dimensions = [Dimension(one.name, self.values[at], read[f"d{at}"]) for at, one in enumerate(self.declared.dimensions)]
+            yield read["unit"], dimensions, [Outcome(one.name, read[f"k{at}"]) for at, one in enumerate(self.declared.indicators)]
+
+    def cube(self, *, ways: int = 2) -> Cube:
+        """Count all rows at the finest level, second schools apart: `levels` lead from there to every level."""
+        total: Cube | None = None
+        for units, dimensions, outcomes in self.batches():
+            part = counted(units, dimensions, outcomes, number=self.units, ways=ways)
+            total = part if total is None else total.plus(part)
+        if total is None:
+            raise FileRefused([Complaint(None, "there is a header and no row below it")])
+        return total
+
+
+def open_rows(source: "Path | Any", declared: IndicatorSet) -> StudentRows:
+    """Open a file, or an Arrow table, and encode it. Raises FileRefused."""
+    connection = duckdb.connect(":memory:")
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return _encoded(connection, source, declared, Path(folder))
+    except (duckdb.Error, UnicodeError) as wrong:
+        connection.close()
+        raise FileRefused([_unreadable(wrong)]) from wrong
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _unreadable(wrong: Exception) -> Complaint:
+    words = str(wrong)
+    line = re.search(r"on Line: (\d+)", words)
+    row = int(line[1]) if line else None
+    cells = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", words)
+    if "unicode" in words.casefold() or isinstance(wrong, UnicodeError):
+        return Complaint(row, "not every character can be read: save the file as CSV UTF-8")
+    if cells:
+        return Complaint(row, f"it has {cells[2]} cells, the header {cells[1]}: is it cut off, or does a cell hold the separator unquoted?")
+    if "quote" in words.casefold():
+        return Complaint(row, "a quotation mark is missing, or the file is cut off inside a quoted cell")
+    return Complaint(row, f"the file cannot be read whole ({words.splitlines()[0][:120]}): make it anew")
+
+
+def _number(cell: str) -> str:
+    return f"coalesce(try_cast({cell} AS DOUBLE), CASE WHEN lower({cell}) IN {TRUE} THEN 1 WHEN lower({cell}) IN {FALSE} THEN 0 END)"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _encoded(connection: duckdb.DuckDBPyConnection, source: "Path | Any", declared: IndicatorSet, folder: Path) -> StudentRows:
+    found = _columns(connection, source, folder)
+    _look_at_columns(found, declared)
+    cells = ", ".join(f"nullif(trim({_quoted(found[name.casefold()])}::VARCHAR), '') AS c{at}" for at, name in enumerate(declared.columns))
+    connection.execute(f"CREATE TEMP TABLE cells AS SELECT row_number() OVER () - 1 AS place, {cells} FROM source")
+    [(number,)] = connection.execute("SELECT count(*) FROM cells").fetchall()
+    if not number:
+        raise FileRefused([Complaint(None, "there is a header and no row below it")])
+    rows = StudentRows(connection, declared, number)
+    looked = _Looked(connection, declared)
+    complaints = [*looked.at_levels(), *looked.at_numbers(), *looked.at_students()]
+    if complaints:
+        raise FileRefused(complaints)
+    rows.values = [looked.values(at) for at in range(len(declared.dimensions))]
+    rows.notices += looked.notices()
+    looked.encode()
+    rows.units, rows.levels = looked.levels()
+    return rows
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, source: "Path | Any", folder: Path) -> dict[str, str]:
+    """Make the view `source` and return its columns by their name in small letters."""
+    if not isinstance(source, Path):
+        connection.register("source", source)
+        relation = connection.table("source")
+    elif source.is_dir():
+        raise FileRefused([Complaint(None, f"{source.name} is a folder: name the file")])
+    else:
+        with source.open("rb") as file:
+            begins = file.read(4)
+        if begins == b"PAR1":
+            relation = connection.read_parquet(str(source))
+        elif begins[:2] == b"PK" or begins == b"\xd0\xcf\x11\xe0":
+            raise FileRefused([Complaint(None, "this is a workbook, not CSV: save it as CSV UTF-8")])
+        else:
+            relation = _csv(connection, _as_utf_8(source, begins, folder))
+        relation.create_view("source")
+    named: dict[str, str] = {}
+    for name in relation.columns:
+        if named.setdefault(name.strip().casefold(), name) != name:
+            raise FileRefused([Complaint(1, f"the column `{name.strip()}` stands there twice")])
+    return named
+
+
+def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRelation:
+    """Open a CSV file as text. The header is read here and nothing is guessed from the rows: a row that does not fit is refused with its number."""
+    with path.open("rb") as file:
+        first = file.readline(LONGEST_HEADER).decode("utf-8-sig")
+    delimiter = max(",;\t|", key=first.count)
+    header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+    if not any(header):
+        raise FileRefused([Complaint(None, "the file is empty: it needs a header and a row for each student")])
+    twice = [name for at, name in enumerate(header) if name and name.casefold() in [one.casefold() for one in header[:at]]]
+    if twice:
+        raise FileRefused([Complaint(1, f"the column `{name}` stands there twice") for name in dict.fromkeys(twice)])
+    columns = {name or f"column {at}": "VARCHAR" for at, name in enumerate(header, start=1)}
+    return connection.read_csv(str(path), header=True, columns=columns, delimiter=delimiter, quotechar='"', escapechar='"', auto_detect=False, strict_mode=True)
+
+
+def _as_utf_8(path: Path, begins: bytes, folder: Path) -> Path:
+    if begins[:2] not in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        return path
+    made = folder / "utf-8.csv"
+    with path.open(encoding="utf-16", newline="") as read, made.open("w", encoding="utf-8", newline="") as written:
+        shutil.copyfileobj(read, written)
+    return made
+
+
+def _look_at_columns(found: dict[str, str], declared: IndicatorSet) -> None:
+    complaints = []
+    for name in declared.columns:
+        if name.casefold() not in found:
+            near = difflib.get_close_matches(name.casefold(), found, n=1)
+            complaints.append(Complaint(1, f"there is no column `{name}`" + (f": is it `{found[near[0]]}`?" if near else "")))
+    if complaints:
+        raise FileRefused(complaints)
+
+
+class _Looked:
+    """What was found in the cells, column by column."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, declared: IndicatorSet) -> None:
+        self.connection, self.declared = connection, declared
+        self.at = {name: f"c{number}" for number, name in enumerate(declared.columns)}
+        self.school = [*(self.at[one] for one in declared.levels), self.at[declared.year] if declared.year else "''"]
+        self.second = self._is_second()
+
+    def _is_second(self) -> str:
+        if self.declared.accountable is None:
+            return "false"
+        return f"coalesce(lower({self.at[self.declared.accountable]}), '') NOT IN {TRUE}"
+
+    def _rows(self, words: str, query: str) -> list[Complaint]:
+        """Return a complaint for each row of `query`, whose first column is its place, and which may have a text as second."""
+        found = self.connection.execute(f"{query} LIMIT {SHOWN}").fetchall()
+        return [Complaint(row[0] + 2, words.format(*row[1:])) for row in found]
+
+    def at_levels(self) -> list[Complaint]:
+        named = [*self.declared.levels, *([self.declared.year] if self.declared.year else [])]
+        return [
+            complaint
+            for name in named
+            for complaint in self._rows(
+                f"{name} is empty: each row belongs to a unit of each level and a year", f"SELECT place FROM cells WHERE {self.at[name]} IS NULL"
+            )
+        ]
+
+    def at_numbers(self) -> list[Complaint]:
+        complaints = []
+        for one in self.declared.indicators:
+            cell = self.at[one.numerator]
+            number = _number(cell)
+            is_count = f"isfinite({number}) AND {number} BETWEEN 0 AND {LARGEST_COUNT} AND {number} = floor({number})"
+            complaints += self._rows(
+                f"{one.numerator} is {{!r:.40}}: it needs 0 or 1, or a whole number of times; empty where it is not known",
+                f"SELECT place, {cell} FROM cells WHERE {cell} IS NOT NULL AND NOT coalesce({is_count}, false)",
+            )
+            if one.denominator:
+                cell = self.at[one.denominator]
+                complaints += self._rows(
+                    f"{one.denominator} is {{!r:.40}}: it needs 0 or 1",
+                    f"SELECT place, {cell} FROM cells WHERE lower({cell}) NOT IN {TRUE} AND lower({cell}) NOT IN {FALSE}",
+                )
+        return complaints
+
+    def at_students(self) -> list[Complaint]:
+        """Return complaints about students who stand there twice, who have two schools and no word which answers for them, or two groups."""
+        if self.declared.student is None:
+            return []
+        student, year = self.at[self.declared.student], self.school[-1]
+        complaints = self._rows(f"{self.declared.student} is empty: who is it?", f"SELECT place FROM cells WHERE {student} IS NULL")
+        complaints += self._rows(
+            "the same student stands in row {} already, at the same school in the same year",
+            f"""SELECT place, before + 2 FROM (SELECT place, min(place) OVER (PARTITION BY {student}, {", ".join(self.school)}) AS before FROM cells)
+            WHERE place > before ORDER BY place""",
+        )
+        remedy = (
+            f"write 1 into {self.declared.accountable} at one of them"
+            if self.declared.accountable
+            else "name a column for `accountable` that says which answers"
+        )
+        complaints += self._rows(
+            f"the student of row {{}} has {{}} schools in one year that answer for them: {remedy}, 0 at the others",
+            f"""SELECT max(place), min(place) + 2, count(*) FILTER (NOT {self.second}) FROM cells GROUP BY {student}, {year}
+            HAVING count(*) FILTER (NOT {self.second}) != 1 AND count(*) > 1 ORDER BY 1""",
+        )
+        for one in self.declared.dimensions:
+            complaints += self._rows(
+                f"the same student has another {one.column} in row {{}}: one of them is wrong",
+                f"SELECT max(place), min(place) + 2 FROM cells GROUP BY {student}, {year} HAVING count(DISTINCT {self.at[one.column]}) > 1 ORDER BY 1",
+            )
+        return complaints
+
+    def _known(self, at: int) -> str:
+        one = self.declared.dimensions[at]
+        unknown = ", ".join("'" + word.casefold().replace("'", "''") + "'" for word in one.unknown)
+        cell = self.at[one.column]
+        return f"CASE WHEN lower({cell}) IN ({unknown}) THEN NULL ELSE {cell} END" if unknown else cell
+
+    def values(self, at: int) -> tuple[str, ...]:
+        """Return the values of a dimension, by code point."""
+        found = self.connection.execute(f"SELECT DISTINCT {self._known(at)} AS v FROM cells WHERE v IS NOT NULL ORDER BY v LIMIT {MOST_VALUES + 1}").fetchall()
+        if len(found) > MOST_VALUES:
+            raise FileRefused([Complaint(None, f"{self.declared.dimensions[at].column} has more than {MOST_VALUES} values: it is no way of grouping")])
+        self.connection.execute(
+            f"""CREATE TEMP TABLE v{at} AS SELECT (row_number() OVER (ORDER BY v) - 1)::UTINYINT AS code, v
+            FROM (SELECT DISTINCT {self._known(at)} AS v FROM cells) WHERE v IS NOT NULL"""
+        )
+        return tuple(value for (value,) in found)
+
+    def notices(self) -> list[str]:
+        said = []
+        for at, one in enumerate(self.declared.dimensions):
+            [(many,)] = self.connection.execute(f"SELECT count(*) FILTER ({self._known(at)} IS NULL) FROM cells").fetchall()
+            if many:
+                said.append(f"{one.name}: rows whose group is not known, in no group of it: {many}")
+        for indicator in self.declared.indicators:
+            inside = self._inside(indicator.denominator)
+            [(many,)] = self.connection.execute(f"SELECT count(*) FILTER ({inside} AND {self.at[indicator.numerator]} IS NULL) FROM cells").fetchall()
+            if many:
+                said.append(f"{indicator.name}: rows where it is not known, not counted: {many}")
+        if self.declared.accountable:
+            [(many,)] = self.connection.execute(f"SELECT count(*) FILTER ({self.second}) FROM cells").fetchall()
+            if many:
+                said.append(f"rows at a second school, counted at that school alone and at no level above: {many}")
+        if self.declared.student is None:
+            said.append("no column says who a student is: each row is taken for another student")
+        return said
+
+    def _inside(self, denominator: str | None) -> str:
+        return f"coalesce(lower({self.at[denominator]}) IN {TRUE}, false)" if denominator else "true"
+
+    def encode(self) -> None:
+        """Write the table `codes`: place, unit, then a code for each dimension and a number for each indicator."""
+        names = ", ".join(f"{column} AS s{number}" for number, column in enumerate(self.school))
+        self.connection.execute(
+            f"""CREATE TEMP TABLE schools AS SELECT (row_number() OVER () - 1)::INTEGER AS unit, * FROM
+            (SELECT DISTINCT {names}, {self.second} AS is_second FROM cells ORDER BY ALL)"""
+        )
+        alike = " AND ".join(f"s{number} = {column}" for number, column in enumerate(self.school))
+        dimensions = "".join(f", coalesce(v{at}.code, {NOBODY_KNOWS})::UTINYINT AS d{at}" for at in range(len(self.declared.dimensions)))
+        joined = "".join(f" LEFT JOIN v{at} ON v{at}.v = {self._known(at)}" for at in range(len(self.declared.dimensions)))
+        numbers = []
+        for at, one in enumerate(self.declared.indicators):
+            cell = self.at[one.numerator]
+            numbers.append(f", CASE WHEN {self._inside(one.denominator)} THEN coalesce({_number(cell)}, {NO_OUTCOME}) ELSE {NO_OUTCOME} END::SMALLINT AS k{at}")
+        self.connection.execute(
+            f"""CREATE TEMP TABLE codes AS SELECT place, unit{dimensions}{"".join(numbers)} FROM cells
+            JOIN schools ON {alike} AND is_second = {self.second}{joined} ORDER BY place"""
+        )
+        self.connection.execute("DROP TABLE cells")
+
+    def levels(self) -> tuple[int, tuple[Level, ...]]:
+        """Return how many numbers of units there are, and the levels to which they lead, the widest first."""
+        depth = len(self.declared.levels)
+        schools = self.connection.execute("SELECT * EXCLUDE unit FROM schools ORDER BY unit").fetchall()
+        made = []
+        for level in range(1, depth + 1):
+            is_finest = level == depth
+            units: dict[Unit, int] = {}
+            above = [
+                units.setdefault(Unit(tuple(one[:level]), one[depth]), len(units)) if is_finest or not one[depth + 1] else -1 for one in schools
+            ]  # fmt: skip
+            made.append(Level(self.declared.levels[level - 1], tuple(units), np.array(above, np.int64)))
+        return len(schools), tuple(made)
