@@ -298,7 +298,10 @@ def _print_lines(lines: Lines) -> None:
 
 
 def _print_json(found: Any) -> None:
-    _say(json.dumps(found if isinstance(found, dict) else list(found), ensure_ascii=False, indent=1, allow_nan=False))
+    """Print one object as it is, many as a list with one in each line."""
+    if isinstance(found, dict):
+        return _say(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
+    _say("[" + ",\n".join(json.dumps(one, ensure_ascii=False, allow_nan=False) for one in found) + "]")
 
 
 def _say(text: str) -> None:

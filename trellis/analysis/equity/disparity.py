@@ -15,7 +15,7 @@ turned round: the gap is a rate above the reference, "highest" is the best of th
 meaning.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -272,10 +272,14 @@ def measure(groups: Sequence[Group], rules: Rules = Rules()) -> list[Measured]:
     """
     if len({one.name for one in groups}) != len(groups):
         raise ValueError("Two groups of a table bear the same name.")
-    return [_measured(groups, position, rules) for position in range(len(groups))]
+    total_n, total_count = sum(one.n for one in groups), sum(one.count for one in groups)
+    everybody = Group("", total_n, total_count)
+    named = {rules.reference, rules.index80_reference} - {"others"}  # which is another for each group
+    references = {name: _reference(groups, name, rules.outcome) for name in named}
+    return [_measured(groups, position, everybody, references, rules) for position in range(len(groups))]
 
 
-def _measured(groups: Sequence[Group], position: int, rules: Rules) -> Measured:
+def _measured(groups: Sequence[Group], position: int, everybody: Group, references: Mapping[str, Fraction | Missing], rules: Rules) -> Measured:
     own = groups[position]
     figures: dict[str, Figure] = dict.fromkeys(KEYS)
     reasons: dict[str, str] = {}
@@ -289,15 +293,16 @@ def _measured(groups: Sequence[Group], position: int, rules: Rules) -> Measured:
         else:
             figures[name] = float(value)
 
-    total_n, total_count = sum(one.n for one in groups), sum(one.count for one in groups)
+    total_n, total_count = everybody.n, everybody.count
     others_n, others_count = total_n - own.n, total_count - own.count
+    of_others = Fraction(others_count, others_n) if others_n else NOBODY_ELSE
     rate = Fraction(own.count, own.n)
     put("rate", rate)
     figures["rate_low"], figures["rate_high"] = wilson(own.count, own.n)
     put("risk_ratio", risk_ratio(own.count, own.n, others_count, others_n))
     put("alternate_risk_ratio", _alternate(groups, position))
     put("weighted_risk_ratio", weighted_risk_ratio(groups, position))
-    put("risk_difference", rate - Fraction(others_count, others_n) if others_n else NOBODY_ELSE)
+    put("risk_difference", of_others if isinstance(of_others, Missing) else rate - of_others)
     share = Fraction(own.n, total_n)
     if total_count:
         composition = Fraction(own.count, total_count)
@@ -309,7 +314,7 @@ def _measured(groups: Sequence[Group], position: int, rules: Rules) -> Measured:
         for name in ("composition", "composition_difference", "relative_difference", "e_formula_bound"):
             put(name, Missing("nobody in the table had the outcome"))
 
-    reference = _reference(groups, position, rules.reference, rules.outcome)
+    reference = of_others if rules.reference == "others" else references[rules.reference]
     if isinstance(reference, Missing):
         reasons |= dict.fromkeys(("ppg", "ppg_margin", "ppg_flag", "ppg_needed", "ppg_needed_parity"), reference.reason)
     else:
@@ -320,7 +325,7 @@ def _measured(groups: Sequence[Group], position: int, rules: Rules) -> Measured:
             notes["ppg_flag"] = f"too few to say: with {own.n} students the margin is {100 * gap.margin:.1f} points; this is not the same as no gap"
     index = proportionality_index(own.count, own.n, total_count, total_n, cut=rules.pi_cut, outcome=rules.outcome)
     _put_index("pi", index, figures, reasons)
-    reference = _reference(groups, position, rules.index80_reference, rules.outcome)
+    reference = of_others if rules.index80_reference == "others" else references[rules.index80_reference]
     eighty = reference if isinstance(reference, Missing) else index_to_reference(own.count, own.n, reference, cut=rules.index80_cut, outcome=rules.outcome)
     _put_index("index80", eighty, figures, reasons)
     return _filled(own, figures, reasons, notes)
@@ -355,22 +360,14 @@ def _alternate(groups: Sequence[Group], position: int) -> Fraction | Missing:
     return found
 
 
-def _reference(groups: Sequence[Group], position: int, named: str, outcome: Outcome) -> Fraction | Missing:
-    match named:
-        case "overall":
-            chosen = list(groups)
-        case "others":
-            chosen = [one for number, one in enumerate(groups) if number != position]
-            if not sum(one.n for one in chosen):
-                return NOBODY_ELSE
-        case "highest":
-            rates = [Fraction(one.count, one.n) for one in groups if one.n]
-            return max(rates) if outcome is Outcome.GOOD else min(rates)
-        case _:
-            chosen = [one for one in groups if one.name == named]
-            if not sum(one.n for one in chosen):
-                return Missing(f"the group of reference, {named}, has nobody in this table")
-    return Fraction(sum(one.count for one in chosen), sum(one.n for one in chosen))
+def _reference(groups: Sequence[Group], named: str, outcome: Outcome) -> Fraction | Missing:
+    """Return the rate that all groups of a table are compared with."""
+    if named == "highest":
+        rates = [Fraction(one.count, one.n) for one in groups if one.n]
+        return (max if outcome is Outcome.GOOD else min)(rates, default=NOBODY)
+    chosen = list(groups) if named == "overall" else [one for one in groups if one.name == named]
+    n = sum(one.n for one in chosen)
+    return Fraction(sum(one.count for one in chosen), n) if n else Missing(f"the group of reference, {named}, has nobody in this table")
 
 
 def _worse(outcome: Outcome) -> Callable[[Fraction, Fraction], bool]:
