@@ -2,7 +2,7 @@
 
 *Risk ratios, composition and the E-formula* as the guide of the IDEA Data Center gives them (Bollmer, Bethel, Munk and Bitterman 2014, "Methods for Assessing
 Racial/Ethnic Disproportionality in Special Education: A Technical Assistance Guide (Revised)"). *Percentage point gap, proportionality index and 80 % index*
-as California's community colleges use them (Chancellor's Office 2014 and 2017; DisImpact by Vinh Nguyen is the programme that most of them run). Interval of
+as California's community colleges use them (Chancellor's Office 2014 and 2017; DisImpact by Vinh Nguyen does it in R). Interval of
 a rate: Wilson 1927.
 
 Counts are whole, so every ratio is one of whole numbers and is kept as such until it is handed out: a gap that meets its margin exactly meets it, and a
@@ -57,7 +57,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the district decides; the defaults are those of DisImpact 0.0.21 (2022).
+    """What the district decides; the defaults are those of DisImpact (2022).
 
     `reference` of the gap: overall, highest, others, or the name of a group; that of the 80 % index: highest, overall, or a group.
     """

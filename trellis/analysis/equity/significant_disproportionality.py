@@ -17,14 +17,6 @@ from fractions import Fraction
 PLACES = 6
 
 
-class Kind(Enum):
-    """What is counted, and so among whom: children enrolled, or children with disabilities."""
-
-    IDENTIFICATION = "identification"
-    PLACEMENT = "placement"
-    DISCIPLINE = "discipline"
-
-
 class Category(Enum):
     """The fourteen categories of analysis, 34 CFR 300.647(b)(3) and (4)."""
 
@@ -42,14 +34,6 @@ class Category(Enum):
     IN_SCHOOL_10_OR_LESS = "in_school_10_or_less"
     IN_SCHOOL_OVER_10 = "in_school_over_10"
     TOTAL_REMOVALS = "total_removals"
-
-    @property
-    def kind(self) -> Kind:
-        """Return what kind of category it is."""
-        if self in {Category.REGULAR_CLASS_UNDER_40, Category.SEPARATE_SETTINGS}:
-            return Kind.PLACEMENT
-        later = list(Category)[list(Category).index(Category.OUT_OF_SCHOOL_10_OR_LESS) :]
-        return Kind.DISCIPLINE if self in later else Kind.IDENTIFICATION
 
     @property
     def counts_events(self) -> bool:
