@@ -531,7 +531,9 @@ def _student_or_guardian_of(students: models.QuerySet, b: Bearing) -> Q:
 
 
 def _on_their_team(b: Bearing) -> models.QuerySet:
-    return TeamMember.objects.filter(open_on(b.today), person_id=b.person_id).values("student_id")
+    # Who left the district is nobody's to read by a team that nobody has ended; whoever comes back finds their team again.
+    here = Q(student__ended_on__isnull=True) | Q(student__ended_on__gt=b.today)
+    return TeamMember.objects.filter(open_on(b.today), here, person_id=b.person_id).values("student_id")
 
 
 class Student(models.Model):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ForeignKey, Model, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,11 +85,20 @@ def _move(model: type[Model], gone: Model, kept: Model, rows: list[list[Any]]) -
     for tie in ties_to(model):
         for row in tie.model._base_manager.filter(**{tie.name: gone}).order_by("pk"):
             twin = _twin(row, tie, kept)
-            if twin is None:
-                tie.model._base_manager.filter(pk=row.pk).update(**{tie.name: kept})
+            if twin is None and _is_kept(row, tie, kept):
                 rows.append([tie.model._meta.label_lower, row.pk, tie.name, gone.pk, kept.pk])
-            elif not isinstance(row, never_merged()):
+            elif twin is not None and not isinstance(row, never_merged()):
                 _move(type(row), row, twin, rows)
+
+
+def _is_kept(row: Model, tie: "ForeignKey[Any, Any]", kept: Model) -> bool:
+    """Point a row at `kept`; what a rule forbids of one human being (standing in for themselves) stays with the other, and False is returned."""
+    try:
+        with transaction.atomic():
+            tie.model._base_manager.filter(pk=row.pk).update(**{tie.name: kept})
+    except IntegrityError:
+        return False
+    return True
 
 
 def _twin(row: Model, tie: "ForeignKey[Any, Any]", kept: Model) -> Model | None:

@@ -76,7 +76,7 @@ class AssignProvider(forms.Form):
 class WriteMakeUpPlan(forms.Form):
     """How missing minutes are made up."""
 
-    words = forms.CharField(
+    words = Words(
         label=_("How it will be made up"),
         widget=forms.Textarea,
         max_length=1_000,

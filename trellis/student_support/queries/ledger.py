@@ -127,8 +127,9 @@ def services() -> "QuerySet[Service]":
 
 
 def standing_services(today: date) -> "QuerySet[Service]":
-    """Return the services that stand on a day, of plans that do."""
-    return services().filter(open_on(today, "begins_on", "ends_on"), plan__ends_on__isnull=True)
+    """Return the services that stand on a day, of plans that do, for students who are here: to whoever left the district nothing is owed."""
+    here = Q(plan__student__ended_on__isnull=True) | Q(plan__student__ended_on__gt=today)
+    return services().filter(open_on(today, "begins_on", "ends_on"), here, plan__ends_on__isnull=True)
 
 
 def dose_of(service: Service) -> Dose:

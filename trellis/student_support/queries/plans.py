@@ -120,7 +120,7 @@ def plans() -> "QuerySet[Plan]":
 
 def plans_seen(standing: Standing, typed: str = "") -> "QuerySet[Plan]":
     """Return the open plans that the person may read, in the order in which they are looked at again; with `typed`, those of students of that name."""
-    seen = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, plans().filter(ends_on__isnull=True))
+    seen = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, plans().filter(ends_on__isnull=True, student__ended_on__isnull=True))
     for word in fold(typed).split()[:4]:
         seen = seen.filter(student__person__folded_name__contains=word)
     return seen
@@ -133,7 +133,7 @@ def open_plan_of(student: int) -> Plan | None:
 
 def reviews_due(standing: Standing, today: date, within_days: int = SOON.days) -> "QuerySet[Plan]":
     """Return the plans, among those that the person reviews, whose day to be looked at again is past or comes within two weeks."""
-    due = plans().filter(ends_on__isnull=True, review_on__lte=today + timedelta(days=within_days))
+    due = plans().filter(ends_on__isnull=True, student__ended_on__isnull=True, review_on__lte=today + timedelta(days=within_days))
     return within(standing, Verb.STUDENT_SUPPORT_REVIEW_PLAN, due)
 
 

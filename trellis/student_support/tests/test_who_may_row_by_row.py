@@ -17,7 +17,13 @@ from trellis.student_support.operations.notes import write_note
 
 pytestmark = pytest.mark.django_db
 ROOMS = ("student_support.", "records.", "directory.see_team", "directory.form_team")
-HIS = (Verb.STUDENT_SUPPORT_SEE_BOARD, Verb.STUDENT_SUPPORT_SEE_COVERAGE, Verb.STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE, Verb.RECORDS_IMPORT)  # not a child's rows
+NOT_OF_A_CHILD = (
+    Verb.RECORDS_IMPORT,
+    Verb.STUDENT_SUPPORT_SEE_BOARD,
+    Verb.STUDENT_SUPPORT_SEE_COVERAGE,
+    Verb.STUDENT_SUPPORT_SET_RULES,
+    Verb.STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE,
+)
 
 TEAM = "hannah yusuf grace"
 AROUND = f"{TEAM} amina meiling"
@@ -59,6 +65,8 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_LOG_SESSION, "Service vacant"): "",
     (Verb.STUDENT_SUPPORT_SEE_LEDGER, "Service"): f"{AROUND} {FAMILY} giver",
     (Verb.STUDENT_SUPPORT_SEE_LEDGER, "Service vacant"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_TAKE_LEDGER, "Service"): "meiling",
+    (Verb.STUDENT_SUPPORT_TAKE_LEDGER, "Service vacant"): "meiling",
     (Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER, "Service"): "amina meiling",
     (Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER, "Service vacant"): "amina meiling",
     (Verb.STUDENT_SUPPORT_SEND_GAP_LETTER, "Service"): AROUND,
@@ -140,7 +148,7 @@ def _reached(standing: Standing, verb: Verb, rows: dict[str, int]) -> set[str]:
     return found
 
 
-VERBS = [verb for verb in Verb if verb.value.startswith(ROOMS) and verb not in HIS]
+VERBS = [verb for verb in Verb if verb.value.startswith(ROOMS) and verb not in NOT_OF_A_CHILD]
 
 
 def test_each_row_opens_for_those_named_and_for_nobody_else(around, rows):
