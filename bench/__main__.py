@@ -1,7 +1,7 @@
 """Measure every ratio in one run: a table, and the same as JSON in bench.json of the home folder.
 
-`python -m bench [roster] [pages] [surveys] [week] [answering] [growth] [records] [support] [equity]` runs the named modules alone, on SQLite and then on a
-PostgreSQL that is thrown away, where its programs are there; `--on sqlite` or `--on postgresql` takes one of them. `--quick` takes a tenth of the size.
+`python -m bench [module ...]` runs the modules of `ON` alone, on SQLite and then on a PostgreSQL that is thrown away, where its programs are
+there; `--on sqlite` or `--on postgresql` takes one of them. `--quick` takes a tenth of the size.
 """
 
 import argparse
@@ -29,7 +29,8 @@ ON = {
     "growth": ["sqlite", "postgresql"],
     "records": ["sqlite", "postgresql"],
     "support": ["sqlite", "postgresql"],
-    "equity": ["sqlite"],
+    "equity": ["sqlite"],  # these ask no database
+    "cube": ["sqlite"],
 }
 
 
