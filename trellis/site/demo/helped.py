@@ -15,6 +15,7 @@ from trellis.site.demo.cast import Cast
 from trellis.site.demo.riverbend import offices_led
 from trellis.threads.models import Thread
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, reopen_thread, say, set_next_date, settle_thread, take_thread
+from trellis.threads.queries.hours import working_time
 
 DAY = 450  # working minutes of a day
 OLD = timedelta(days=4)  # what a letter told before is not told again on the first day of the demo
@@ -135,7 +136,7 @@ def _happens(cast: Cast, thread: Thread, what: str, rest: Sequence[object], stor
     elif what == "say":
         say(by=person.pk, now=now, thread=thread, text=str(more[0]))
     elif what == "next":
-        set_next_date(**facts, on=today - timedelta(days=story.at - int(str(days)) - int(str(more[0]))), words=str(more[1]))
+        set_next_date(**facts, on=_workday(today - timedelta(days=story.at - int(str(days)) - int(str(more[0])))), words=str(more[1]))
     elif what == "over":
         hand_over(**facts, to_office=Office.objects.get(name=more[0]), kind=str(more[1]), reason=str(more[2]))
     elif what == "answer" and asked:
@@ -144,3 +145,8 @@ def _happens(cast: Cast, thread: Thread, what: str, rest: Sequence[object], stor
         pause_clock(**facts, reason=str(more[0]), words=str(more[1]), until_on=today + timedelta(days=int(str(more[2]))))
     elif what == "settle":
         settle_thread(**facts, words=str(more[0]))
+
+
+def _workday(day: date) -> date:
+    working = working_time()
+    return next(one for n in range(30) if working.works_on(one := day + timedelta(days=n)))

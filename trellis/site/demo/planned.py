@@ -34,7 +34,7 @@ GOALS = (
     ("I want to say what I think in class.", "times a week", 1, 6, (-1, 2)),
 )
 SUPPORTS = (("Reading in a small group", "teaching"), ("Math in a small group", "teaching"), ("Time to talk", "counseling"), ("Morning check-in", "daily"))
-OFTEN = (5, 4, 1, 6)  # how often each, of sixteen
+OFTEN = (4, 4, 1, 8)  # how often each, of seventeen
 WANTED = {0: 36, 1: 14}  # students with a plan at Cedar Fork and at the school after it; four at each of the others
 NEEDS = (
     ("Time to find the words.", "When many listen. Not with one partner."),

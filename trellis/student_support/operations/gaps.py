@@ -55,9 +55,11 @@ def look_for_gaps(*, by: int | None, today: date, services: Collection[Service])
     pack = pack_that_holds()
     first, _until = ledger_queries.year_around(today)
     year: dict[int, Figures] = {}
-    for row in MonthSum.objects.filter(service__in=services, month__gte=first):
+    chains = ledger_queries.with_former(services)
+    heads = {former: head for head, chain in chains.items() for former in chain}
+    for row in MonthSum.objects.filter(service__in=heads, month__gte=first):
         figures = Figures(row.owed, row.given, row.missed, row.to_make_up, row.made_up, row.unknown, row.ahead)
-        year[row.service_id] = year.get(row.service_id, Figures()) + figures
+        year[heads[row.service_id]] = year.get(heads[row.service_id], Figures()) + figures
     months = {row.service_id: row for row in MonthSum.objects.filter(service__in=services, month__in={month for _one, month in pairs})}
     given = set(Giving.objects.filter(open_on(today), service__in=services).values_list("service_id", flat=True))
     standing = {gap.service_id: gap for gap in Gap.objects.filter(service__in=services, closed_on__isnull=True)}

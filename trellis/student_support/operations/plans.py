@@ -16,7 +16,7 @@ from trellis.audit.operations import record_act
 from trellis.directory.models import Person, School, Student
 from trellis.directory.queries.families import guardians_ever
 from trellis.kit.formats import say_day
-from trellis.student_support.models import Accommodation, Giving, Goal, Need, Plan, PlanChange, PlanPart, Service, Session
+from trellis.student_support.models import Accommodation, Gap, Giving, Goal, Need, Plan, PlanChange, PlanPart, Service, Session
 from trellis.student_support.queries import sentences
 from trellis.student_support.queries.plans import main_school_of, works_here
 
@@ -356,6 +356,7 @@ def change_service(
                 named_by_id=giving.named_by_id,
             )
         _end_givings(service, from_on)
+        Gap.objects.filter(service=service, closed_on__isnull=True).update(service=changed)  # what is missing is made up with what follows
     return changed
 
 

@@ -139,6 +139,11 @@ class Promise:
     gaps: Figure
     told: Figure
 
+    @property
+    def is_hidden(self) -> bool:
+        """Say whether nothing of it is shown: all of a row is, or none."""
+        return isinstance(self.due, Hidden)
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolPromises:

@@ -354,8 +354,10 @@ class Sheet:
     service: Service
     shown: list[ShownRow]  # the newest first; those that owe nothing and hold nothing are left out
     so_far: Figures
+    missing: int  # to be made up, also of the supports that it followed
     at_the_end: int | None
     is_vacant: bool
+    goes_on: bool  # another followed it: what is missing is made up there
 
     @property
     def dose(self) -> str:
@@ -372,18 +374,48 @@ def year_around(today: date) -> tuple[date, date]:
 
 
 def sheets_of(listed: list[Service], today: date) -> list[Sheet]:
-    """Return the ledger of each service this school year: one query, however many."""
+    """Return the ledger of each service this school year: two queries, however many; what is missing of one is made up with the one that followed it."""
     first, until = year_around(today)
-    book = book_of(listed, first, until, asks=False)
+    chains = with_former(listed)
+    whole = {one.pk: one for one in listed}
+    further = {pk for chain in chains.values() for pk in chain} - set(whole)
+    if further:  # a page of one service counts those it followed, too
+        whole |= {one.pk: one for one in services().filter(pk__in=further)}
+    book = book_of(whole.values(), first, until, asks=False)
+    rows = {pk: book.rows_of(one, first, until, today) for pk, one in whole.items()}
+    figures = {pk: measures.total(found) for pk, found in rows.items()}
+    followed = {pk for head, chain in chains.items() for pk in chain if pk != head}
+    followed |= set(Service.objects.filter(follows__in=[one.pk for one in listed]).values_list("follows_id", flat=True))
     sheets = []
     for service in listed:
-        rows = book.rows_of(service, first, until, today)
-        figures = measures.total(rows)
-        givers = book.givers[service.pk]
         is_over = service.ends_on is not None and service.ends_on <= today
-        is_vacant = not is_over and not any(one.gives_on(today) for one in givers)
-        sheets.append(Sheet(service, _shown_rows(rows, book.pack), figures, figures.gap_at_the_end(is_vacant=is_vacant), is_vacant))
+        is_vacant = not is_over and not any(one.gives_on(today) for one in book.givers[service.pk])
+        own, chain = figures[service.pk], sum((figures[pk] for pk in chains[service.pk]), Figures())
+        ahead = own.gap_at_the_end(is_vacant=is_vacant)
+        sheets.append(
+            Sheet(
+                service=service,
+                shown=_shown_rows(rows[service.pk], book.pack),
+                so_far=own,
+                missing=chain.gap,
+                at_the_end=None if ahead is None or is_over else ahead - own.gap + chain.gap,
+                is_vacant=is_vacant,
+                goes_on=service.pk in followed,
+            )
+        )
     return sheets
+
+
+def with_former(listed: Collection[Service]) -> dict[int, set[int]]:
+    """Return the numbers of each service and of all that it followed: a changed dose begins a ledger of its own and owes what the former did."""
+    chains = {one.pk: {one.pk} for one in listed}
+    at = {one.pk: one.follows_id for one in listed if one.follows_id}
+    while at:
+        before = dict(Service.objects.filter(pk__in=at.values()).values_list("pk", "follows_id"))
+        for head, number in at.items():
+            chains[head].add(number)
+        at = {head: earlier for head, number in at.items() if (earlier := before[number]) and earlier not in chains[head]}
+    return chains
 
 
 def _shown_rows(rows: list[Row], pack: Pack) -> list[ShownRow]:

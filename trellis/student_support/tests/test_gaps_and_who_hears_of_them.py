@@ -15,6 +15,7 @@ from trellis.student_support.jobs import look_for_gaps as nightly
 from trellis.student_support.models import Gap, GapLetter, Giving, MonthSum
 from trellis.student_support.operations.gaps import NotTheirs, release_who_left, send_gap_letter, write_gap_letter
 from trellis.student_support.operations.ledger import Given, log_sessions
+from trellis.student_support.operations.plans import change_service
 from trellis.student_support.tests.test_todays_sessions import give
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,25 @@ def test_the_plan_somebody_writes_stands_in_each_letter_that_is_not_sent(around,
     letter.refresh_from_db()
     assert letter.words == "Queridos: Tuesdays at nine. Hannah"
     assert "Tuesdays at nine." in sign_in("rosa").get(reverse("ledger_of_service", args=[gap.service_id])).text
+
+
+def test_what_is_missing_of_a_changed_support_is_made_up_with_the_one_that_follows(around, noon, sign_in):
+    service = give(around, weekdays=[])
+    for week in (1, 2, 3):
+        day = TODAY - timedelta(weeks=week, days=1)
+        log_sessions(by=around.hannah.pk, now=noon, today=TODAY, on=day, given=[Given(service, 0, "provider_absent")])
+    nightly("2026-12-01")
+    gap = Gap.objects.get()
+    changed = change_service(by=around.hannah.pk, now=noon, service=service, from_on=TODAY, what="Reading", minutes=60)
+    gap.refresh_from_db()
+    assert gap.service == changed and gap.closed_on is None and gap.minutes == 90
+    page = sign_in("hannah").get(reverse("ledger_of_student", args=[service.plan.student_id])).text
+    assert "90 minutes are still to be made up." in page and "goes on with the support that followed" in page
+    log_sessions(by=around.hannah.pk, now=noon, today=TODAY, on=TODAY, given=[Given(changed, 90, makes_up=True)])
+    assert "still to be made up" not in sign_in("hannah").get(reverse("ledger_of_service", args=[changed.pk])).text
+    nightly("2026-12-01")
+    gap.refresh_from_db()
+    assert gap.closed_on == TODAY
 
 
 def test_a_student_of_age_is_written_to_and_nobody_without_the_right(around, noon, sign_in):
