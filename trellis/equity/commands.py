@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ def table(arguments: argparse.Namespace) -> int:
     from trellis.analysis.equity.counted_files import read_tables
     from trellis.analysis.equity.disparity import KEYS, Outcome, Rules, measure
 
-    found = _read(read_tables, arguments.path)
+    found = _read(partial(read_tables, counts_events=arguments.events), arguments.path)
     if found is None:
         return REFUSED
     named = {one.name for each in found.tables for one in each.groups}
@@ -40,6 +41,7 @@ def table(arguments: argparse.Namespace) -> int:
         minimum_margin=arguments.minimum_margin,
         pi_cut=arguments.pi_cut,
         index80_cut=arguments.index80_cut,
+        counts_events=arguments.events,
     )
     measured = [(each.of, measure(each.groups, rules)) for each in found.tables]
     if not arguments.json:
@@ -217,7 +219,7 @@ def _print_table(of: dict[str, str], rows: "list[Measured]", rules: "Rules") -> 
         lines.append(
             (
                 *(one.group.name, str(one.group.n), str(one.group.count), _percent(one.rate)),
-                f"{_percent(one.rate_low)}-{_percent(one.rate_high)}" if one.rate is not None else "-",
+                f"{_percent(one.rate_low)}-{_percent(one.rate_high)}" if one.rate_low is not None else "-",
                 *(_text(one.risk_ratio, 2), _text(one.alternate_risk_ratio, 2), _text(one.weighted_risk_ratio, 2)),
                 f"{_text(one.ppg and 100 * one.ppg, 1)}{flag and f' {flag}'}",
                 *(_text(one.ppg_margin and 100 * one.ppg_margin, 1), _text(one.ppg_needed)),
@@ -300,7 +302,8 @@ def _print_lines(lines: Lines) -> None:
 def _print_json(found: Any) -> None:
     """Print one object as it is, many as a list with one in each line."""
     if isinstance(found, dict):
-        return _say(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
+        _say(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
+        return
     _say("[" + ",\n".join(json.dumps(one, ensure_ascii=False, allow_nan=False) for one in found) + "]")
 
 
@@ -338,6 +341,7 @@ def _of_table(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference", default="overall", metavar="WHICH", help="of the gap: overall, highest, others, or a group (overall)")
     parser.add_argument("--index80-reference", default="highest", metavar="WHICH", help="highest, overall, or a group (highest)")
     parser.add_argument("--minimum-margin", type=_share, default=Fraction(3, 100), metavar="SHARE", help="the least margin of the gap (0.03)")
+    parser.add_argument("--events", action="store_true", help="count is of events, as removals, of which a student can have several")
     parser.add_argument("--pi-cut", type=_cut, default=Fraction(4, 5), metavar="SHARE", help="below which the proportionality index is flagged (0.8)")
     parser.add_argument("--index80-cut", type=_cut, default=Fraction(4, 5), metavar="SHARE", help="below which the 80 %% index is flagged (0.8)")
     _of_any(parser)

@@ -65,8 +65,8 @@ class IdeaCounts:
     notices: tuple[str, ...]
 
 
-def read_tables(path: Path) -> Tables:
-    """Read `group, n, count`, and, where the file has them, `level, indicator, year, state_n, state_count`."""
+def read_tables(path: Path, *, counts_events: bool = False) -> Tables:
+    """Read `group, n, count`, and, where the file has them, `level, indicator, year, state_n, state_count`. Of events there may be more than students."""
     sheet = read_sheet(path, needed=("group", "n", "count"), optional=(*TABLE_OF, "state_n", "state_count"))
     if "state_count" in sheet.columns and "state_n" not in sheet.columns:
         raise FileRefused([Complaint(1, "there is state_count and no state_n: a count of the State needs the number of students it is among")])
@@ -75,8 +75,8 @@ def read_tables(path: Path) -> Tables:
 
     def take(cells: Cells, is_new: IsNew) -> None:
         table, group = tuple(name_in(cells, key) for key in keys), _group_in(cells)
-        n, count = _pair(cells, "n", "count")
-        state_n, state_count = _state_pair(cells, sheet.columns)
+        n, count = _pair(cells, "n", "count", may_exceed=counts_events, ask="are the columns swapped? Where events are counted, as removals: --events")
+        state_n, state_count = _state_pair(cells, sheet.columns, may_exceed=counts_events)
         is_new((*table, group))
         tables.setdefault(table, []).append(Group(group, n, count, state_n, state_count))
 
@@ -159,11 +159,11 @@ def _group_in(cells: Cells) -> str:
     return name
 
 
-def _pair(cells: Cells, whole: str, part: str, *, may_exceed: bool = False) -> tuple[int, int]:
+def _pair(cells: Cells, whole: str, part: str, *, may_exceed: bool = False, ask: str = "are the columns swapped?") -> tuple[int, int]:
     """Return how many there are and how many of them had the outcome, which is never more."""
     n, count = whole_number(cells, whole), whole_number(cells, part)
     if count > n and (not may_exceed or not n):
-        raise CellRefused(cells.row, f"{part} is {count} and {whole} is {n}: no more can have the outcome than there are; are the columns swapped?")
+        raise CellRefused(cells.row, f"{part} is {count} and {whole} is {n}: no more can have the outcome than there are; {ask}")
     return n, count
 
 

@@ -51,8 +51,8 @@ class Group:
     state_count: int | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.count <= self.n or (self.state_n is not None and not 0 <= (self.state_count or 0) <= self.state_n):
-            raise ValueError("A count lies between zero and the number in its group.")
+        if min(self.count, self.n, self.state_n or 0, self.state_count or 0) < 0 or (self.count and not self.n):
+            raise ValueError("A count is never below zero, and zero where there is nobody.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class Rules:
     minimum_margin: Fraction = Fraction(3, 100)
     pi_cut: Fraction = Fraction(4, 5)
     index80_cut: Fraction = Fraction(4, 5)
+    counts_events: bool = False  # of which a student can have several: then a rate is no share, and neither interval nor gap has its margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Measured:
 
 
 KEYS = tuple(name for name in Measured.__dataclass_fields__ if name not in {"group", "reasons", "notes"})
+GAP = ("ppg", "ppg_margin", "ppg_flag", "ppg_needed", "ppg_needed_parity")
 NOBODY = Missing("there is nobody in this group")
 NOBODY_ELSE = Missing("there is nobody outside this group to compare it with")
 
@@ -272,6 +274,8 @@ def measure(groups: Sequence[Group], rules: Rules = Rules()) -> list[Measured]:
     """
     if len({one.name for one in groups}) != len(groups):
         raise ValueError("Two groups of a table bear the same name.")
+    if not rules.counts_events and any(one.count > one.n for one in groups):
+        raise ValueError("More had the outcome than there are.")
     total_n, total_count = sum(one.n for one in groups), sum(one.count for one in groups)
     everybody = Group("", total_n, total_count)
     named = {rules.reference, rules.index80_reference} - {"others"}  # which is another for each group
@@ -298,7 +302,10 @@ def _measured(groups: Sequence[Group], position: int, everybody: Group, referenc
     of_others = Fraction(others_count, others_n) if others_n else NOBODY_ELSE
     rate = Fraction(own.count, own.n)
     put("rate", rate)
-    figures["rate_low"], figures["rate_high"] = wilson(own.count, own.n)
+    if rules.counts_events:
+        reasons |= dict.fromkeys(("rate_low", "rate_high", *GAP), "events are counted, of which a student can have several: the margins are those of shares")
+    else:
+        figures["rate_low"], figures["rate_high"] = wilson(own.count, own.n)
     put("risk_ratio", risk_ratio(own.count, own.n, others_count, others_n))
     put("alternate_risk_ratio", _alternate(groups, position))
     put("weighted_risk_ratio", weighted_risk_ratio(groups, position))
@@ -316,8 +323,8 @@ def _measured(groups: Sequence[Group], position: int, everybody: Group, referenc
 
     reference = of_others if rules.reference == "others" else references[rules.reference]
     if isinstance(reference, Missing):
-        reasons |= dict.fromkeys(("ppg", "ppg_margin", "ppg_flag", "ppg_needed", "ppg_needed_parity"), reference.reason)
-    else:
+        reasons |= dict.fromkeys(GAP, reference.reason)
+    elif not rules.counts_events:
         gap = percentage_point_gap(own.count, own.n, reference, minimum_margin=rules.minimum_margin, outcome=rules.outcome)
         figures |= {"ppg": float(gap.gap), "ppg_margin": gap.margin, "ppg_flag": gap.is_flagged}
         figures |= {"ppg_needed": gap.needed, "ppg_needed_parity": gap.needed_parity}

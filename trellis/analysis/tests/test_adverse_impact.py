@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from trellis.analysis.equity.adverse_impact import BOTTOM_LINE, Candidates, Judgement, bottom_line, selection
 
+pytestmark = pytest.mark.sqlite  # asks no database
+
 pools = st.lists(st.integers(0, 80).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))), min_size=1, max_size=5)
 
 

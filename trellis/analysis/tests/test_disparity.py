@@ -13,6 +13,8 @@ from trellis.analysis import false_discovery, proportions, shrinkage, trends, tw
 from trellis.analysis.equity import adverse_impact, disparity, sheets, significant_disproportionality, state_rules
 from trellis.analysis.equity.disparity import KEYS, Group, Missing, Outcome, Rules, index_to_reference, measure, percentage_point_gap, proportionality_index
 
+pytestmark = pytest.mark.sqlite  # asks no database
+
 SEVEN = ("Hispanic", "American Indian", "Asian", "Black", "Pacific Islander", "White", "two or more")
 # The public DTAT page after the guide of the IDEA Data Center.
 IDENTIFIED = ((121, 6002), (11, 311), (18, 1213), (316, 6224), (21, 212), (732, 34897), (3, 3175))
@@ -221,6 +223,16 @@ def test_a_ratio_to_zero_says_why_it_has_no_value():
     alone = measure([Group("X", 50, 5)])[0]
     assert (alone.rate, alone.pi, alone.ppg, alone.ppg_flag) == (0.1, 1.0, 0.0, False)
     assert alone.reasons["risk_ratio"] == "there is nobody outside this group to compare it with"
+
+
+def test_of_events_a_student_can_have_several():
+    removals = [Group("X", 4, 9), Group("Y", 100, 30)]
+    first = measure(removals, Rules(counts_events=True))[0]
+    assert (first.rate, first.risk_ratio, first.index80) == (2.25, 7.5, 1.0)
+    assert (first.rate_low, first.ppg, first.ppg_flag) == (None, None, None)
+    assert "a student can have several" in first.reasons["ppg"]
+    with pytest.raises(ValueError, match="More had the outcome"):
+        measure(removals)
 
 
 def test_large_counts_stay_exact():

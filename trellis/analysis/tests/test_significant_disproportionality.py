@@ -8,6 +8,8 @@ from trellis.analysis.equity.sheets import FileRefused
 from trellis.analysis.equity.significant_disproportionality import Category, Count, Progress, RaceGroup, Result, StateRule, finding, rule_of, year_found
 from trellis.analysis.equity.state_rules import state_rules_of
 
+pytestmark = pytest.mark.sqlite  # asks no database
+
 RULE = StateRule(2020, 10, 30, Fraction(5, 2))
 BLACK = RaceGroup.BLACK
 WHOLE = """

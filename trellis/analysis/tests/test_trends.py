@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from trellis.analysis.trends import CHUNK, trends
 
+pytestmark = pytest.mark.sqlite  # asks no database
+
 series = st.lists(st.integers(-9, 9), min_size=3, max_size=12)
 
 

@@ -81,7 +81,7 @@ def test_what_spreadsheets_write_is_read(run, mark, encoding, sign):
         ("group,n\nX,4\n", "row 1: there is no column `count`"),
         ("group,n,count,lvel\nX,4,2,A\n", "row 1: the column `lvel` is not known: is it `level`?"),
         ("group,n,n,count\nX,4,4,2\n", "row 1: the column `n` stands there twice"),
-        ("group,n,count\nX,40,10\nY,60,61\n", "row 3: count is 61 and n is 60"),
+        ("group,n,count\nX,40,10\nY,60,61\n", "row 3: count is 61 and n is 60: no more can have the outcome than there are"),
         ("group,n,count\nX,40,-1\n", "row 2: count is -1: a count is never below zero"),
         ("group,n,count\nX,40,ten\n", "row 2: count is 'ten': it needs a whole number"),
         ("group,n,count\nX,40,*\n", "row 2: count is *: hidden or rounded"),
@@ -122,6 +122,11 @@ def test_a_column_named_like_a_statement_is_left_alone_and_said(run):
     code, out, err = run("table", 'group,n,count,"\'; DROP TABLE students; --"\nX,40,10,1\n=cmd,60,30,2\n', "--json")
     assert (code, json.loads(out)[1]["group"]) == (0, "=cmd")
     assert "`'; DROP TABLE students; --` is not used" in err
+
+
+def test_more_events_than_students_are_taken_where_that_is_said(run):
+    code, out, _ = run("table", "group,n,count\nX,4,9\nY,100,30\n", "--events", "--json")
+    assert (code, json.loads(out)[0]["rate"]) == (0, 2.25)
 
 
 def test_options_that_mean_nothing_here_are_refused(run, capsys):
