@@ -8,11 +8,9 @@ Written by `operations` and, in bulk, by `oneroster.apply`; by nothing else.
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from babel import Locale
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trellis.access.gate import Reached, everything
@@ -20,6 +18,7 @@ from trellis.access.policy import Reach, Right, Role
 from trellis.access.standing import Bearing
 from trellis.directory.measures import born_by_to_be_of_age, comes_of_age_on
 from trellis.kit.days import open_on
+from trellis.kit.formats import say_language
 from trellis.kit.keeping import Kept
 
 # How a role is called on a page. The policy itself holds no words that a page shows.
@@ -306,8 +305,7 @@ class Person(models.Model):
     @property
     def language_name(self) -> str:
         """The language in which to write to them, in the reader's own; its tag when nobody has a name for it."""
-        names = Locale.parse((get_language() or "en").replace("-", "_")).languages
-        return str(names.get(self.language.replace("-", "_")) or names.get(self.language.split("-")[0]) or self.language)
+        return say_language(self.language)
 
     def __str__(self) -> str:
         return f"person {self.pk}"  # no names where a log might print it

@@ -26,6 +26,12 @@ def spoken() -> Locale:
     return _parsed(get_language() or "en")
 
 
+def say_language(tag: str) -> str:
+    """Say a language by its name in that of the page; its tag when nobody has a name for it."""
+    names = spoken().languages
+    return str(names.get(tag.replace("-", "_")) or names.get(tag.split("-")[0]) or tag)
+
+
 def say_day(value: date, today: date | None = None, year: bool | None = None) -> str:
     """Say a day: "Thu 3 Dec". The year is added when it is not the school year of `today`, or when `year` says so."""
     if isinstance(value, datetime):

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from babel import Locale
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trellis.directory.forms.conflicts import SeesTheOther
 from trellis.directory.models import Person
+from trellis.kit.formats import say_language
 
 # Languages that families of districts in the United States ask for most; a roster may bring any other.
 _TAGS = (
@@ -20,9 +19,7 @@ COMMON_LANGUAGES = tuple(_TAGS.split())
 
 def language_choices(*more: str) -> list[tuple[str, str]]:
     """Return (tag, name in the reader's language), by name; `more` adds tags that are in use."""
-    names = Locale.parse((get_language() or "en").replace("-", "_")).languages
-    tags = {*COMMON_LANGUAGES, *(tag for tag in more if tag)}
-    return sorted(((tag, names.get(tag.replace("-", "_")) or names.get(tag.split("-")[0]) or tag) for tag in tags), key=lambda pair: pair[1].casefold())
+    return sorted(((tag, say_language(tag)) for tag in {*COMMON_LANGUAGES, *(tag for tag in more if tag)}), key=lambda pair: pair[1].casefold())
 
 
 class EditPerson(SeesTheOther):

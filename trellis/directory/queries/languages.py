@@ -1,15 +1,13 @@
 """In which languages a school's families are written to."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from babel import Locale
 from django.db.models import Count
-from django.utils.translation import get_language
 
 from trellis.directory.models import Guardianship, Person, SchoolEnrolment
 from trellis.kit.days import open_on
+from trellis.kit.formats import say_language
 from trellis.kit.small_groups import Figure, Hidden, Shown
 
 FLOOR = 10  # adults; fewer are hidden, and a neighbour with them when one alone would be
@@ -30,10 +28,5 @@ def languages_of_families(school: int, today: date) -> list[FamilyLanguage]:
     counted = list(Person.objects.filter(pk__in=adults).values_list("language").annotate(people=Count("pk")).order_by("-people", "language"))
     small = [people for _tag, people in counted if people < FLOOR]
     hidden_from = len(counted) - len(small) - (1 if len(small) == 1 else 0)
-    names = Locale.parse((get_language() or "en").replace("-", "_")).languages
-    listed = [FamilyLanguage(_name(names, tag), Shown(people, people) if place < hidden_from else Hidden(FLOOR)) for place, (tag, people) in enumerate(counted)]
+    listed = [FamilyLanguage(say_language(tag), Shown(people, people) if place < hidden_from else Hidden(FLOOR)) for place, (tag, people) in enumerate(counted)]
     return listed[:hidden_from] + sorted(listed[hidden_from:], key=lambda one: one.name)  # the order of the hidden tells nothing
-
-
-def _name(names: Mapping[str, str], tag: str) -> str:
-    return str(names.get(tag.replace("-", "_")) or names.get(tag.split("-")[0]) or tag)

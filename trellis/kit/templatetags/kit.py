@@ -86,6 +86,12 @@ def in_words(words: Any) -> str:
 
 
 @register.filter
+def as_language(tag: str) -> str:
+    """Write a language by its name in that of the page."""
+    return formats.say_language(tag)
+
+
+@register.filter
 def in_sentence(name: str) -> str:
     """Begin the name of a group small, as it stands inside a sentence."""
     return formats.in_sentence(name)

@@ -45,7 +45,7 @@ def _strip(weeks: list[Week]) -> list[dict[str, Any]]:
     for place, week in enumerate(weeks):
         x, is_new = place * wide, week.begins_on.month != month
         month = week.begins_on.month
-        days = [{"y": 2 + n * ROW, "low": 2 + n * ROW + DAY, "middle": 2 + n * ROW + DAY / 2, "shown": day.shown} for n, day in enumerate(week.days)]
+        days = [{"y": 2 + n * ROW, "low": 2 + n * ROW + DAY, "middle": f"{2 + n * ROW + DAY / 2}", "shown": day.shown} for n, day in enumerate(week.days)]
         drawn.append({"x": f"{x:.2f}%", "end": f"{x + wide * 0.8:.2f}%", "middle": f"{x + wide * 0.4:.2f}%", "width": f"{wide * 0.8:.2f}%",
                       "month": week.begins_on if is_new else None, "days": days})  # fmt: skip
     return drawn

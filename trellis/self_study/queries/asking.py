@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from trellis.access.policy import Role
@@ -89,8 +89,8 @@ class Cost:
 
 
 def frameworks_to_ask_about() -> QuerySet:
-    """Return the newest version of each framework, a district's own copies among them."""
-    return newest_frameworks()
+    """Return the newest version of each framework that several groups can see, a district's own copies among them: one group alone has no gap."""
+    return newest_frameworks().annotate(seen_by=Count("groups", distinct=True)).filter(seen_by__gt=1)
 
 
 def groups_to_ask(

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from trellis.directory.forms.people import language_choices
 from trellis.kit.forms import DayField
 from trellis.student_support.forms.words import Words
 from trellis.student_support.models import FormalEvent
@@ -18,12 +19,13 @@ class RecordFormalEvent(forms.Form):
     kind = forms.ChoiceField(label=_("What it is"), choices=FormalEvent.Kind.choices)
     on = DayField(label=_("On which day"))
     guardian = forms.TypedChoiceField(label=_("To or from whom"), coerce=lambda value: int(value) if value else None, required=False, empty_value=None)
-    language = Words(label=_("In which language"), max_length=16, initial="en", help_text=_("As a short tag: en, es, ar."))
+    language = forms.ChoiceField(label=_("In which language"), initial="en")
     channel = forms.ChoiceField(label=_("By which way"), choices=FormalEvent.Channel.choices)
     about = Words(label=_("What it is about"), max_length=500, error_messages={"required": _("Say in a few words what it is about.")})
 
     def __init__(self, *args: Any, guardians: Sequence[tuple[int, str]], **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["language"].choices = language_choices()  # type: ignore[attr-defined]
         self.fields["guardian"].choices = [*guardians, ("", gettext("The student, who is of age"))]  # type: ignore[attr-defined]
 
 

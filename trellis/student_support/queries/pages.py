@@ -95,9 +95,10 @@ def page_of_student(standing: Standing, student: Student) -> StudentPage:
     emails = written_to_at(standing, [member.person_id for member in team if not member.is_empty]) if team else {}
     plan = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, Plan.objects.filter(student=student, ends_on__isnull=True)).first()
     schools, teachings = sheet_in_short(student, today)
+    helping = {member.person_id for member in team if not member.is_empty}
     return StudentPage(
         schools=schools,
-        teachings=teachings,
+        teachings=[one for one in teachings if one.person_id not in helping],  # whoever is on the team stands there already
         headlines=[word for word in words if word.kind in HEADLINES],
         strengths=[word for word in words if word.kind == OwnWord.Kind.STRENGTH],
         other_words=[word for word in words if word.kind not in HEADLINES and word.kind != OwnWord.Kind.STRENGTH],

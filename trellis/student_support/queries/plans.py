@@ -86,6 +86,13 @@ class Sheet:
         return not (self.needs or self.goals or self.services or self.accommodations)
 
 
+def ask_first(standing: Standing, student: Student) -> str:
+    """Return the name of whom to ask first about a student, for a reader who may see the team; empty when nobody is named."""
+    if not within(standing, Verb.DIRECTORY_SEE_TEAM, Student.objects.filter(pk=student.pk)).exists():
+        return ""
+    return next((one.name for one in team_of(student, standing.today) if one.is_case_manager and not one.is_empty), "")
+
+
 def works_here(person: int, day: date) -> bool:
     """Say whether the person holds a post of staff on that day."""
     return open_posts(day).filter(person_id=person, role__in=STAFF).exists()

@@ -106,7 +106,8 @@ def plan(request: Request, pk: int) -> HttpResponse:
 @reads
 def plan_on_paper(request: Request, pk: int) -> HttpResponse:
     """Show the plan on one sheet, for a wall: nothing on it that the reader may not have, and nothing of the law."""
-    return render(request, "student_support/plan_on_paper.html", _sheet(request, pk))
+    page = _sheet(request, pk)
+    return render(request, "student_support/plan_on_paper.html", page | {"ask_first": queries.ask_first(request.standing, page["student"])})
 
 
 @writes

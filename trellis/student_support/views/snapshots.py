@@ -67,6 +67,7 @@ def snapshot(request: Request, pk: int) -> HttpResponse:
         "one": shown,
         "may_say": bool(shown.lines) and why(standing, SAY, Accommodation.objects.get(pk=shown.lines[0].pk)) is not None,
         "may_confirm": bool(shown.lines) and why(standing, CONFIRM, one) is not None,
+        "sees_page": why(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, one) is not None,
         "conversations": conversations.about_student(standing, one.pk),
     }
     return render(request, "student_support/snapshot.html", page)
