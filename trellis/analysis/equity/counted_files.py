@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from trellis.analysis.equity.adverse_impact import Candidates
+from trellis.analysis.equity.adverse_impact import BOTTOM_LINE, Candidates
 from trellis.analysis.equity.disparity import Group
 from trellis.analysis.equity.sheets import CellRefused, Cells, Complaint, FileRefused, name_in, read_sheet, whole_number
 from trellis.analysis.equity.significant_disproportionality import Category, Count, RaceGroup
@@ -95,6 +95,8 @@ def read_stages(path: Path) -> Stages:
 
     def take(cells: Cells, is_new: IsNew) -> None:
         stage, group = name_in(cells, "stage"), _group_in(cells)
+        if stage.casefold() == BOTTOM_LINE:
+            raise CellRefused(cells.row, f"stage is `{stage}`, which is made here from the stages: leave it out")
         applied, selected = _pair(cells, "applied", "selected")
         is_new((stage, group))
         stages.setdefault(stage, []).append(Candidates(group, applied, selected))

@@ -151,6 +151,7 @@ def test_a_selection_gives_each_stage_and_the_bottom_line(run):
     assert (rows[1]["ratio"], rows[1]["below_four_fifths"]) == (0.8, False)
     assert [row["stage"] for row in json.loads(run("selection", stages.split("interview")[0], "--json")[1])] == ["screen"] * 2
     assert "highest rate" in run("selection", stages)[1]
+    assert "row 2: stage is `Bottom line`, which is made here" in run("selection", stages.replace("screen,X", "Bottom line,X"))[2]
     code, _, err = run("selection", stages.replace("100,60", "60,100"))
     assert (code, "row 4: selected is 100 and applied is 60" in err) == (2, True)
 
