@@ -376,6 +376,28 @@ def _of_any(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
+def _released(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="TABLE.csv", help="a row a cell: columns of dimensions, `Total` for a margin, and `value`; hidden is empty or *")
+    parser.add_argument("--threshold", type=int, default=10, metavar="T", help="counts below it are small (10)")
+    parser.add_argument("--zeros", choices=["shown", "hidden"], default="shown", help="whether zeros are hidden as small counts are (shown)")
+    parser.add_argument("--plain", action="store_true", help="an attacker who only subtracts: no knowledge of the rule, nobody who takes herself away")
+    parser.add_argument("--earlier", action="append", default=[], metavar="FILE", help="a table that is out already; may be given several times")
+    parser.add_argument("--seconds", type=float, default=60.0, metavar="N", help="how long to work at most (60)")
+    parser.add_argument("--json", action="store_true", help="write JSON")
+
+
+def _audit(parser: argparse.ArgumentParser) -> None:
+    _released(parser)
+    parser.add_argument("--narrower-than", type=int, default=1, metavar="N", help="call a cell exposed, too, whose interval is narrower than N (1)")
+
+
+def _protect(parser: argparse.ArgumentParser) -> None:
+    _released(parser)
+    parser.add_argument("--cost", choices=["cells", "students"], default="cells", help="what to hide fewest of beside the small cells (cells)")
+    parser.add_argument("--exact", action="store_true", help="look for the proven optimum until the time is up")
+    parser.add_argument("--out", metavar="FILE", help="write into this file")
+
+
 COMMANDS: list[Command] = [
     Command(
         "equity table",
@@ -405,4 +427,6 @@ COMMANDS: list[Command] = [
         _of_scan,
         needs_database=False,
     ),
+    Command("equity protect", "Hide a table's small cells, and as many more as it takes.", "trellis.equity.importers.published:run_protect", _protect, False),
+    Command("equity audit", "Attack the hidden cells of a published table.", "trellis.equity.importers.published:run_audit", _audit, False),
 ]

@@ -11,7 +11,7 @@ one-symbol rule is lost: 1 to t - 1 and t or more leave no gap (docs/methods/dis
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ from scipy.sparse.csgraph import connected_components
 
 from trellis.analysis.disclosure.networks import ENDLESS, Flows, Network, blocks, network_of
 from trellis.analysis.disclosure.rules import Rules
-from trellis.analysis.disclosure.tables import UNKNOWN, BadTable, Integers, Table
+from trellis.analysis.disclosure.tables import UNKNOWN, BadTable, Integers, Table, together
 
 PATIENCE = 60.0  # seconds, after which the remaining cells count as exposed until shown otherwise
 Interval = tuple[int, int | None]
@@ -58,6 +58,8 @@ def audit(table: Table, rules: Rules | None = None, *, narrower_than: int = 1, s
     """
     rules = rules or Rules()
     ends = time.monotonic() + seconds
+    implied = table.unlisted[: table.published]
+    table = table.with_hidden(implied)
     fixed, parts = split(table)
     plain: dict[int, Interval] = {cell: (value, value) for cell, value in fixed.items()}
     known = dict(plain)
@@ -80,7 +82,9 @@ def audit(table: Table, rules: Rules | None = None, *, narrower_than: int = 1, s
             plain[cell], known[cell] = without[place], with_rule[place]
             if place in unproven or place in doubtful:
                 open_cells.add(cell)
-    hidden = [cell for cell in np.flatnonzero(table.hidden[: table.published]).tolist() if not table.unlisted[cell]]
+    hidden = [  # of cells that are not written out, only those that come out small
+        cell for cell in np.flatnonzero(table.hidden[: table.published]).tolist() if not implied[cell] or (cell in fixed and rules.is_small(fixed[cell]))
+    ]
     free: Interval = (0, None)
     free_known: Interval = (rules.smallest if rules.knows_rule else 0, None)
     reached = []
@@ -91,12 +95,31 @@ def audit(table: Table, rules: Rules | None = None, *, narrower_than: int = 1, s
     return reached
 
 
+def audit_releases(
+    new: Table, earlier: Iterable[Table], rules: Rules | None = None, *, narrower_than: int = 1, seconds: float = PATIENCE
+) -> tuple[Table, list[Reached]]:
+    """Audit a release together with all before it. Return the table of all, the new one's cells first, and what is reached in it.
+
+    A cell hidden now and shown before is exposed; so is one hidden before that falls now.
+    """
+    older = list(earlier)
+    if not older:
+        return new, audit(new, rules, narrower_than=narrower_than, seconds=seconds)
+    whole, is_out = together(new, older)
+    found = audit(whole, rules, narrower_than=narrower_than, seconds=seconds)
+    hidden_now = new.hidden[: new.published] & ~new.unlisted[: new.published]
+    shown_before = np.flatnonzero(hidden_now & is_out[: new.published]).tolist()
+    told = [Reached(cell, (int(whole.values[cell]),) * 2, (int(whole.values[cell]),) * 2, True) for cell in shown_before]
+    return whole, sorted([*found, *told], key=lambda one: one.cell)
+
+
 def assumptions(table: Table, block: Block, rules: Rules) -> list[tuple[Integers, Integers]]:
     """Return the bounds of what an attacker who knows the rule may take for granted of a block, the strongest first."""
     listed = np.array([cell < table.published and not table.unlisted[cell] for cell in block.cells.tolist()])
     low = np.where(listed, rules.smallest, 0)
     high = np.where(listed & table.is_leaf[block.cells], rules.largest, ENDLESS)
-    return [(low, high), (low, np.full(len(low), ENDLESS, np.int64))]
+    weaker = (low, np.full(len(low), ENDLESS, np.int64))
+    return [weaker] if rules.largest == rules.smallest else [(low, high), weaker]  # where small is one number, every `*` read as small would be named
 
 
 def split(table: Table) -> tuple[dict[int, int], list[Block]]:
@@ -156,7 +179,7 @@ def _blocks(
         return [Block(cells, at_row, at_cell, sign, needs, None)]
     belongs = np.array(blocks(net.nodes, net.tail.tolist(), net.head.tolist())[0])
     flows = Flows(net.nodes, net.tail, net.head, _arriving(net, needs), np.zeros(len(cells), np.int64), np.full(len(cells), ENDLESS, np.int64))
-    if flows.values is None:
+    if not flows.fits:
         raise BadTable(f"No counts fit {table.name(_first_listed(table, cells))} and the hidden cells beside it.")
     fixed.update((int(cells[arc]), int(flows.values[arc])) for arc in np.flatnonzero(belongs < 0))
     if belongs.max(initial=-1) == 0 and np.all(belongs == 0):
@@ -197,7 +220,8 @@ def fitting(block: Block, low: Integers, high: Integers) -> Integers | None:
         return None
     if block.network is not None:
         net = block.network
-        return Flows(net.nodes, net.tail, net.head, _arriving(net, block.need), low, high).values
+        flows = Flows(net.nodes, net.tail, net.head, _arriving(net, block.need), low, high)
+        return flows.values if flows.fits else None
     size = len(block.cells)
     sums = LinearConstraint(csr_array((block.sign.astype(float), (block.row, block.column)), shape=(len(block.need), size)), block.need, block.need)
     bounds = Bounds(low.astype(float), np.where(high >= ENDLESS, np.inf, high.astype(float)))
@@ -215,7 +239,7 @@ def _contradicts(block: Block, low: Integers, high: Integers) -> bool:
 
 def _reach_by_flows(block: Block, net: Network, low: Integers, high: Integers, ends: float, wanted: Wanted) -> tuple[list[Interval], set[int]] | None:
     flows = Flows(net.nodes, net.tail, net.head, _arriving(net, block.need), low, high)
-    if flows.values is None:
+    if not flows.fits:
         return None
     grid = _grid(net, flows, low, high)
     if grid is not None:
@@ -241,7 +265,6 @@ def _grid(net: Network, flows: Flows, low: Integers, high: Integers) -> list[Int
         return None
     if len(np.unique(net.tail * net.nodes + net.head)) != len(low):
         return None
-    assert flows.values is not None
     above = (flows.values - low).astype(float)
     out, into = np.bincount(net.tail, above, net.nodes), np.bincount(net.head, above, net.nodes)
     whole = above.sum()

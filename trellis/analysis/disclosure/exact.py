@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 from trellis.analysis.disclosure.moves import Pattern, Programs, Walks
 from trellis.analysis.disclosure.networks import ENDLESS
-from trellis.analysis.disclosure.protect import Cost, Problem, fallen
+from trellis.analysis.disclosure.protect import Cost, Problem, fallen, mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,10 @@ def fewest(problem: Problem, start: NDArray[np.bool_], found: NDArray[np.bool_],
     price = np.ones(len(candidates)) if problem.cost is Cost.CELLS else problem.values[candidates].astype(float)
     best = float(price[found[candidates]].sum())
     cuts = set(_loose_ends(problem, start))
-    hidden = start.copy()
+    cuts |= set(_faults(problem, start, start))
     while True:
-        fresh = set(_faults(problem, start, hidden))
-        if any(not cut.cells and not cut.against for cut in fresh):
+        if any(not cut.cells and not cut.against for cut in cuts):
             return found, False  # a cell that only a weaker attacker misses
-        if not fresh:
-            return hidden, True
-        if fresh <= cuts:
-            return found, False
-        cuts |= fresh
         left = ends - time.monotonic()
         if left <= 0:
             return found, False
@@ -70,6 +64,17 @@ def fewest(problem: Problem, start: NDArray[np.bool_], found: NDArray[np.bool_],
             return found, True  # nothing cheaper passes even the cuts so far
         hidden = start.copy()
         hidden[candidates[answer.x > 0.5]] = True
+        fresh = set(_faults(problem, start, hidden))
+        if not fresh:
+            return hidden, True
+        better, withstands = mended(problem, start, hidden.copy(), ends)
+        if withstands and float(price[better[candidates]].sum()) < best - 0.5:
+            found, best = better, float(price[better[candidates]].sum())
+        if answer.fun > best - 0.5:
+            return found, True
+        if fresh <= cuts:
+            return found, False
+        cuts |= fresh
 
 
 def _loose_ends(problem: Problem, start: NDArray[np.bool_]) -> Iterator[Cut]:
@@ -131,8 +136,7 @@ def _cuts(problem: Problem, pattern: Pattern, cell: int, without: Collection[int
         if (pattern.up if is_up else pattern.down)[cell] > 0:
             if isinstance(finder, Walks):
                 sides.append([_border(finder, pattern, cell, without, is_up=is_up, is_back=is_back) for is_back in (False, True)])
-            else:
-                assert isinstance(finder, Programs)
+            elif isinstance(finder, Programs):
                 found = _prices(finder, pattern, cell, without, is_up=is_up)
                 if found is None:
                     return [Cut(())]
@@ -179,7 +183,9 @@ def _prices(programs: Programs, pattern: Pattern, cell: int, without: Collection
     low[at], high[at] = (0.0, 1.0) if is_up else (-1.0, 0.0)
     cost = np.zeros(hidden.size)
     cost[cell] = -1.0 if is_up else 1.0
-    answer = linprog(cost[cells], A_eq=programs.matrix[:, cells], b_eq=np.zeros(programs.matrix.shape[0]), bounds=np.column_stack([low, high]), method="highs-ds")
+    answer = linprog(
+        cost[cells], A_eq=programs.matrix[:, cells], b_eq=np.zeros(programs.matrix.shape[0]), bounds=np.column_stack([low, high]), method="highs-ds"
+    )
     if answer.x is None or -answer.fun > 1 - 1e-6:
         return None
     reduced = cost - programs.matrix.T @ answer.eqlin.marginals
@@ -201,5 +207,3 @@ def _around(problem: Problem, start: NDArray[np.bool_], hidden: NDArray[np.bool_
     more = beside[problem.may_hide[beside] & ~hidden[beside]]
     extra = np.flatnonzero(own[equations.count :] & hidden & ~start)
     return Cut(tuple(more.tolist()), tuple(extra.tolist()), 1 - len(extra))
-
-

@@ -140,7 +140,9 @@ def _least(matrix: csr_array, cost: NDArray[np.float64], low: NDArray[np.float64
         return None
     values = answer.x
     if np.abs(values - values.round()).max(initial=0) > 1e-6:  # a move of whole students is wanted
-        answer = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(low, high), constraints=LinearConstraint(matrix, nought, nought), options={"time_limit": 5})
+        answer = milp(
+            cost, integrality=np.ones(len(cost)), bounds=Bounds(low, high), constraints=LinearConstraint(matrix, nought, nought), options={"time_limit": 5}
+        )
         if answer.x is None:
             return None
         values = answer.x

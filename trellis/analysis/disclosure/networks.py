@@ -140,10 +140,12 @@ class Flows:
         self.sink = self.source + 1
         self.indices = columns[order].astype(np.int32)
         self.indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=self.size))]).astype(np.int32)
-        self.values = self._feasible(need)
+        found = self._feasible(need)
+        self.fits = found is not None
+        self.values = low if found is None else found
         self.nodes = nodes
         self._without_end: NDArray[np.bool_] | None = None
-        if 200 < self.arcs and nodes < 1500 and np.any(high >= ENDLESS):
+        if self.arcs > 200 and nodes < 1500 and np.any(high >= ENDLESS):
             free = high >= ENDLESS
             steps = csr_array((np.ones(int(free.sum())), (tail[free], head[free])), shape=(nodes, nodes))
             self._without_end = np.isfinite(shortest_path(steps, unweighted=True))
@@ -171,7 +173,6 @@ class Flows:
 
     def reach(self, arc: int) -> tuple[int, int | None]:
         """Return the least and the most this arc can carry; None is no bound."""
-        assert self.values is not None
         value = int(self.values[arc])
         most = self._further(arc, int(self.head[arc]), int(self.tail[arc]), int(min(self.high[arc] - value, ENDLESS)))
         least = self._further(arc, int(self.tail[arc]), int(self.head[arc]), value - int(self.low[arc]))
@@ -193,7 +194,6 @@ class Flows:
     @property
     def _residual(self) -> NDArray[np.int32]:
         if not hasattr(self, "_kept"):
-            assert self.values is not None
             up = np.minimum(self.high - self.values, ENDLESS)
             down = np.minimum(self.values - self.low, ENDLESS)
             data = np.zeros(len(self.place), np.int32)

@@ -89,7 +89,11 @@ class Problem:
         down = np.where(left_out, endless, np.where(loose, values, down))
         up = np.where(loose, endless, up)
         return Pattern(
-            (hidden | loose | left_out).tolist(), (self.may_hide & ~hidden).tolist(), np.maximum(up, 0).tolist(), np.maximum(down, 0).tolist(), self.price.tolist()
+            (hidden | loose | left_out).tolist(),
+            (self.may_hide & ~hidden).tolist(),
+            np.maximum(up, 0).tolist(),
+            np.maximum(down, 0).tolist(),
+            self.price.tolist(),
         )
 
     def guarded(self, hidden: NDArray[np.bool_]) -> list[int]:
@@ -125,22 +129,19 @@ def protect(
         found = attack.audit(problem.table, rules)
         if not any(one.is_exposed for one in found):
             return _result(given, new, problem, order, problem.already.copy(), is_optimal=False, withstands=True)
-    best: tuple[float, NDArray[np.bool_], bool] | None = None
-    for attempt in range(TRIES):
-        hidden, withstands = _search(problem, start, attempt, ends)
-        price = float(problem.price[hidden & ~start].sum())
-        if best is None or price < best[0]:
-            best = (price, hidden, withstands)
+    hidden, withstands = _search(problem, start, 0, ends)
+    for attempt in range(1, TRIES):
         if not (hidden & ~start).any() or time.monotonic() > ends or problem.network is None:
             break
-    assert best is not None
-    is_optimal = not (best[1] & ~start).any()
-    if is_exact and not is_optimal and best[2]:
+        other, holds = _search(problem, start, attempt, ends)
+        if (not holds, problem.price[other & ~start].sum()) < (not withstands, problem.price[hidden & ~start].sum()):
+            hidden, withstands = other, holds
+    is_optimal = not (hidden & ~start).any()
+    if is_exact and not is_optimal and withstands:
         from trellis.analysis.disclosure.exact import fewest
 
-        hidden, is_optimal = fewest(problem, start, best[1], ends)
-        best = (float(problem.price[hidden & ~start].sum()), hidden, True)
-    return _result(given, new, problem, order, best[1], is_optimal=is_optimal, withstands=best[2])
+        hidden, is_optimal = fewest(problem, start, hidden, ends)
+    return _result(given, new, problem, order, hidden, is_optimal=is_optimal, withstands=withstands)
 
 
 def _in_order(made: Table, order: Sequence[int]) -> Table:
@@ -213,6 +214,11 @@ def _search(problem: Problem, start: NDArray[np.bool_], attempt: int, ends: floa
     hidden = start.copy()
     if problem.network is not None:
         _join_loose_ends(problem, problem.network, hidden, np.random.default_rng(attempt))
+    return mended(problem, start, hidden, ends)
+
+
+def mended(problem: Problem, start: NDArray[np.bool_], hidden: NDArray[np.bool_], ends: float) -> tuple[NDArray[np.bool_], bool]:
+    """Return a pattern made safe: more is hidden where it has faults, and less where it has no need. Also whether it withstands who knows the kinds."""
     work = Work(problem, hidden)
     while True:
         work.give_moves()
@@ -388,14 +394,14 @@ class Work:
 
 def fallen(problem: Problem, hidden: NDArray[np.bool_]) -> list[int]:
     """Return of each block one cell that falls to whoever takes every `*` for a small count: the auditor's first assumption."""
-    if not problem.rules.knows_rule:
+    if not problem.rules.knows_rule or problem.rules.largest == problem.rules.smallest:
         return []
     masked = _masked(problem, hidden)
     _fixed, parts = attack.split(masked)
     points: list[int] = []
     for block in parts:
         leaves = masked.is_leaf[block.cells]
-        if np.all(problem.primary[block.cells[leaves]]) and problem.rules.largest > problem.rules.smallest:
+        if np.all(problem.primary[block.cells[leaves]]):
             continue  # the assumption is true of this block, and so are its moves
         low, high = attack.assumptions(masked, block, problem.rules)[0]
         found = attack.reach(block, low, high, time.monotonic() + attack.PATIENCE, lambda _cell: True)
@@ -441,4 +447,4 @@ def _result(given: Table, new: Table, problem: Problem, order: Sequence[int], hi
     secondary = mask & ~primary & ~already
     students = int(given.values[:listed][secondary].sum())
     places = [tuple(np.flatnonzero(one).tolist()) for one in (primary, secondary, already)]
-    return Protected(given.with_hidden(mask), places[0], places[1], places[2], students, is_optimal, withstands)
+    return Protected(given.with_hidden(mask | given.unlisted[:listed]), places[0], places[1], places[2], students, is_optimal, withstands)

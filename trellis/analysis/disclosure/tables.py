@@ -55,7 +55,7 @@ class Table:
     columns: tuple[str, ...]
     keys: Sequence[tuple[str, ...]]  # of the published cells
     values: Integers  # UNKNOWN where hidden or left out
-    lines: Sequence[int]  # where each published cell was read
+    lines: Sequence[int]  # where each published cell was read; below nought in an earlier release
     equations: Equations
     is_leaf: NDArray[np.bool_] = field(repr=False)  # the total of nothing
     unlisted: NDArray[np.bool_] = field(repr=False)  # published by implication: has a row here that is not written out
@@ -72,7 +72,9 @@ class Table:
 
     def name(self, cell: int) -> str:
         """Return how a complaint names a published cell."""
-        return f"row {self.lines[cell]} ({', '.join(self.keys[cell])})"
+        line = self.lines[cell]
+        where = f"row {line}" if line > 0 else f"row {-line} of an earlier release"
+        return f"{where} ({', '.join(self.keys[cell])})"
 
     def with_hidden(self, hidden: NDArray[np.bool_]) -> "Table":
         """Return the same table with these cells hidden as well."""
@@ -166,12 +168,12 @@ def together(new: Table, earlier: Iterable[Table]) -> tuple[Table, NDArray[np.bo
                 place[full] = len(keys)
                 keys.append(full)
                 values.append(value)
-                lines.append(one.lines[cell])
-                unlisted.append(bool(one.unlisted[cell]) or one is not new)
+                lines.append(one.lines[cell] if one is new else -abs(one.lines[cell]))
+                unlisted.append(bool(one.unlisted[cell]))
             elif value is not None:
                 known = values[place[full]]
                 if known is not None and known != value:
-                    raise BadTable(f"{', '.join(full)} is {known} here and {value} in an earlier release: give them a column that tells them apart.")
+                    raise BadTable(f"{', '.join(full)} is {known} in one release and {value} in another: give them a column that tells them apart.")
                 values[place[full]] = value
             if one is not new and value is not None:
                 out.add(place[full])
@@ -279,7 +281,7 @@ def _sums(known: Integers, codes: Integers, radix: Integers, places: tuple[int, 
     parts = np.flatnonzero(np.all(codes[:, places] > 0, axis=1))
     if not len(parts) or not totals.any():
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    wanted = known[parts] - codes[np.ix_(parts, places)] @ radix[list(places)]
+    wanted = known[parts] - codes[parts][:, list(places)] @ radix[list(places)]
     order = np.argsort(known)
     at = np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)
     whole = order[at]
@@ -296,7 +298,8 @@ def _refuse_contradictions(made: Table) -> None:
     is_open = hidden[equations.total]
     wrong = np.where(is_open, False, np.where(open_parts, sums > 0, sums != 0))
     if wrong.any():
-        at = int(np.flatnonzero(wrong)[0])
+        broken = np.bincount(equations.column, weights=wrong[equations.row], minlength=len(hidden))  # the cell that breaks most sums is likeliest at fault
+        at = int(max(np.flatnonzero(wrong), key=lambda one: (broken[equations.total[one]], -equations.total[one])))
         total = int(equations.total[at])
         if total < made.published:
             own = int(made.values[total])

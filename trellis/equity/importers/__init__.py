@@ -1,0 +1,1 @@
+"""Reading files of counts, each checked by row before anything is computed from it."""
