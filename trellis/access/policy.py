@@ -48,7 +48,7 @@ class Reach(StrEnum):
     FAMILY = auto()  # records about the person's child, by a dated right
 
 
-# About one's own child a person is family and nothing else: of a noun that says how it is about a student (`about_student`),
+# About oneself one is the student, about one's own child family, and nothing else: of a noun that says how it is about a student (`about_student`),
 # the gate leaves out one's own children for every other role, whatever that role is granted (docs/decisions/0037).
 FAMILY_HATS = (Role.GUARDIAN, Role.STUDENT)
 

@@ -35,7 +35,7 @@ class Standing:
     person_id: int  # NOBODY where nobody is signed in
     today: date
     held: tuple[Held, ...] = field(default=())
-    children: frozenset[int] = NOWHERE  # students to whom the person is or was tied as a guardian, with a right or without
+    children: frozenset[int] = NOWHERE  # the student that the person is, and those to whom they are or were tied as a guardian, by whatever right
 
     def has(self, *roles: Role) -> bool:
         """Say whether any of the roles is held today, for choosing a first page; never for access."""

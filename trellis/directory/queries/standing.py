@@ -6,7 +6,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, Value
 
 from trellis.access.policy import Role
 from trellis.access.standing import Held, Standing
-from trellis.directory.models import Assignment, EmergencyAccess, GuardianRight, Guardianship, Post, SchoolEnrolment, Substitution, right_is_held
+from trellis.directory.models import Assignment, EmergencyAccess, GuardianRight, Guardianship, Post, SchoolEnrolment, Student, Substitution, right_is_held
 from trellis.kit.days import open_on
 
 
@@ -36,7 +36,8 @@ def standing_of(person_id: int, today: date, now: datetime | None = None) -> Sta
         for role, title, school, school_name, office, office_name, covered in posts
     ]
     opens_something = Exists(GuardianRight.objects.filter(right_is_held(today), guardianship_id=OuterRef("pk")))
-    ties = list(Guardianship.objects.filter(guardian_id=person_id).values_list("student_id", opens_something))
+    own = Student.objects.filter(person_id=person_id).order_by().values_list("pk", Value(value=False))
+    ties = list(Guardianship.objects.filter(guardian_id=person_id).order_by().values_list("student_id", opens_something).union(own))
     if any(opens for _student, opens in ties):
         held.append(Held(role=Role.GUARDIAN))
     # Where the person learns, and for whom they stand in today, in one question: both are asked on every page.

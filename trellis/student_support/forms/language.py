@@ -12,12 +12,12 @@ from trellis.student_support.queries.language import suggestions, writes_own_wor
 SEEN = "suggestions_seen"  # sent by the suggestions themselves (kit/field.html): they are shown once and stop nothing
 
 
-def suggest(form: forms.Form, names: tuple[str, ...], standing: Standing, student: Student) -> bool:
+def suggest(form: forms.Form, names: tuple[str, ...], standing: Standing, student: Student, *, for_classrooms: bool = False) -> bool:
     """Put suggestions beside the fields of a form, and say whether its writer should see them before it is kept: once, and never again."""
     values = {name: str(form[name].value() or "") for name in names if name in form.fields}
     if not any(values.values()) or writes_own_words(standing, student):
         return False
-    found = suggestions(values)
+    found = suggestions(values, for_classrooms=for_classrooms)
     is_first = form.is_bound and SEEN not in form.data
     for name, some in found.items():
         form.fields[name].suggestions = some  # type: ignore[attr-defined]

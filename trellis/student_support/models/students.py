@@ -48,7 +48,7 @@ class OwnWord(models.Model):
     came = models.CharField(max_length=8, choices=Came, default=Came.HERE)
     on = models.DateField()
     ended_on = models.DateField(null=True)
-    taken_back_at_once = models.BooleanField(default=False)  # on the day it was entered: shown nowhere
+    taken_back_at_once = models.BooleanField(default=False)  # on the day it was entered: its words are kept nowhere
 
     about_student = "student"
     reach = Student.reached_by(*EVERY_WAY)

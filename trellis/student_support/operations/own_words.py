@@ -62,13 +62,13 @@ def end_own_words(*, by: int, today: date, word: OwnWord) -> OwnWord:
 
 @transaction.atomic
 def take_own_words_back(*, by: int, today: date, word: OwnWord) -> OwnWord:
-    """Take back what was entered today: nobody is shown it from now on, here or in the line of time. Raises NotToday or EndedAlready."""
+    """Take back what was entered today: its words are kept nowhere. Raises NotToday or EndedAlready."""
     held = OwnWord.objects.select_for_update().get(pk=word.pk)
     if held.on != today:
         raise NotToday(_("These words are of an earlier day. Say that they hold no more; the line of time keeps what was said then."))
     if held.taken_back_at_once:
         raise EndedAlready(_("These words were taken back already. Nothing was changed."))
-    held.ended_on, held.taken_back_at_once = today, True
-    held.save(update_fields=["ended_on", "taken_back_at_once"])
+    held.words, held.ended_on, held.taken_back_at_once = "", today, True
+    held.save(update_fields=["words", "ended_on", "taken_back_at_once"])
     record_act(by=by, act="student_support.take_own_words_back", about=[held])
     return held

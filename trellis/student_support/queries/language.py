@@ -37,7 +37,11 @@ def languages() -> list[tuple[str, str]]:
 @lru_cache(maxsize=8)
 def shipped(language: str) -> str:
     """Return the list that Trellis brings along; empty where it has none in that language."""
-    path = SHIPPED / f"language.{language}.txt"
+    return _in_the_packs("language", language)
+
+
+def _in_the_packs(name: str, language: str) -> str:
+    path = SHIPPED / f"{name}.{language}.txt"
     return path.read_text("utf-8") if language in dict(settings.LANGUAGES) and path.is_file() else ""
 
 
@@ -55,11 +59,15 @@ def kept_lists(language: str, most: int = 10) -> list[GentleWords]:
 _listed = lru_cache(maxsize=8)(read_list)
 
 
-def suggestions(texts: Mapping[str, str]) -> dict[str, list[Found]]:
-    """Return what the list of the page's language finds in each of the texts; a text without any is left out."""
+def suggestions(texts: Mapping[str, str], *, for_classrooms: bool = False) -> dict[str, list[Found]]:
+    """Return what the list of the page's language finds in each of the texts; a text without any is left out.
+
+    `for_classrooms`: also what a substitute should not read, names of programmes and of diagnoses.
+    """
     language = (get_language() or "en").split("-")[0]
     listed: Listed = _listed(list_that_holds(language).text)
-    found = {name: found_in(text, listed) for name, text in texts.items() if text}
+    labels: Listed = _listed(_in_the_packs("classroom", language)) if for_classrooms else Listed()
+    found = {name: [*found_in(text, labels), *found_in(text, listed)] for name, text in texts.items() if text}
     return {name: some for name, some in found.items() if some}
 
 

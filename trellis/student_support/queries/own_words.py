@@ -1,5 +1,6 @@
 """What a student says of themselves, and the strengths that others see."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db.models import QuerySet
@@ -7,7 +8,8 @@ from django.db.models import QuerySet
 from trellis.access.gate import within
 from trellis.access.policy import Role, Verb
 from trellis.access.standing import Standing
-from trellis.directory.models import Student
+from trellis.directory.models import Student, TeamMember
+from trellis.kit.days import open_on
 from trellis.student_support.models import OwnWord
 
 
@@ -33,6 +35,17 @@ def may_speak_for(standing: Standing, student: Student) -> list[str]:
     if as_family:
         return [OwnWord.SaidBy.FAMILY.value, OwnWord.SaidBy.STUDENT.value]
     return [OwnWord.SaidBy.STUDENT.value, OwnWord.SaidBy.FAMILY.value, OwnWord.SaidBy.STAFF.value]
+
+
+def may_end(standing: Standing, student: Student, words: Sequence[OwnWord]) -> set[int]:
+    """Return which of the words the person may say to hold no more. Student and family: all. A colleague: what adults at school said, and what they entered.
+
+    What the student or the family said is otherwise ended for them by whoever manages the case. The caller has asked the gate.
+    """
+    manages = TeamMember.objects.filter(open_on(standing.today), student=student, person_id=standing.person_id, is_case_manager=True)
+    if OwnWord.SaidBy.STAFF not in may_speak_for(standing, student) or manages.exists():
+        return {one.pk for one in words}
+    return {one.pk for one in words if one.said_by == OwnWord.SaidBy.STAFF or one.entered_by_id == standing.person_id}
 
 
 def _only_as_guardian(standing: Standing) -> Standing:

@@ -10,11 +10,11 @@ from django.utils import translation
 from tests.cast import TODAY
 from trellis.audit.models import Act
 from trellis.student_support.measures.language import LONGEST_LIST, MOST_ENTRIES, MOST_FOUND, found_in, read_list
-from trellis.student_support.models import GentleWords, Need, Note, Noticed
+from trellis.student_support.models import Accommodation, GentleWords, Need, Note, Noticed, Plan
 from trellis.student_support.operations.language import ChangedMeanwhile, ListRefused, keep_gentle_words
 from trellis.student_support.operations.meetings import plan_meeting
 from trellis.student_support.operations.plans import begin_plan
-from trellis.student_support.queries.language import list_that_holds, shipped, suggestions
+from trellis.student_support.queries.language import SHIPPED, list_that_holds, shipped, suggestions
 
 LIST = read_list("low kid, low kids | still learning | Why.\nlow | later | Why.\nnever, nunca | not yet | Why.\nrefuses to | does not yet | Why.")
 
@@ -168,3 +168,15 @@ def test_the_director_keeps_a_list_in_the_browser_and_nobody_else(around, noon, 
         keep_gentle_words(by=around.meiling.pk, now=noon, language="xx", text="", number=0)
     assert (list_that_holds("en").number, GentleWords.objects.count()) == (1, 1)
     assert {key for key in around.keys if sign_in(key).get(address).status_code == 200} == {"meiling"}
+
+
+def test_what_a_substitute_would_read_of_programmes_and_diagnoses_is_asked_about_once(around, sign_in):
+    plan = Plan.objects.create(student=around.students["mateo"], begins_on=TODAY, begun_by=around.hannah, review_on=TODAY)
+    client, address = sign_in("hannah"), reverse("add_to_plan", args=[plan.pk, "classroom"])
+    sent = {"on": TODAY.isoformat(), "words": "More time, as his IEP says (ADHD)."}
+    shown = client.post(address, sent)
+    assert (shown.status_code, Accommodation.objects.count()) == (200, 0)
+    assert "“IEP”" in shown.text and "“ADHD”" in shown.text and "Substitutes read this line" in shown.text
+    assert client.post(address, {**sent, "suggestions_seen": "1"}).status_code == 302
+    assert client.post(address, {**sent, "words": "Directions one at a time."}).status_code == 302
+    assert not any(read_list((SHIPPED / f"classroom.{code}.txt").read_text("utf-8")).mistakes for code in ("en", "es"))

@@ -12,6 +12,7 @@ from trellis.student_support.models import OwnWord, Plan
 from trellis.student_support.operations import plans
 from trellis.student_support.operations.noticed import answer_noticed, notice
 from trellis.student_support.operations.own_words import EndedAlready, NotToday, WordsMissing, end_own_words, say_own_words, take_own_words_back
+from trellis.student_support.queries import own_words as queries
 from trellis.student_support.queries.needs import needing
 from trellis.student_support.queries.timeline import timeline
 
@@ -56,6 +57,24 @@ def test_words_are_cleaned_stand_once_are_taken_back_today_and_ended_later(aroun
     take_own_words_back(by=around.mateo.pk, today=TODAY, word=later)
     said = [moment.said for _name, moment in timeline(around.standing("hannah"), mateo).moments]
     assert said == ["I like chess"]
+    later.refresh_from_db()
+    assert later.words == ""
+
+
+def test_what_the_student_said_is_ended_by_them_or_by_whoever_manages_the_case(around, noon, mateo, sign_in):
+    def may_end(said_by: str, entered_by: str) -> set[str]:
+        word = say_own_words(
+            by=around.people[entered_by].pk, now=noon, today=TODAY, student=mateo, kind="hope", said_by=said_by, words=f"{said_by} {entered_by}"
+        )
+        standings = {key: around.standing(key) for key in ("mateo", "rosa", "hannah", "grace", "yusuf", "amina")}
+        return {key for key, standing in standings.items() if queries.may_end(standing, mateo, [word])}
+
+    assert may_end("student", "mateo") == {"mateo", "rosa", "hannah"}
+    assert may_end("student", "grace") == {"mateo", "rosa", "hannah", "grace"}
+    assert may_end("family", "rosa") == {"mateo", "rosa", "hannah"}
+    assert may_end("staff", "grace") == {"mateo", "rosa", "hannah", "grace", "yusuf", "amina"}
+    word = OwnWord.objects.get(words="student mateo")
+    assert [sign_in(key).post(reverse("end_own_words", args=[word.pk])).status_code for key in ("grace", "hannah")] == [404, 302]
 
 
 @pytest.mark.parametrize(("key", "speakers"), [("mateo", 1), ("rosa", 2), ("grace", 3)])

@@ -190,6 +190,12 @@ def test_about_ones_own_child_one_is_family_and_nothing_else(around, rows, right
     assert _reached(around.standing("yusuf"), Verb.STUDENT_SUPPORT_WRITE_NOTE, {"Student": around.students["leilani"].pk})
 
 
+def test_about_themselves_a_student_who_works_here_is_the_student(around, rows):
+    before = {verb: _reached(around.standing("mateo"), verb, rows) for verb in VERBS}
+    Post.objects.create(person=around.mateo, role=Role.COUNSELOR, school=around.schools["cedar_fork"], held_from=date(2026, 8, 1))
+    assert {verb: _reached(around.standing("mateo"), verb, rows) for verb in VERBS} == before
+
+
 def test_where_the_other_parent_lives_is_told_to_no_parent_by_a_post(around, rows):
     ProtectedAddress.objects.create(person=around.rosa, address="Hidden Lane 1", held_from=TODAY)
     own = Guardianship.objects.create(guardian=around.yusuf, student=around.students["mateo"], relation="father")

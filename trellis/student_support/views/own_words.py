@@ -1,7 +1,7 @@
 """Writing what stands at the head of a student's page, and ending it."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,14 +45,22 @@ def own_words(request: Request, pk: int) -> HttpResponse:
     student = fetch(standing, WRITE, students(), pk=pk)
     words = queries.standing_words(student)
     record_reading(standing=standing, verb=READ, records=[student])
-    page = {"student": student, "words": words, "today": request.today, "is_me": student.person_id == standing.person_id}
+    page = {
+        "student": student,
+        "words": words,
+        "may_end": queries.may_end(standing, student, words),
+        "today": request.today,
+        "is_me": student.person_id == standing.person_id,
+    }
     return render(request, "student_support/own_words.html", page)
 
 
 @writes
 def end_own_words(request: Request, pk: int) -> HttpResponse:
     """Say that words hold no more."""
-    word = fetch(request.standing, WRITE, queries.own_words(), pk=pk)
+    word = fetch(request.standing, WRITE, queries.own_words().select_related("student"), pk=pk)
+    if word.pk not in queries.may_end(request.standing, word.student, [word]):
+        raise Http404
     if request.method == "POST":
         try:
             operations.end_own_words(by=request.standing.person_id, today=request.today, word=word)

@@ -34,7 +34,7 @@ MODELS: dict[str, type[PlanPart | Need | Goal | Service | Accommodation]] = {
     "classroom": Accommodation,
     "part": PlanPart,
 }
-LOOKED_THROUGH = {"need": ("words", "where_it_shows")}  # a goal is in somebody's own words
+LOOKED_THROUGH = {"need": ("words", "where_it_shows"), "classroom": ("words", "when_words")}  # a goal is in somebody's own words
 NAMES = {"need": "need", "goal": "goal", "service": "service", "classroom": "accommodation", "part": "part"}
 FIELDS_OF_DAY = ("begins_on", "from_on", "ends_on")
 
@@ -149,6 +149,11 @@ def _form(request: Request, plan: Plan, kind: str, row: Any = None, data: Any = 
     return form
 
 
+def _looked_through(request: Request, form: ChangeForm, kind: str, plan: Plan) -> bool:
+    """Say whether the form should be shown once more, with suggestions beside what was written."""
+    return suggest(form, LOOKED_THROUGH.get(kind, ()), request.standing, plan.student, for_classrooms=kind == "classroom")
+
+
 @writes
 def add_to_plan(request: Request, pk: int, kind: str) -> HttpResponse:
     """Add a need, a goal, a support, what classrooms do, or a programme."""
@@ -157,7 +162,7 @@ def add_to_plan(request: Request, pk: int, kind: str) -> HttpResponse:
         raise Http404
     form = _form(request, found, kind, data=_typed(request))
     more: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid() and not suggest(form, LOOKED_THROUGH.get(kind, ()), request.standing, found.student):
+    if request.method == "POST" and form.is_valid() and not _looked_through(request, form, kind, found):
         act = getattr(operations, f"{'begin' if kind == 'part' else 'add'}_{NAMES[kind]}")
         typed = form.cleaned_data
         try:
@@ -194,7 +199,7 @@ def change_in_plan(request: Request, kind: str, pk: int) -> HttpResponse:
         return redirect("change_in_plan", kind=kind, pk=after.pk) if after is not None and after.ends_on is None else redirect("plan", pk=found.pk)
     form = _form(request, found, kind, row, _typed(request))
     more: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid() and not suggest(form, LOOKED_THROUGH.get(kind, ()), request.standing, found.student):
+    if request.method == "POST" and form.is_valid() and not _looked_through(request, form, kind, found):
         act = getattr(operations, f"change_{NAMES[kind]}")
         typed = form.cleaned_data
         try:
