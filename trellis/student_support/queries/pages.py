@@ -1,5 +1,6 @@
 """The page of one student, as far as its reader may read it: words first, then who helps, the plan in short, the next day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,7 +36,7 @@ class PlanInShort:
     pk: int
     review_on: date
     goals: list[Goal]
-    services: list[Service]
+    services: Sequence[Service]
     sees_minutes: bool
 
 
