@@ -113,9 +113,11 @@ def who_may_give(plan: Plan, school: School | None, day: date) -> "QuerySet[Pers
 
 
 def givers_of(services: Collection[int], day: date) -> dict[int, list[Giving]]:
-    """Return who gives each of the services on a day, in one query. An empty list: the place is vacant."""
+    """Return who gives each of the services on a day, or on the first day of one that is to come: one query. An empty list: the place is vacant."""
     found: dict[int, list[Giving]] = {service: [] for service in services}
-    for giving in Giving.objects.filter(open_on(day), service_id__in=found).select_related("person").order_by("held_from", "pk"):
+    first = F("service__begins_on")
+    to_come = Q(service__begins_on__gt=day, held_from__lte=first) & (Q(held_until__isnull=True) | Q(held_until__gt=first))
+    for giving in Giving.objects.filter(open_on(day) | to_come, service_id__in=found).select_related("person").order_by("held_from", "pk"):
         found[giving.service_id].append(giving)
     return found
 
