@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.browser import PHONE
+
+THUMB = {"size": PHONE, "has_touch": True, "is_mobile": True}  # for `visit`: a phone as a finger meets it
 _localdate, _make_aware = timezone.localdate, timezone.make_aware
 
 
@@ -31,11 +34,17 @@ def days(today: object, monkeypatch: pytest.MonkeyPatch) -> Days:
 
 
 @pytest.fixture
-def come_back(sign_in: Callable[[str], Any]) -> Callable[..., None]:
-    """Return a function that opens a page again on a device whose sign-in ran out weeks ago."""
+def come_back(sign_in: Callable[[str], Any], days: Days, live_server: Any) -> Callable[..., None]:
+    """Return a function that opens a page again on a device, on another day: its sign-in may have run out weeks ago.
 
-    def came_back(page: Any, key: str, path: str) -> None:
-        page.context.add_cookies([{"name": "sessionid", "value": sign_in(key).cookies["sessionid"].value, "url": page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2]}])
+    The device rests first: an answer to the page before would come back as signed out, and take the new cookie away.
+    """
+
+    def came_back(page: Any, key: str, path: str, on: date | None = None, at: time = time(9)) -> None:
+        page.goto("about:blank")
+        if on is not None:
+            days.go_to(on, at)
+        page.context.add_cookies([{"name": "sessionid", "value": sign_in(key).cookies["sessionid"].value, "url": live_server.url}])
         page.goto(path)
 
     return came_back

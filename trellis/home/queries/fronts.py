@@ -30,6 +30,8 @@ from trellis.records.queries.imports import RecordsState, records_state
 from trellis.retention.queries import holds, lasting
 from trellis.safety.queries import to_see_to
 from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_owing_in_the_district, rounds_seen
+from trellis.student_support.queries.gaps import told_of_open_gaps
+from trellis.student_support.queries.ledger import gives_supports
 from trellis.student_support.queries.needs import Waits, given_to_me, needs_on_first_page
 from trellis.student_support.queries.snapshots import Classroom, own_classroom, waiting_in_classrooms
 from trellis.surveys.queries import Waiting, open_rounds, waiting_for
@@ -168,6 +170,8 @@ class Front:
     snapshots: int  # of a teacher's students, new or changed
     substitutes: int | None  # who stand in today, for the office that enters them
     children: list[first_pages.MyChild] | None
+    gives_supports: bool  # today, to students
+    told: list  # what the school wrote about missing minutes that are not made up yet
     me: first_pages.Me | None
     posts: list[first_pages.MyPost]
     district: District | None
@@ -264,6 +268,8 @@ def front_of(standing: Standing, now: datetime) -> Front:
         snapshots=waiting_in_classrooms(standing) if standing.has(Role.TEACHER) else 0,
         substitutes=standing_in_at(standing) if standing.has(*OFFICE_ROLES) else None,
         children=first_pages.my_children(standing) if standing.has(Role.GUARDIAN) else None,
+        gives_supports=is_staff and gives_supports(standing),
+        told=told_of_open_gaps(standing) if standing.has(Role.GUARDIAN) else [],
         me=first_pages.me_as_a_student(standing) if standing.has(Role.STUDENT) else None,
         posts=first_pages.my_posts(standing) if is_staff else [],
         district=_district(standing) if standing.has(*SYSTEM_ROLES) else None,

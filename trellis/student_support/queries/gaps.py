@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from trellis.access.gate import within
+from trellis.access.gate import may, within
 from trellis.access.policy import Right, Verb
 from trellis.access.standing import Standing
 from trellis.directory.measures import born_by_to_be_of_age
@@ -24,6 +24,7 @@ from trellis.student_support.models import BuildingSum, Gap, GapLetter, PlanPart
 from trellis.student_support.queries.sentences import say_dose
 
 SMALLEST_GROUP = 10
+LETTERS_SHOWN = 5
 SEND, SEE = Verb.STUDENT_SUPPORT_SEND_GAP_LETTER, Verb.STUDENT_SUPPORT_SEE_LEDGER
 
 
@@ -47,6 +48,15 @@ def letters_to(person: int, services: Collection[int]) -> list[GapLetter]:
     """Return the letters that were sent to the person about services, the newest first."""
     sent = GapLetter.objects.filter(to_id=person, gap__service_id__in=services, sent_at__isnull=False)
     return list(sent.select_related("sent_by").order_by("-sent_at", "-pk"))
+
+
+def told_of_open_gaps(standing: Standing) -> list[GapLetter]:
+    """Return what was sent to the person about minutes that are not made up yet, where they may open the page on which it stands."""
+    if not may(standing, SEE):
+        return []
+    sent = GapLetter.objects.filter(to_id=standing.person_id, sent_at__isnull=False, gap__closed_on__isnull=True)
+    mine = sent.filter(gap__service__in=within(standing, SEE, Service.objects.all()).values("pk"))
+    return list(mine.select_related("gap__service__plan__student__person", "sent_by").order_by("-sent_at", "-pk")[:LETTERS_SHOWN])
 
 
 def whom_to_tell(students: Collection[int], today: date) -> dict[int, list[Person]]:

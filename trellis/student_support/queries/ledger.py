@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from trellis.access.gate import within
+from trellis.access.gate import may, within
 from trellis.access.policy import Verb
 from trellis.access.standing import Standing
 from trellis.directory.models import NonWorkingDays, Student, Term
@@ -233,7 +233,7 @@ class Day:
     is_school_day: bool
     elsewhere: Mapping[int, list[str]]  # of services that wait today: where the giver would be at the same time
     asked: list[Asked]  # of what was entered
-    services: int  # that the person gives at all
+    services: list[Service]  # that the person gives at all
 
     @property
     def waiting(self) -> list[Due]:
@@ -243,6 +243,12 @@ class Day:
 def my_services(standing: Standing) -> list[Service]:
     """Return the services that the person gives today: one query."""
     return list(within(standing, Verb.STUDENT_SUPPORT_LOG_SESSION, standing_services(standing.today)))
+
+
+def gives_supports(standing: Standing) -> bool:
+    """Say whether the person gives any support today."""
+    verb = Verb.STUDENT_SUPPORT_LOG_SESSION
+    return may(standing, verb) and within(standing, verb, standing_services(standing.today).order_by()).exists()
 
 
 def day_of(standing: Standing) -> Day:
@@ -272,7 +278,7 @@ def day_of(standing: Standing) -> Day:
         is_school_day=any(book.calendar.is_school_day(today, one.school_id) for one in mine),
         elsewhere=_elsewhere(rows),
         asked=_questions(mine, book, today),
-        services=len(mine),
+        services=mine,
     )
 
 

@@ -31,9 +31,8 @@ UNKNOWN_SHOWN = 10
 def _shown(request: Request, refused: LogSessions | None = None, *, status: int = 200) -> HttpResponse:
     standing = request.standing
     day = queries.day_of(standing)
-    shown = {due.service.pk: due.service for due in [due for _group, rows in day.groups for due in rows] + day.unknown[:UNKNOWN_SHOWN]}
-    if shown:
-        record_reading(standing=standing, verb=LOG, records=shown.values())
+    if day.services:
+        record_reading(standing=standing, verb=LOG, records=day.services)
     page = {
         "day": day,
         "today": request.today,

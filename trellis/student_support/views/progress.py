@@ -147,6 +147,7 @@ def review_goal(request: Request, pk: int) -> HttpResponse:
             given = services_for(goal, request.today)
             if review.decision in (Review.Decision.CHANGE, Review.Decision.INTENSIFY):
                 if len(given) == 1:
+                    messages.success(request, _("Kept. Now say what changes in the support."))
                     return redirect("change_in_plan", kind="service", pk=given[0].pk)
                 if not given:
                     return redirect("add_to_plan", pk=goal.plan_id, kind="service")
