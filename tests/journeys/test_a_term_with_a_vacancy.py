@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser import DESK, check_page
 from tests.journeys.conftest import THUMB, Thumb, press
 from trellis.access.policy import Right
-from trellis.directory.models import Guardianship, GuardianRight, Person, SchoolEnrolment, Student
+from trellis.directory.models import GuardianRight, Guardianship, Person, SchoolEnrolment, Student
 from trellis.letters.models import Line
 from trellis.site.demo.around import make_people_around
 from trellis.student_support.jobs import look_for_gaps
