@@ -4,6 +4,7 @@ Words come translated (`title=_("Who needs us")`); everything is escaped unless 
 blocks: `{% section title=_("Rows") id="rows" %}…{% endsection %}`.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -494,6 +495,18 @@ def shown(figure: Figure | None, as_share: bool = False, decimals: int = 1) -> S
     if figure is None or figure.value is None:
         return format_html('<span class="quiet">{}</span>', _("unknown"))
     return format_html('<span class="number">{}</span>', formats.say_share(figure.value) if as_share else formats.say_number(figure.value, decimals))
+
+
+@register.simple_tag
+def shown_heads(names: Iterable[str]) -> SafeString:
+    """Write the heads of columns of figures, above rows of `shown_cells`."""
+    return format_html_join("", '<th scope="col" role="columnheader" class="n">{}</th>', ((name,) for name in names))
+
+
+@register.simple_tag
+def shown_cells(cells: Iterable[tuple[str, Figure]], decimals: int = 0) -> SafeString:
+    """Write the figures of a row as its cells, each with the name of its column for narrow screens: (name, figure). For tables of hundreds."""
+    return format_html_join("", '<td role="cell" class="n" data-label="{}">{}</td>', ((name, shown(figure, decimals=decimals)) for name, figure in cells))
 
 
 @register.inclusion_tag("kit/stat.html")

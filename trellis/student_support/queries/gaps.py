@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from trellis.access.gate import may, within
 from trellis.access.policy import Right, Verb
@@ -138,9 +139,10 @@ def people_for(service: Service, today: date) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One school, programme or kind of support in a month; every figure may be hidden."""
+    """One school, programme or kind of support in a month, and how its columns are called; every figure may be hidden."""
 
     name: str
+    columns: tuple[str, ...]
     due: Figure
     given: Figure
     missed: Figure
@@ -154,6 +156,11 @@ class Promise:
         """Say whether nothing of it is shown: all of a row is, or none."""
         return isinstance(self.due, Hidden)
 
+    @property
+    def cells(self) -> list[tuple[str, Figure]]:
+        """Return each figure with the name of its column."""
+        return [(name, getattr(self, figure)) for figure, name in zip(FIGURES, self.columns, strict=True)]
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolPromises:
@@ -165,7 +172,16 @@ class SchoolPromises:
     by_programme: list[Promise]
 
 
-FIGURES = ("due", "given", "missed", "made_up", "unknown", "gaps", "told")
+SCHOOLS_A_PAGE = 8  # each with two tables
+FIGURES = {
+    "due": gettext_lazy("Owed until now"),
+    "given": gettext_lazy("Given"),
+    "missed": gettext_lazy("Missed"),
+    "made_up": gettext_lazy("Made up"),
+    "unknown": gettext_lazy("Unknown"),
+    "gaps": gettext_lazy("Gaps"),
+    "told": gettext_lazy("Families told"),
+}
 
 
 def schools_on_the_board(standing: Standing) -> "QuerySet[School]":
@@ -184,6 +200,7 @@ def board(schools: Collection[School], month: date) -> list[SchoolPromises]:
         found.setdefault((row.school_id, row.by), []).append(row)
     names: dict[str, Any] = {**dict(PlanPart.Programme.choices), "": _("In no programme")}
     kinds_of: dict[str, Any] = dict(Service.Kind.choices)
+    columns = tuple(str(name) for name in FIGURES.values())
 
     def parts(school: School, by: str, named: dict[str, Any]) -> list[Promise]:
         rows = found.get((school.pk, by), [])
@@ -191,20 +208,20 @@ def board(schools: Collection[School], month: date) -> list[SchoolPromises]:
         is_small = any(row.students < SMALLEST_GROUP for row in whole)
         hidden = {row.key for row in rows} if is_small else hidden_cells({row.key: row.students for row in rows}, SMALLEST_GROUP)
         order = list(named)
-        return [_promise(str(named[row.key]), row, is_hidden=row.key in hidden) for row in sorted(rows, key=lambda row: order.index(row.key))]
+        return [_promise(str(named[row.key]), row, columns, is_hidden=row.key in hidden) for row in sorted(rows, key=lambda row: order.index(row.key))]
 
     shown = []
     for school in schools:
         whole = next(iter(found.get((school.pk, BuildingSum.By.SCHOOL), [])), None)
-        told = _promise(_("All supports"), whole, is_hidden=whole.students < SMALLEST_GROUP) if whole else None
+        told = _promise(_("All supports"), whole, columns, is_hidden=whole.students < SMALLEST_GROUP) if whole else None
         kinds, programmes = parts(school, BuildingSum.By.KIND, kinds_of), parts(school, BuildingSum.By.PROGRAMME, names)
         shown.append(SchoolPromises(school, told, [told, *kinds] if told else [], programmes))
     return shown
 
 
-def _promise(name: str, row: BuildingSum, *, is_hidden: bool) -> Promise:
+def _promise(name: str, row: BuildingSum, columns: tuple[str, ...], *, is_hidden: bool) -> Promise:
     hidden = Hidden(SMALLEST_GROUP)
-    return Promise(name, *(hidden if is_hidden else Shown(row.students, getattr(row, figure)) for figure in FIGURES))
+    return Promise(name, columns, *(hidden if is_hidden else Shown(row.students, getattr(row, figure)) for figure in FIGURES))
 
 
 def months_counted() -> list[date]:

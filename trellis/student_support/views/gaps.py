@@ -171,7 +171,7 @@ def _board(request: Request, form: LedgerFile, *, status: int = 200) -> HttpResp
     standing = request.standing
     months = queries.months_counted()
     month = first_day_of(request.GET.get("month", "")) or (months[0] if months else request.today.replace(day=1))
-    page = Paginator(queries.schools_on_the_board(standing), 25).get_page(request.GET.get("page"))
+    page = Paginator(queries.schools_on_the_board(standing), queries.SCHOOLS_A_PAGE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
         "months": months,
