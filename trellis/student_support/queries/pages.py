@@ -122,7 +122,8 @@ def _in_short(standing: Standing, plan: Plan) -> PlanInShort:
     here = open_on(standing.today, "begins_on", "ends_on")
     givers = Giving.objects.filter(open_on(standing.today)).select_related("person").order_by("pk")
     services = Service.objects.filter(here, plan=plan).prefetch_related(Prefetch("givings", givers, to_attr="given_by"))
-    goals, listed = list(Goal.objects.filter(here, plan=plan).order_by("pk")), list(services.order_by("pk"))
+    goals = list(Goal.objects.filter(here, plan=plan).order_by("pk"))
+    listed: list[Service] = list(services.order_by("pk"))
     return PlanInShort(plan.pk, plan.review_on, goals, listed, sees_minutes(standing, plan))
 
 
