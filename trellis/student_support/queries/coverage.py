@@ -78,11 +78,11 @@ class OpenClass:
 
 def _pairs(today: date) -> QuerySet:
     """Return (student, teacher) of today in every section, for students for whom something holds; a teacher of their own child is family."""
-    needing = Accommodation.objects.filter(holds_on(today)).values("plan__student")
+    needing = Accommodation.objects.filter(holds_on(today), plan__student=OuterRef("student"))
     enrolled = SectionEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), ended_on__isnull=True, section__ended_on__isnull=True)
     teaching = open_on(today, "section__teachings__begins_on", "section__teachings__ends_on")
     family = Guardianship.objects.filter(student_id=OuterRef("student_id"), guardian_id=OuterRef("section__teachings__person_id"))
-    return enrolled.filter(teaching, ~Exists(family), section__teachings__ended_on__isnull=True, student__in=needing).order_by()
+    return enrolled.filter(teaching, ~Exists(family), Exists(needing), section__teachings__ended_on__isnull=True).order_by()
 
 
 def _current_receipts(today: date) -> QuerySet:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import BigIntegerField, F, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 
 from trellis.access.gate import within
@@ -100,7 +100,7 @@ def editions(students: "Collection[int] | QuerySet", today: date) -> dict[int, i
 
 def with_something(students: "QuerySet[Student]", today: date) -> "QuerySet[Student]":
     """Return those of the students for whom a classroom does something today."""
-    return students.filter(pk__in=Accommodation.objects.filter(holds_on(today)).values("plan__student"))
+    return students.filter(Exists(Accommodation.objects.filter(holds_on(today), plan__student=OuterRef("pk"))))
 
 
 def snapshots(people: "QuerySet[Student]", *, reader: int, today: date) -> dict[int, Snapshot]:
