@@ -28,6 +28,7 @@ ON = {
     "answering": ["sqlite", "postgresql"],
     "growth": ["sqlite", "postgresql"],
     "records": ["sqlite", "postgresql"],
+    "hiding": ["sqlite"],
     "support": ["sqlite", "postgresql"],
     "equity": ["sqlite"],  # these ask no database
     "cube": ["sqlite"],

@@ -21,6 +21,7 @@ from trellis.analysis.disclosure.rules import Rules
 from trellis.analysis.disclosure.tables import TOTAL, UNKNOWN, Equations, Integers, Table, table, together
 
 TRIES = 8  # searches with other ties, of which the cheapest is kept
+PATIENCE = 2  # searches in a row that find nothing cheaper
 
 
 class Cost(StrEnum):
@@ -130,18 +131,32 @@ def protect(
         if not any(one.is_exposed for one in found):
             return _result(given, new, problem, order, problem.already.copy(), is_optimal=False, withstands=True)
     hidden, withstands = _search(problem, start, 0, ends)
+    floor = _fewest_possible(problem, start)
+    idle = 0
     for attempt in range(1, TRIES):
-        if not (hidden & ~start).any() or time.monotonic() > ends or problem.network is None:
+        extra = int((hidden & ~start).sum())
+        if extra <= floor or idle == PATIENCE or time.monotonic() > ends or problem.network is None:
             break
+        idle += 1
         other, holds = _search(problem, start, attempt, ends)
         if (not holds, problem.price[other & ~start].sum()) < (not withstands, problem.price[hidden & ~start].sum()):
-            hidden, withstands = other, holds
+            hidden, withstands, idle = other, holds, 0
     is_optimal = not (hidden & ~start).any()
     if is_exact and not is_optimal and withstands:
         from trellis.analysis.disclosure.exact import fewest
 
         hidden, is_optimal = fewest(problem, start, hidden, ends)
     return _result(given, new, problem, order, hidden, is_optimal=is_optimal, withstands=withstands)
+
+
+def _fewest_possible(problem: Problem, start: NDArray[np.bool_]) -> int:
+    """Return how many more cells it takes at least: one for every two sums in which one cell stands alone. For costs in students, nothing is known."""
+    if problem.cost is not Cost.CELLS or problem.network is None:
+        return 0
+    network = problem.network
+    inside = start | problem.unpublished
+    uses = np.bincount(network.tail[inside], minlength=network.nodes) + np.bincount(network.head[inside], minlength=network.nodes)
+    return (int((uses[:-1] == 1).sum()) + 1) // 2  # the world may stand alone
 
 
 def _in_order(made: Table, order: Sequence[int]) -> Table:
@@ -213,7 +228,7 @@ def _completed(made: Table, rules: Rules) -> Integers:
 def _search(problem: Problem, start: NDArray[np.bool_], attempt: int, ends: float) -> tuple[NDArray[np.bool_], bool]:
     hidden = start.copy()
     if problem.network is not None:
-        _join_loose_ends(problem, problem.network, hidden, np.random.default_rng(attempt))
+        _join_loose_ends(problem, problem.network, hidden, np.random.default_rng(attempt) if attempt else None)
     return mended(problem, start, hidden, ends)
 
 
@@ -232,11 +247,11 @@ def mended(problem: Problem, start: NDArray[np.bool_], hidden: NDArray[np.bool_]
         start = start | hidden  # what an attack asked for is not taken back
 
 
-def _join_loose_ends(problem: Problem, network: Network, hidden: NDArray[np.bool_], dice: np.random.Generator) -> None:
+def _join_loose_ends(problem: Problem, network: Network, hidden: NDArray[np.bool_], dice: np.random.Generator | None) -> None:
     """Hide cells until no hidden cell is alone between two parts of the network, taking first what joins two loose ends at once."""
     candidates = np.flatnonzero(problem.may_hide & (problem.values > problem.rules.threshold if problem.rules.knows_rule else problem.values > 0))
     ends_a, ends_b = network.tail[candidates], network.head[candidates]
-    noise = 1.0 + 0.02 * dice.random(len(candidates))
+    noise = 1.0 + 0.02 * dice.random(len(candidates)) if dice else np.ones(len(candidates))  # the first search takes the fewest students among equals
     shown = problem.unpublished & ~problem.primary
     for _round in range(60):
         inside = np.flatnonzero(hidden | shown)
