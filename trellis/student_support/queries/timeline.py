@@ -96,6 +96,15 @@ def _meetings(standing: Standing, student: Student, most: int) -> list[Moment]:
     return [Moment(one.held_on, _("The team met"), one.purpose) for one in found if one.held_on]
 
 
+def _given_and_missed(minutes: int, missed: int) -> str:
+    words = {"minutes": say_number(minutes), "missed": say_number(missed)}
+    if not missed:
+        return _("%(minutes)s minutes of support given") % words
+    return ngettext(
+        "%(minutes)s minutes of support given; %(missed)s time missed", "%(minutes)s minutes of support given; %(missed)s times missed", missed
+    ) % words  # fmt: skip
+
+
 def _sessions(standing: Standing, student: Student, most: int) -> list[Moment]:
     services = within(standing, Verb.STUDENT_SUPPORT_SEE_LEDGER, Service.objects.filter(plan__student=student))
     entries = Session.objects.filter(service__in=services, replaced_by__isnull=True, taken_back_at__isnull=True)
@@ -105,7 +114,7 @@ def _sessions(standing: Standing, student: Student, most: int) -> list[Moment]:
     return [
         Moment(
             row["last"],
-            _("%(minutes)s minutes of support given; %(missed)s times missed") % {"minutes": say_number(row["given"]), "missed": say_number(row["missed"])},
+            _given_and_missed(row["given"], row["missed"]),
             month=say_month(row["month"]),
         )
         for row in months.order_by("-month")[:most]

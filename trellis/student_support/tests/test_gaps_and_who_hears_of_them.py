@@ -28,7 +28,7 @@ def test_an_empty_place_opens_a_gap_and_a_person_tells_the_mother_in_spanish(aro
     letter = GapLetter.objects.get()
     assert (gap.because, gap.told_on, gap.minutes > 0, letter.to, letter.language) == ("vacant", None, True, around.rosa, "es")
     hannah = sign_in("hannah")
-    assert "Nobody has told the family" in hannah.get(reverse("gaps")).text
+    assert "Tell the family by" in hannah.get(reverse("gaps")).text
     data = {"words": f"{letter.words}\n\nHannah", "edition": 1}
     assert hannah.post(reverse("write_gap_letter", args=[letter.pk]), data).status_code == 302
     assert hannah.post(reverse("write_gap_letter", args=[letter.pk]), {"words": "Mine", "edition": 1}).status_code == 409
