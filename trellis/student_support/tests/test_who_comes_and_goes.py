@@ -72,7 +72,7 @@ def test_who_left_the_district_is_owed_nothing_and_read_by_no_team_until_they_co
         readers = {key for key in around.keys if within(around.standing(key), Verb.STUDENT_SUPPORT_SEE_PAGE, Student.objects.filter(pk=mateo.pk)).exists()}
         m.MonthSum.objects.all().delete()
         gaps.look_for_gaps_everywhere(today=TODAY)
-        return readers, day_of(around.standing("hannah")).services, m.MonthSum.objects.filter(service=service).exists()
+        return readers, len(day_of(around.standing("hannah")).services), m.MonthSum.objects.filter(service=service).exists()
 
     Student.objects.filter(pk=mateo.pk).update(ended_on=TODAY)
     assert found() == ({"meiling"}, 0, False)
