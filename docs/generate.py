@@ -36,6 +36,8 @@ def _true_rule(verb: Verb, grant: Grant) -> str:
         if reached is not None:
             labels.append(str(reached.label))
     label = "; ".join(dict.fromkeys(labels)) or _words(grant.reach)
+    if grant.age_part:
+        label = f"{label} (from the age that the district sets for: {_words(grant.age_part)})"
     return f"{label} (right: {grant.right})" if grant.right else label
 
 

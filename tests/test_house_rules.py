@@ -113,6 +113,7 @@ NOT_ABOUT_A_PERSON = {
     "self_study.InquiryEnding",
     "self_study.InquiryEntry",
     "self_study.Priority",
+    "directory.AgeRule",
     "directory.Course",
     "directory.SchoolHeadline",
     "growth.AgendaPoint",

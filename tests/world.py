@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast, made_once
-from trellis.access.policy import Role
+from trellis.access.policy import AgePart, Role
 from trellis.asks.models import Brief, Feed, Moment, Occasion
 from trellis.asks.operations import Stretch, ask_for_sponsor, bring_in_calendar, file_ask, set_cap, write_ask
 from trellis.asks.operations import leading as looking
@@ -35,6 +35,7 @@ from trellis.directory.models import (
     SectionTeaching,
     Substitution,
 )
+from trellis.directory.operations.ages import set_age_rules
 from trellis.directory.operations.merging import merge_people
 from trellis.directory.operations.teams import join_team, leave_team
 from trellis.evaluation.operations import attach_file, carry_in, open_evaluation
@@ -465,6 +466,7 @@ def _team_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
 def _around_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     """Return the records of what is said about Mateo."""
     mateo = cast.students["mateo"]
+    set_age_rules(by=cast.meiling.pk, now=NOON, ages={AgePart.HOW_IT_GOES: (0, "")})  # so that students meet every page of theirs
     word = say_own_words(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, kind="strength", said_by="staff", words="Asks what others do not dare to.")
     said = notice(by=cast.denise.pk, now=NOON, today=TODAY, student=mateo, words="He sits alone since Monday.")
     note = write_note(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, text="We ate together.", is_restricted=True)

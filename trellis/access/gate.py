@@ -59,6 +59,11 @@ class WrongNoun(Exception):
     """A verb is asked of a model that the page of policy does not name for it: a mistake in the house."""
 
 
+def _is_held(grant: Grant, held: Held) -> bool:
+    """Say whether a role that is held has a grant: also by age, where the district sets one."""
+    return grant.role is held.role and (grant.age_part is None or grant.age_part in held.age_parts)
+
+
 def _grants(standing: Standing, verb: Verb, model: type[Model]) -> Iterator[tuple[Grant, Held, Reached, Q]]:
     if model._meta.label not in NOUNS[verb]:
         raise WrongNoun(f"{verb.name} is not asked of {model._meta.label}: add it to NOUNS in access/policy.py, or ask another verb")
@@ -67,7 +72,7 @@ def _grants(standing: Standing, verb: Verb, model: type[Model]) -> Iterator[tupl
     reach: dict[Reach, Reached] = getattr(model, "reach", {})
     for grant in POLICY.get(verb, []):
         for held in standing.held:
-            if held.role is not grant.role:
+            if not _is_held(grant, held):
                 continue
             if grant.reach not in reach:
                 raise ReachMissing(f"{model.__name__} has no reach {grant.reach!r}, which {verb!r} grants to {grant.role!r}")
@@ -105,8 +110,7 @@ def why(standing: Standing, verb: Verb, record: Model) -> Why | None:
 
 def rights(standing: Standing, verb: Verb) -> list[Grant]:
     """Return the grants of `verb` that the person holds today, in the order of the page of policy."""
-    roles = standing.roles
-    return [grant for grant in POLICY.get(verb, []) if grant.role in roles]
+    return [grant for grant in POLICY.get(verb, []) if any(_is_held(grant, held) for held in standing.held)]
 
 
 def fetch(standing: Standing, verb: Verb, queryset: "QuerySet[M]", **lookup: Any) -> M:
@@ -119,7 +123,7 @@ def fetch(standing: Standing, verb: Verb, queryset: "QuerySet[M]", **lookup: Any
 
 def may(standing: Standing, verb: Verb) -> bool:
     """Say whether any grant of `verb` is held at all: for showing a menu entry, never for fetching."""
-    return standing.person_id != NOBODY and any(g.role is h.role for g in POLICY.get(verb, []) for h in standing.held)
+    return standing.person_id != NOBODY and any(_is_held(g, h) for g in POLICY.get(verb, []) for h in standing.held)
 
 
 def all_records_dangerously(queryset: "QuerySet[M]") -> "QuerySet[M]":

@@ -61,6 +61,15 @@ class Right(StrEnum):
     CONTACT = auto()  # is called, written to and invited
 
 
+class AgePart(StrEnum):
+    """A part of their own page that a student is shown from the age on which the district sets."""
+
+    WHO_I_AM = auto()  # own words, strengths
+    WHO_HELPS = auto()
+    HOW_IT_GOES = auto()  # goals with their points, supports with their minutes, papers
+    TALK = auto()  # asking an adult to come and talk
+
+
 class Verb(StrEnum):
     """Every act that asks the gate, named after its room."""
 
@@ -265,12 +274,13 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role may, this far, for this purpose. `right` narrows FAMILY to guardians who hold it."""
+    """One role may, this far, for this purpose. `right` narrows FAMILY to guardians who hold it, `age_part` narrows SUBJECT to students of the age."""
 
     role: Role
     reach: Reach
     purpose: str
     right: Right | None = None
+    age_part: AgePart | None = None
 
 
 STAFF = (
@@ -312,10 +322,15 @@ AROUND_A_STUDENT = [
     *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
     Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
 ]
-FAMILY_AND_STUDENT = [
-    Grant(Role.GUARDIAN, Reach.FAMILY, "it is their child", Right.READ),
-    Grant(Role.STUDENT, Reach.SUBJECT, "it is about them"),
-]
+IT_IS_THEIR_CHILD = Grant(Role.GUARDIAN, Reach.FAMILY, "it is their child", Right.READ)
+FAMILY_AND_STUDENT = [IT_IS_THEIR_CHILD, Grant(Role.STUDENT, Reach.SUBJECT, "it is about them")]
+
+
+def family_and_student(age_part: AgePart) -> list[Grant]:
+    """Give it to guardians who may read, and to the student from the age on which the district sets."""
+    return [IT_IS_THEIR_CHILD, Grant(Role.STUDENT, Reach.SUBJECT, "it is about them", age_part=age_part)]
+
+
 WHO_TEACH = [Grant(Role.TEACHER, Reach.SECTION, "they teach them")]
 IN_AN_EMERGENCY = [Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency")]
 
@@ -717,7 +732,7 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.MAIL_TAKE: to_each(CENTRAL_OFFICE, Reach.OFFICE, "they know who writes to their office, and answer"),
     Verb.MAIL_NAME_ADDRESSES: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to say which office takes mail to which address")],
     # -- who is around a student ----------------------------------------------------------------------
-    Verb.DIRECTORY_SEE_TEAM: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
+    Verb.DIRECTORY_SEE_TEAM: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *family_and_student(AgePart.WHO_HELPS)],
     Verb.DIRECTORY_FORM_TEAM: [
         *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
         *to_each(STAFF, Reach.TEAM, "a team knows whom it lacks"),
@@ -732,13 +747,13 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.RECORDS_READ_INCIDENTS: [*AROUND_A_STUDENT, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
     # -- around the student ------------------------------------------------------------------------------
     Verb.STUDENT_SUPPORT_SEE_PAGE: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
-    Verb.STUDENT_SUPPORT_READ_OWN_WORDS: [*AROUND_A_STUDENT, *WHO_TEACH, *FAMILY_AND_STUDENT],
-    Verb.STUDENT_SUPPORT_WRITE_OWN_WORDS: [*AROUND_A_STUDENT, *WHO_TEACH, *FAMILY_AND_STUDENT],
+    Verb.STUDENT_SUPPORT_READ_OWN_WORDS: [*AROUND_A_STUDENT, *WHO_TEACH, *family_and_student(AgePart.WHO_I_AM)],
+    Verb.STUDENT_SUPPORT_WRITE_OWN_WORDS: [*AROUND_A_STUDENT, *WHO_TEACH, *family_and_student(AgePart.WHO_I_AM)],
     Verb.STUDENT_SUPPORT_NOTICE: [
         *AROUND_A_STUDENT,
         *WHO_TEACH,
         *to_each((Role.SUPPORT_STAFF, Role.SCHOOL_STAFF), Reach.SCHOOL, "they meet the students of their school"),
-        *FAMILY_AND_STUDENT,
+        *family_and_student(AgePart.TALK),
     ],
     Verb.STUDENT_SUPPORT_SEE_NOTICED: [
         *AROUND_A_STUDENT,
@@ -754,7 +769,7 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.STUDENT_SUPPORT_READ_NOTE: [*AROUND_A_STUDENT, *to_each(STAFF, Reach.AUTHOR, "they wrote it, or its author named them")],
     Verb.STUDENT_SUPPORT_WRITE_NOTE: [*AROUND_A_STUDENT, *WHO_TEACH],
     Verb.STUDENT_SUPPORT_MEND_NOTE: to_each(STAFF, Reach.SUBJECT, "they wrote it"),
-    Verb.STUDENT_SUPPORT_READ_PLAN: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
+    Verb.STUDENT_SUPPORT_READ_PLAN: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *family_and_student(AgePart.HOW_IT_GOES)],
     Verb.STUDENT_SUPPORT_WRITE_PLAN: [*AROUND_A_STUDENT],
     Verb.STUDENT_SUPPORT_ENTER_POINT: [*AROUND_A_STUDENT, *WHO_TEACH, *to_each(STAFF, Reach.CASELOAD, "they give a support of this plan today")],
     Verb.STUDENT_SUPPORT_REVIEW_PLAN: [*AROUND_A_STUDENT],
@@ -765,7 +780,11 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.STUDENT_SUPPORT_SAY_HOW_SURE: to_each(STAFF, Reach.TEAM, "they are on the student's team, or were asked to the meeting"),
     Verb.STUDENT_SUPPORT_ANSWER_BARRIER: to_each(STAFF, Reach.SUBJECT, "it was given to them"),
     Verb.STUDENT_SUPPORT_LOG_SESSION: to_each(STAFF, Reach.CASELOAD, "they give this support today"),
-    Verb.STUDENT_SUPPORT_SEE_LEDGER: [*AROUND_A_STUDENT, *to_each(STAFF, Reach.CASELOAD, "they give this support today"), *FAMILY_AND_STUDENT],
+    Verb.STUDENT_SUPPORT_SEE_LEDGER: [
+        *AROUND_A_STUDENT,
+        *to_each(STAFF, Reach.CASELOAD, "they give this support today"),
+        *family_and_student(AgePart.HOW_IT_GOES),
+    ],
     Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER: [
         *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they answer for the students of their school"),
         Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
@@ -788,7 +807,7 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to see where a building needs help"),
         *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they answer for the students of their school"),
     ],
-    Verb.STUDENT_SUPPORT_READ_EVENT: [*AROUND_A_STUDENT, *FAMILY_AND_STUDENT],
+    Verb.STUDENT_SUPPORT_READ_EVENT: [*AROUND_A_STUDENT, *family_and_student(AgePart.HOW_IT_GOES)],
     Verb.STUDENT_SUPPORT_RECORD_EVENT: [*AROUND_A_STUDENT, Grant(Role.SCHOOL_STAFF, Reach.SCHOOL, "the office hands out papers and takes them back")],
     Verb.STUDENT_SUPPORT_SET_RULES: [Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school")],
     # -- the installation ---------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from trellis.access.policy import Right, Role
+from trellis.access.policy import AgePart, Right, Role
 
 NOWHERE: frozenset[int] = frozenset()
+NO_PARTS: frozenset[AgePart] = frozenset()
 NOBODY = 0  # no person has this number, so that it finds nothing wherever it is asked for
 
 
@@ -26,6 +27,7 @@ class Held:
     covers: int | None = None
     place: str = ""
     title: str = ""  # of the post, as the district writes it; empty where it has none
+    age_parts: frozenset[AgePart] = NO_PARTS  # of a student: what they are old enough for, by the district's rules
 
 
 @dataclass(frozen=True, slots=True)

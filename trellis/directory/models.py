@@ -14,7 +14,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from trellis.access.gate import Reached, everything
-from trellis.access.policy import Reach, Right, Role
+from trellis.access.policy import AgePart, Reach, Right, Role
 from trellis.access.standing import Bearing
 from trellis.directory.measures import born_by_to_be_of_age, comes_of_age_on
 from trellis.kit.days import open_on
@@ -562,6 +562,29 @@ class Student(models.Model):
 
 def _as_its_student(reached: Reached, through: str) -> Callable[[Bearing], Q]:
     return lambda b: Q(**{f"{through}__in": Student.objects.filter(reached.condition(b)).values("pk")})
+
+
+class AgeRule(models.Model):
+    """From which age a student is shown one part of their own page, as somebody set it; the newest of a part holds. Without one ours does: queries/ages.py.
+
+    No rule holds any more from the day on which a student is of age.
+    """
+
+    class Part(models.TextChoices):
+        WHO_I_AM = AgePart.WHO_I_AM.value, _("who I am")
+        WHO_HELPS = AgePart.WHO_HELPS.value, _("who helps")
+        HOW_IT_GOES = AgePart.HOW_IT_GOES.value, _("how it is going")
+        TALK = AgePart.TALK.value, _("“talk to me”")
+
+    retention = Kept(whose=_("the district"), rule=_("Stays as long as the installation."))
+    part = models.CharField(max_length=12, choices=Part)
+    from_age = models.PositiveSmallIntegerField()  # 0: from the first day on; 18: not before they are of age
+    from_grade = models.CharField(max_length=8, blank=True)  # where no birth date is known; empty: then not at all
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(from_age__lte=18), name="no_age_rule_for_who_is_of_age")]
 
 
 class TeamMember(models.Model):

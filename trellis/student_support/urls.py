@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from trellis.student_support.views import (
+    ages,
     barriers,
     contributions,
     coverage,
@@ -115,6 +116,7 @@ urlpatterns = [
     path("support-note-files/<int:pk>/", notes.file_of_note, name="file_of_note"),
     path("own-words/<int:pk>/end/", own_words.end_own_words, name="end_own_words"),
     path("own-words/<int:pk>/take-back/", own_words.take_own_words_back, name="take_own_words_back"),
+    path("student-ages/", ages.student_ages, name="student_ages"),
     path("gentle-words/", language.gentle_words, name="gentle_words"),
     *classrooms,
     *team,

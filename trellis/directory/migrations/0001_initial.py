@@ -526,6 +526,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='AgeRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(choices=[('who_i_am', 'who I am'), ('who_helps', 'who helps'), ('how_it_goes', 'how it is going'), ('talk', '“talk to me”')], max_length=12)),
+                ('from_age', models.PositiveSmallIntegerField()),
+                ('from_grade', models.CharField(blank=True, max_length=8)),
+                ('set_at', models.DateTimeField()),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_age__lte', 18)), name='no_age_rule_for_who_is_of_age')],
+            },
+        ),
+        migrations.CreateModel(
             name='Substitution',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -7,6 +7,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, Value
 from trellis.access.policy import Role
 from trellis.access.standing import Held, Standing
 from trellis.directory.models import Assignment, EmergencyAccess, GuardianRight, Guardianship, Post, SchoolEnrolment, Student, Substitution, right_is_held
+from trellis.directory.queries.ages import age_parts_of
 from trellis.kit.days import open_on
 
 
@@ -46,7 +47,7 @@ def standing_of(person_id: int, today: date, now: datetime | None = None) -> Sta
     nobody = Value(None, output_field=IntegerField())
     found = list(stands_in.values_list("school_id", "school__name", "teacher_id").union(learns.values_list("school_id", "school__name", nobody)))
     if schools := frozenset(school for school, _name, teacher in found if teacher is None):
-        held.append(Held(role=Role.STUDENT, schools=schools))
+        held.append(Held(role=Role.STUDENT, schools=schools, age_parts=age_parts_of(person_id, today)))
     held += [
         Held(role=Role.SUBSTITUTE, schools=frozenset({school}), covers=teacher, place=name)
         for school, name, teacher in sorted((one for one in found if one[2] is not None), key=lambda one: one[2])

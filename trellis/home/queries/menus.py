@@ -66,6 +66,7 @@ MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (*SAID, (Verb.PARTNERSHIP_READ_RATINGS,)),
     (_("Looking at ourselves"), "looking", (Verb.PARTNERSHIP_LOOK_AT_OURSELVES,)),
     (_("Gaps in minutes"), "gaps", (Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER,)),
+    (_("What students see"), "student_ages", (Verb.STUDENT_SUPPORT_SET_RULES,)),
     (_("A gentler word"), "gentle_words", (Verb.STUDENT_SUPPORT_SET_RULES,)),
     (_("Promises kept"), "promises_kept", (Verb.STUDENT_SUPPORT_SEE_BOARD,)),
     (*SESSIONS, (Verb.STUDENT_SUPPORT_LOG_SESSION,)),

@@ -13,6 +13,7 @@ ACTS: dict[str, Any] = {
     "student_support.notice": _("Said what they noticed about a student"),
     "student_support.answer_noticed": _("Answered what somebody had noticed about a student"),
     "student_support.write_note": _("Wrote a note around a student"),
+    "directory.set_age_rules": _("Set from which age students are shown what"),
     "student_support.keep_gentle_words": _("Kept the list of words for which there is a gentler one"),
     "student_support.mend_note": _("Mended a note around a student"),
     "student_support.end_note": _("Took a note around a student out of the line of time"),

@@ -28,6 +28,7 @@ from trellis.self_study.operations import (
     say_not_now,
 )
 from trellis.self_study.queries import COMMUNITY, GroupToAsk, asked_items, frameworks_to_ask_about, groups_to_ask, question_of, translations_of
+from trellis.site.demo.ages import set_ages
 from trellis.site.demo.around_students import meet_around_students
 from trellis.site.demo.asked import ask_for_a_year
 from trellis.site.demo.cast import LONG_AGO, Cast
@@ -121,6 +122,7 @@ def tell(cast: Cast, today: date) -> None:
     learn_together(cast, today)
     meet_around_students(cast, today)
     say_and_notice(cast, today)
+    set_ages(cast, today)
     plan_support(cast, today)
     fill_classrooms(cast, today)
 

@@ -17,6 +17,7 @@ from trellis.directory.queries.teams import InATeam, team_of
 from trellis.kit.days import open_on
 from trellis.student_support.models import Giving, Goal, Meeting, OwnWord, Plan, Service
 from trellis.student_support.queries.own_words import standing_words
+from trellis.student_support.queries.progress import Progress, progress_of
 
 HEADLINES = (OwnWord.Kind.ABOUT_ME, OwnWord.Kind.HOPE)  # set large; strengths stand beside them as a list
 
@@ -63,6 +64,8 @@ class StudentPage:
     reads_plan: bool
     next_day: NextDay | None
     may: frozenset[str]
+    goes: list[Progress]  # on a student's own page: each goal with its points
+    given: list[Service]  # likewise: what is given, by whom, also before they read the plan
 
 
 ACTS = {
@@ -97,19 +100,36 @@ def page_of_student(standing: Standing, student: Student) -> StudentPage:
     plan = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, Plan.objects.filter(student=student, ends_on__isnull=True)).first()
     schools, teachings = sheet_in_short(student, today)
     helping = {member.person_id for member in team if not member.is_empty}
+    is_me = student.person_id == standing.person_id
+    in_short = _in_short(standing, plan) if plan else None
+    progress = progress_of(in_short.goals) if is_me and in_short else {}
     return StudentPage(
         schools=schools,
-        teachings=[one for one in teachings if one.person_id not in helping],  # whoever is on the team stands there already
+        # whoever is on the team stands there already
+        teachings=[one for one in teachings if one.person_id not in helping and (sees_team or not is_me)],
         headlines=[word for word in words if word.kind in HEADLINES],
         strengths=[word for word in words if word.kind == OwnWord.Kind.STRENGTH],
         other_words=[word for word in words if word.kind not in HEADLINES and word.kind != OwnWord.Kind.STRENGTH],
         reads_words=reads_words,
         helpers=[Helper(member, emails.get(member.person_id, "")) for member in team] if sees_team else None,
-        plan=_in_short(standing, plan) if plan else None,
+        plan=in_short,
         reads_plan=may(standing, Verb.STUDENT_SUPPORT_READ_PLAN),
         next_day=_next_day(standing, student, plan),
         may=may_about(standing, student),
+        goes=[progress[goal.pk] for goal in in_short.goals] if is_me and in_short else [],
+        given=_given_to(student, today) if is_me and sees_team else [],
     )
+
+
+def _given_to(student: Student, today: date) -> list[Service]:
+    plan = Plan.objects.filter(student=student, ends_on__isnull=True).first()
+    return _given(plan, today) if plan else []
+
+
+def _given(plan: Plan, today: date) -> list[Service]:
+    givers = Giving.objects.filter(open_on(today)).select_related("person").order_by("pk")
+    services = Service.objects.filter(open_on(today, "begins_on", "ends_on"), plan=plan)
+    return list(services.prefetch_related(Prefetch("givings", givers, to_attr="given_by")).order_by("pk"))
 
 
 def sees_minutes(standing: Standing, plan: Plan) -> bool:
@@ -119,12 +139,8 @@ def sees_minutes(standing: Standing, plan: Plan) -> bool:
 
 
 def _in_short(standing: Standing, plan: Plan) -> PlanInShort:
-    here = open_on(standing.today, "begins_on", "ends_on")
-    givers = Giving.objects.filter(open_on(standing.today)).select_related("person").order_by("pk")
-    services = Service.objects.filter(here, plan=plan).prefetch_related(Prefetch("givings", givers, to_attr="given_by"))
-    goals = list(Goal.objects.filter(here, plan=plan).order_by("pk"))
-    listed: list[Service] = list(services.order_by("pk"))
-    return PlanInShort(plan.pk, plan.review_on, goals, listed, sees_minutes(standing, plan))
+    goals = Goal.objects.filter(open_on(standing.today, "begins_on", "ends_on"), plan=plan).order_by("pk")
+    return PlanInShort(plan.pk, plan.review_on, list(goals), _given(plan, standing.today), sees_minutes(standing, plan))
 
 
 def _next_day(standing: Standing, student: Student, plan: Plan | None) -> NextDay | None:

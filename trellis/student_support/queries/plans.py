@@ -1,7 +1,7 @@
 """Reading plans: what stands in one on a day, who gives it, and which are to be looked at again."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -10,6 +10,7 @@ from trellis.access.gate import within
 from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
 from trellis.directory.models import Person, School, SchoolEnrolment, Student
+from trellis.directory.queries.ages import is_of_age
 from trellis.directory.queries.names import fold
 from trellis.directory.queries.people import open_posts
 from trellis.directory.queries.teams import team_of
@@ -65,7 +66,10 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One plan as it stood on a day, as far as its reader may have it. `is_whole` is False for students whom the district's rule shows less."""
+    """One plan as it stood on a day, as far as its reader may have it.
+
+    `is_whole` is False for a student who is not of age: supports and goals with their points, without needs, law and what changed.
+    """
 
     plan: Plan
     student: Student
@@ -160,8 +164,7 @@ def sheet_of(standing: Standing, plan: Plan, day: date) -> Sheet:
     rows = [_as_row(one, [giving.person.name for giving in givers[one.pk]]) for one in services]
     now = [row for row in rows if row.service.begins_on <= day]
     coming = [row for row in rows if row.service.begins_on > day]
-    if standing.person_id == student.person_id and not _sees_whole(standing, plan):
-        return Sheet(plan, student, day, False, own, strengths, services=now)
+    is_whole = reads_whole_plan(standing, student)
     goals = list(Goal.objects.filter(lasting, plan=plan).select_related("part").order_by("begins_on", "pk"))
     progress = progress_of(goals)
     chain = _followed(plan)
@@ -178,6 +181,8 @@ def sheet_of(standing: Standing, plan: Plan, day: date) -> Sheet:
         )
         for one in goals
     ]
+    if not is_whole:
+        return Sheet(plan, student, day, False, own, strengths, goals=goal_rows, services=now)
     accommodations = list(Accommodation.objects.filter(lasting, plan=plan).select_related("part").order_by("pk"))
     parts = [
         PartRow(
@@ -223,9 +228,12 @@ def _followed(plan: Plan) -> dict[int, int]:
     return first
 
 
-def _sees_whole(standing: Standing, plan: Plan) -> bool:
-    """Say whether the student reads the plan by another hat than that of the student."""
-    return any(held.role != Role.STUDENT for held in standing.held)
+def reads_whole_plan(standing: Standing, student: Student) -> bool:
+    """Say whether whoever may read a plan reads all of it: the student does who is of age, or who works around themselves by a post."""
+    if standing.person_id != student.person_id:
+        return True
+    by_a_post = replace(standing, held=tuple(held for held in standing.held if held.role is not Role.STUDENT))
+    return is_of_age(student.pk, standing.today) or within(by_a_post, Verb.STUDENT_SUPPORT_READ_PLAN, Plan.objects.filter(student=student)).exists()
 
 
 def goals_entered(standing: Standing, group: str = "") -> "QuerySet[Goal]":

@@ -24,6 +24,7 @@ from trellis.records.queries.students import incidents_of, months_away
 from trellis.student_support.models import FormalEvent, Meeting, Note, Noticed, Plan, PlanChange, Review, Service, Session
 from trellis.student_support.queries.notes import known_only
 from trellis.student_support.queries.own_words import own_words
+from trellis.student_support.queries.plans import reads_whole_plan
 from trellis.student_support.queries.sentences import in_this_language
 
 PAGE = 25
@@ -51,6 +52,7 @@ class Source:
     name: Any
     find: Callable[[Standing, Student, int], list[Moment]]
     verb: Verb | None = None  # asked of the gate before the source is named or asked; without one it asks for itself
+    named_to: Verb | None = None  # of one that asks for itself: who has not even the verb is not told that there is such a kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def _own_words(standing: Standing, student: Student, most: int) -> list[Moment]:
 
 
 def _plan_changes(standing: Standing, student: Student, most: int) -> list[Moment]:
+    if not reads_whole_plan(standing, student):  # what changed names needs, too
+        return []
     plans = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, Plan.objects.filter(student=student))
     found = PlanChange.objects.filter(plan__in=plans).select_related("by").order_by("-at", "-pk")[:most]
     return [Moment(localdate(one.at), _("The plan changed"), in_this_language(one.words), one.by.name, "plan", one.plan_id) for one in found]
@@ -189,14 +193,14 @@ def _incidents(standing: Standing, student: Student, most: int) -> list[Moment]:
 
 
 SOURCES: tuple[Source, ...] = (
-    Source("words", gettext_lazy("Own words"), _own_words),
-    Source("plan", gettext_lazy("Plan"), _plan_changes),
-    Source("reviews", gettext_lazy("Reviews"), _reviews),
-    Source("meetings", gettext_lazy("Meetings"), _meetings),
-    Source("minutes", gettext_lazy("Minutes"), _sessions),
-    Source("noticed", gettext_lazy("Noticed"), _noticed),
-    Source("notes", gettext_lazy("Notes"), _notes),
-    Source("papers", gettext_lazy("Papers"), _papers),
+    Source("words", gettext_lazy("Own words"), _own_words, named_to=Verb.STUDENT_SUPPORT_READ_OWN_WORDS),
+    Source("plan", gettext_lazy("Plan"), _plan_changes, named_to=Verb.STUDENT_SUPPORT_READ_PLAN),
+    Source("reviews", gettext_lazy("Reviews"), _reviews, named_to=Verb.STUDENT_SUPPORT_READ_PLAN),
+    Source("meetings", gettext_lazy("Meetings"), _meetings, named_to=Verb.STUDENT_SUPPORT_SEE_MEETING),
+    Source("minutes", gettext_lazy("Minutes"), _sessions, named_to=Verb.STUDENT_SUPPORT_SEE_LEDGER),
+    Source("noticed", gettext_lazy("Noticed"), _noticed, named_to=Verb.STUDENT_SUPPORT_SEE_NOTICED),
+    Source("notes", gettext_lazy("Notes"), _notes, named_to=Verb.STUDENT_SUPPORT_READ_NOTE),
+    Source("papers", gettext_lazy("Papers"), _papers, named_to=Verb.STUDENT_SUPPORT_READ_EVENT),
     Source("attendance", gettext_lazy("Attendance"), _attendance, Verb.RECORDS_READ_ATTENDANCE),
     Source("incidents", gettext_lazy("Incidents"), _incidents, INCIDENTS),
 )
@@ -204,7 +208,9 @@ SOURCES: tuple[Source, ...] = (
 
 def _opens(standing: Standing, source: Source, student: Student) -> bool:
     verb = source.verb
-    return verb is None or (may(standing, verb) and within(standing, verb, Student.objects.filter(pk=student.pk)).exists())
+    if verb is None:
+        return source.named_to is None or may(standing, source.named_to)
+    return may(standing, verb) and within(standing, verb, Student.objects.filter(pk=student.pk)).exists()
 
 
 def timeline(standing: Standing, student: Student, *, kind: str = "", number: int = 1) -> TimelinePage:

@@ -1,5 +1,6 @@
 """What the district's list finds is shown beside what a colleague writes: once, never in the way, kept nowhere."""
 
+import gc
 import random
 import time
 
@@ -48,12 +49,16 @@ def test_whatever_is_typed_is_gone_through_once_and_what_is_found_stands_in_it()
         assert found_in(f"“{text.replace(chr(10), ' ').replace('”', '')}”", LIST) == []
 
     def seconds(times: int) -> float:
-        text, began = "the low low-low \"refuses 'refuses ’ " * times, time.perf_counter()
+        text, began = "the low low-low \"refuses 'refuses ’ " * times, time.process_time()  # others share the machine
         found_in(text, LIST)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
-    few = min(seconds(2_000) for _ in range(3))
-    assert min(seconds(16_000) for _ in range(3)) < 8 * 4 * max(few, 0.001)
+    gc.disable()  # what it walks through is the test run's, not the list's
+    try:
+        few = min(seconds(1_000) for _ in range(3))
+        assert min(seconds(16_000) for _ in range(3)) < 16 * 4 * max(few, 0.001)  # squared it would be 256
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(

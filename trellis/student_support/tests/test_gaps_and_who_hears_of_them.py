@@ -137,7 +137,7 @@ def test_each_verb_opens_for_those_named_and_for_nobody_else(around):
     around_him = "amina hannah yusuf meiling grace"
     expected = {
         (Verb.STUDENT_SUPPORT_LOG_SESSION, "student_support.Service"): "yusuf",
-        (Verb.STUDENT_SUPPORT_SEE_LEDGER, "student_support.Service"): f"{around_him} rosa mateo",
+        (Verb.STUDENT_SUPPORT_SEE_LEDGER, "student_support.Service"): f"{around_him} rosa",  # Mateo from the age that the district sets
         (Verb.STUDENT_SUPPORT_SEND_GAP_LETTER, "student_support.Service"): around_him,
         (Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER, "student_support.Service"): "amina meiling",
         (Verb.STUDENT_SUPPORT_TAKE_LEDGER, "student_support.Service"): "meiling",

@@ -57,7 +57,7 @@ def test_a_plan_is_one_page_across_programmes_and_says_what_is_vacant(sign_in, p
 
 AROUND = {"hannah", "yusuf", "grace", "amina", "meiling"}
 WHO = {
-    Verb.STUDENT_SUPPORT_READ_PLAN: AROUND | {"rosa", "mateo"},
+    Verb.STUDENT_SUPPORT_READ_PLAN: AROUND | {"rosa"},  # Mateo from the age that the district sets
     Verb.STUDENT_SUPPORT_WRITE_PLAN: AROUND,
     Verb.STUDENT_SUPPORT_REVIEW_PLAN: AROUND,
     Verb.STUDENT_SUPPORT_ENTER_POINT: AROUND,
@@ -86,14 +86,11 @@ def test_strangers_substitutes_and_former_case_managers_find_no_plan(sign_in, pl
             assert browser.get(address).status_code == 404, (key, address)
 
 
-def test_the_family_reads_the_plan_and_changes_nothing_and_the_student_meets_who_helps(sign_in, plan, goal):
+def test_the_family_reads_the_plan_and_changes_nothing(sign_in, plan, goal):
     mother = sign_in("rosa").get(f"/plans/{plan.pk}/").text
     assert "grandfather" in mother
     for words in ("Enter a value", "Review this goal", f"/plans/{plan.pk}/add/"):
         assert words not in mother
-    son = sign_in("mateo").get(f"/plans/{plan.pk}/").text
-    assert "Reading group" in son
-    assert "grandfather" not in son
 
 
 def test_a_support_is_changed_on_its_page_and_a_second_editor_sees_both_texts(sign_in, plan, around):

@@ -27,7 +27,7 @@ NOT_OF_A_CHILD = (
 
 TEAM = "hannah yusuf grace"
 AROUND = f"{TEAM} amina meiling"
-FAMILY = "rosa mateo"
+FAMILY = "rosa mateo"  # how it is going Mateo reads from the age on that the district sets, which is above his
 EXPECTED = {
     (Verb.DIRECTORY_SEE_TEAM, "Student"): f"{AROUND} {FAMILY}",
     (Verb.DIRECTORY_FORM_TEAM, "Student"): AROUND,
@@ -47,7 +47,7 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_READ_NOTE, "Note restricted"): "yusuf hannah",  # wrote it; was named, as Ofelia and the nurse were, who are not around him
     (Verb.STUDENT_SUPPORT_MEND_NOTE, "Note"): "yusuf",
     (Verb.STUDENT_SUPPORT_MEND_NOTE, "Note restricted"): "yusuf",
-    (Verb.STUDENT_SUPPORT_READ_PLAN, "Plan"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_READ_PLAN, "Plan"): f"{AROUND} rosa",
     (Verb.STUDENT_SUPPORT_WRITE_PLAN, "Student"): AROUND,
     (Verb.STUDENT_SUPPORT_WRITE_PLAN, "Plan"): AROUND,
     (Verb.STUDENT_SUPPORT_REVIEW_PLAN, "Plan"): AROUND,
@@ -63,8 +63,8 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_ANSWER_BARRIER, "Barrier"): "amina",
     (Verb.STUDENT_SUPPORT_LOG_SESSION, "Service"): "giver",
     (Verb.STUDENT_SUPPORT_LOG_SESSION, "Service vacant"): "",
-    (Verb.STUDENT_SUPPORT_SEE_LEDGER, "Service"): f"{AROUND} {FAMILY} giver",
-    (Verb.STUDENT_SUPPORT_SEE_LEDGER, "Service vacant"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_SEE_LEDGER, "Service"): f"{AROUND} rosa giver",
+    (Verb.STUDENT_SUPPORT_SEE_LEDGER, "Service vacant"): f"{AROUND} rosa",
     (Verb.STUDENT_SUPPORT_TAKE_LEDGER, "Service"): "meiling",
     (Verb.STUDENT_SUPPORT_TAKE_LEDGER, "Service vacant"): "meiling",
     (Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER, "Service"): "amina meiling",
@@ -75,7 +75,7 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT, "Student"): "grace nadia",
     (Verb.STUDENT_SUPPORT_SAY_CANNOT_YET, "Accommodation"): "grace",
     (Verb.STUDENT_SUPPORT_SETTLE_CANNOT_YET, "CannotYet"): AROUND,
-    (Verb.STUDENT_SUPPORT_READ_EVENT, "FormalEvent"): f"{AROUND} {FAMILY}",
+    (Verb.STUDENT_SUPPORT_READ_EVENT, "FormalEvent"): f"{AROUND} rosa",
     (Verb.STUDENT_SUPPORT_RECORD_EVENT, "Student"): f"{AROUND} denise",
 }
 

@@ -28,6 +28,8 @@ def notice_student(request: Request, pk: int) -> HttpResponse:
     """Say what one noticed about a student."""
     standing = request.standing
     student = fetch(standing, NOTICE, students(), pk=pk)
+    if student.person_id == standing.person_id and request.method == "GET":
+        return redirect("talk_to_me")  # for a student there is one door
     form = Notice(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and not suggest(form, ("words", "goes_well"), standing, student):
         try:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,9 @@ def student_papers(request: Request, pk: int) -> HttpResponse:
     """List the papers of a student, the newest first; prints as it stands."""
     standing = request.standing
     student = fetch(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, students(), pk=pk)
-    listed = queries.papers_of(standing, student) if may(standing, READ) else queries.papers().none()
+    if not may(standing, READ):
+        raise Http404
+    listed = queries.papers_of(standing, student)
     record_reading(standing=standing, verb=Verb.STUDENT_SUPPORT_SEE_PAGE, records=[student])
     page = {
         "student": student,
