@@ -5,6 +5,7 @@ subtraction alone, as pytauargus has it with FREQ(10,10) and unit costs; it may 
 told beside. The audit runs after each, and a cell that falls is a broken limit.
 """
 
+import contextlib
 import importlib.util
 import tempfile
 import time
@@ -121,7 +122,7 @@ def _peers(cells: Cells, nested: str | None) -> dict[str, tuple[Callable[[], obj
         tree = {names[0]: str(path)}
 
     def run(mode: str, *, goes: bool) -> int:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):  # it leaves logs where it stands
             done = theirs(
                 data, [names], "students", safety_rules="FREQ(10,10)", suppress=mode, hrc=tree, hierleadstring="@" if tree else None, workdir=folder, run=goes
             )
