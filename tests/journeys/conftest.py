@@ -1,7 +1,7 @@
 """What long journeys share: a day that moves on, and a thumb whose taps are counted."""
 
 import time as clocks
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.browser import PHONE
+from trellis.site.sign_in.settings_file import Limits
 
 THUMB = {"size": PHONE, "has_touch": True, "is_mobile": True}  # for `visit`: a phone as a finger meets it
 _localdate, _make_aware = timezone.localdate, timezone.make_aware
@@ -29,25 +30,11 @@ class Days:
 
 
 @pytest.fixture
-def days(today: object, monkeypatch: pytest.MonkeyPatch) -> Days:
+def days(today: object, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Days:
+    """Weeks pass in a minute: nobody is signed out meanwhile, since whoever signs in anew writes beside a server that may still be reading."""
+    year = Limits(idle=timedelta(days=400), longest=timedelta(days=400))
+    settings.SIGN_IN = replace(settings.SIGN_IN, staff=year, family=year, student=year)
     return Days(monkeypatch)
-
-
-@pytest.fixture
-def come_back(sign_in: Callable[[str], Any], days: Days, live_server: Any) -> Callable[..., None]:
-    """Return a function that opens a page again on a device, on another day: its sign-in may have run out weeks ago.
-
-    The device rests first: an answer to the page before would come back as signed out, and take the new cookie away.
-    """
-
-    def came_back(page: Any, key: str, path: str, on: date | None = None, at: time = time(9)) -> None:
-        page.goto("about:blank")
-        if on is not None:
-            days.go_to(on, at)
-        page.context.add_cookies([{"name": "sessionid", "value": sign_in(key).cookies["sessionid"].value, "url": live_server.url}])
-        page.goto(path)
-
-    return came_back
 
 
 def press(page: Any, name: str, kind: str = "button") -> None:

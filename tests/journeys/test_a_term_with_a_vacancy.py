@@ -52,9 +52,10 @@ def _service(cast, student) -> Service:
     return Service.objects.create(plan=plan, school=cast.schools["cedar_fork"], begins_on=BEGAN, **dose)
 
 
-def test_a_place_is_empty_the_family_hears_it_first_and_all_of_it_is_made_up(cast, speech, visit, sign_in, days, come_back):
+def test_a_place_is_empty_the_family_hears_it_first_and_all_of_it_is_made_up(cast, speech, visit, sign_in, days):
     # The principal sees what is missing and what nobody knows, and says that nobody gives it for now.
-    amina = visit("amina", reverse("student_page", args=[cast.students["mateo"].pk]), size=DESK)
+    meiling, amina = visit("meiling", "/", size=DESK), visit("amina", reverse("student_page", args=[cast.students["mateo"].pk]), size=DESK)
+    hannah, yusuf, rosa = visit("hannah", "/", **THUMB), visit("yusuf", "/", **THUMB), visit("rosa", "/", locale="es-US", **THUMB)
     press(amina, "What was promised, and what was given", "link")
     expect(amina.get_by_text("Of 120 minutes owed until now, 60 were given.")).to_be_visible()
     expect(amina.get_by_text("Of 30 minutes nobody knows what was.")).to_be_visible()
@@ -68,7 +69,7 @@ def test_a_place_is_empty_the_family_hears_it_first_and_all_of_it_is_made_up(cas
     expect(amina.get_by_text("If it goes on like this, 60 minutes will be missing at the end of the month.")).to_be_visible()
 
     # Who manages the case finds it on the first page of her phone, writes how it is made up, and sends the letter in the mother's language.
-    hannah = visit("hannah", "/", **THUMB)
+    hannah.reload()
     press(hannah, "Who it is, and why", "link")
     press(hannah, "Minutes are missing, and the family has not been told", "link")
     press(hannah, "Write the plan", "link")
@@ -80,7 +81,7 @@ def test_a_place_is_empty_the_family_hears_it_first_and_all_of_it_is_made_up(cas
     expect(hannah.get_by_text("The family is told.", exact=False).first).to_be_visible()
 
     # The mother reads it on her own page before she has to ask; nobody else's family does.
-    rosa = visit("rosa", "/", locale="es-US", **THUMB)
+    rosa.reload()
     press(rosa, "Mateo Quispe, Speech", "link")
     expect(rosa.get_by_text("Con Yusuf Haddad, los jueves a las diez").first).to_be_visible()
     check_page(rosa)
@@ -99,19 +100,21 @@ def test_a_place_is_empty_the_family_hears_it_first_and_all_of_it_is_made_up(cas
     assert {sign_in("rosa").get(path).status_code for path in addresses[5:]} == {404}, "what is written about her is not hers to change"
 
     # The place is filled; whoever gives it now logs with two taps, and enters what was made up.
-    come_back(amina, "amina", reverse("ledger_of_student", args=[student]), FILLED_FROM)
+    days.go_to(FILLED_FROM)
+    amina.goto(reverse("ledger_of_student", args=[student]))
     press(amina, "Name who gives it", "link")
     amina.get_by_label("Who gives it").select_option(label="Yusuf Haddad")
     press(amina, "Name them")
     days.go_to(FILLED_FROM + timedelta(days=1))
-    yusuf = visit("yusuf", "/", **THUMB)
+    yusuf.reload()
     thumb = Thumb(yusuf)
     thumb.tap(yusuf.get_by_role("main").get_by_role("link", name="Sessions today"))
     entry = yusuf.locator("li", has=yusuf.get_by_role("link", name="Mateo Quispe")).first
     thumb.tap(entry.get_by_role("button", name="As planned", exact=True))
     expect(entry.get_by_role("link", name="Mend")).to_be_visible()
     assert thumb.taps == 2
-    come_back(yusuf, "yusuf", "/sessions/today/", MADE_UP_ON)
+    days.go_to(MADE_UP_ON)
+    yusuf.goto("/sessions/today/")
     yusuf.get_by_text("Enter minutes that were made up").click()
     press(yusuf, "Mateo Quispe, Speech", "link")
     yusuf.get_by_label("Minutes", exact=True).fill("90")
@@ -123,7 +126,7 @@ def test_a_place_is_empty_the_family_hears_it_first_and_all_of_it_is_made_up(cas
     look_for_gaps()
     gap.refresh_from_db()
     assert gap.closed_on == MADE_UP_ON + timedelta(days=1)
-    meiling = visit("meiling", "/promises-kept/", size=DESK)
+    meiling.goto("/promises-kept/")
     expect(meiling.get_by_text("Of 660 minutes owed, 30 were given. Of 600 nobody knows.")).to_be_visible()
     row = meiling.get_by_role("row").filter(has_text="All supports").first
     for label, figure in (("Missed", "30"), ("Made up", "90"), ("Families told", "1")):

@@ -2,16 +2,13 @@
 
 import re
 from datetime import date, time, timedelta
-from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser import DESK, PHONE, check_page
+from tests.browser import DESK, check_page
 from tests.journeys.conftest import THUMB, Thumb, press
-from trellis.student_support.models import Goal, Session
-from trellis.student_support.operations.progress import Measured, enter_points
+from trellis.student_support.models import Session
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -21,11 +18,13 @@ MISSED, CUT_OFF, FORGOTTEN = 2, 4, 5  # weeks
 CUT = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch"
 
 
-def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days, come_back):
+def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days):
     mateo = cast.students["mateo"]
     days.go_to(NOTICED_ON)
+    # Everybody is at their own device from the beginning: nobody signs in while another's page is still read.
+    yusuf, hannah, amina = (visit(key, "/", size=DESK) for key in ("yusuf", "hannah", "amina"))
+    phone, rosa, grace = visit("hannah", "/", **THUMB), visit("rosa", "/", locale="es-US", **THUMB), visit("grace", "/", **THUMB)
     # A teacher says on a phone what worries her; she need be sure of nothing.
-    grace = visit("grace", "/", **THUMB)
     press(grace, "Your students by name", "link")
     press(grace, "Mateo Quispe", "link")
     press(grace, "I noticed something", "link")
@@ -36,7 +35,7 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days, come_back
     expect(grace.get_by_text("asks to leave the room").first).to_be_visible()
 
     # The counselor finds it, answers, and forms a team.
-    yusuf = visit("yusuf", "/", size=DESK)
+    yusuf.reload()
     press(yusuf, "Who it is, and why", "link")
     press(yusuf, "Somebody noticed something and waits for an answer", "link")
     yusuf.get_by_label("What is done now?").fill("We sit down on Thursday, with his mother’s words.")
@@ -79,8 +78,8 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days, come_back
     assert thumb.taps == 5, "three to the form, one into it, one to bring it"
     press(grace, "To the meeting", "link")
     # The others at their own hour; what the mother said by phone stands beside it.
-    for key, words in (("hannah", "Short rounds of reading aloud, three times a week."), ("amina", "A quiet table in the library.")):
-        page = visit(key, f"{meeting}contribute/", size=PHONE)
+    for page, words in ((phone, "Short rounds of reading aloud, three times a week."), (amina, "A quiet table in the library.")):
+        page.goto(f"{meeting}contribute/")
         page.get_by_label("What I would try").fill(words)
         page.get_by_role("button", name="Bring it to the meeting").click()
         expect(page.get_by_text("Kept. The team reads it before the meeting.")).to_be_visible()
@@ -96,7 +95,8 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days, come_back
     expect(yusuf.get_by_text("have not been heard yet")).to_have_count(0)
 
     # They meet: the agenda is there, they decide who does what by when, and everybody says how sure they are.
-    come_back(yusuf, "yusuf", meeting, MEETING_ON, time(15, 30))
+    days.go_to(MEETING_ON, time(15, 30))
+    yusuf.goto(meeting)
     for words in ("Lee con su hermana", "A quiet table in the library", "He reads the first letter"):
         expect(yusuf.get_by_text(words).first).to_be_visible()
     press(yusuf, "Decide something", "link")
@@ -104,11 +104,9 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days, come_back
     yusuf.get_by_label("Who does it").select_option(label="Hannah Lindqvist, Reads with him")
     yusuf.get_by_label("By which day").fill(PLAN_FROM.isoformat())
     press(yusuf, "Decide it")
-    devices = {"grace": grace}
-    for key, level in (("grace", "rather"), ("hannah", "very"), ("amina", "very")):
-        if key in devices:
-            come_back(devices[key], key, meeting)
-        press(devices.get(key) or visit(key, meeting, size=PHONE), level)
+    for page, level in ((grace, "rather"), (hannah, "very"), (amina, "very")):
+        page.goto(meeting)
+        press(page, level)
     yusuf.reload()
     expect(yusuf.get_by_text("3 of 4 have said how sure they are.")).to_be_visible()
     press(yusuf, "not so")
@@ -116,7 +114,7 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days, come_back
     press(yusuf, "We have met: close it")
 
     # The plan: what is needed, the goal in the mother's words with what is counted, the support with its dose, what classrooms do.
-    hannah = visit("hannah", f"/students/{mateo.pk}/support/", size=DESK)
+    hannah.goto(f"/students/{mateo.pk}/support/")
     press(hannah, "Begin a plan", "link")
     hannah.get_by_label("The next day on which the team looks at it").fill(REVIEWED_ON.isoformat())
     press(hannah, "Begin the plan")
@@ -153,19 +151,20 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days, come_back
     check_page(hannah)
 
     # It reaches the classroom.
-    come_back(grace, "grace", "/", PLAN_FROM)
+    days.go_to(PLAN_FROM)
+    grace.goto("/")
     press(grace, "Read what helps them", "link")
     expect(grace.get_by_text("A paper strip under the line he reads.")).to_be_visible()
     press(grace, "I have read it: received")
     expect(grace.get_by_text("You have received all of it.")).to_be_visible()
 
     # Eight weeks: each session by one tap from her first page, a value after it; one is missed, one has no connection, one is forgotten.
-    phone = visit("hannah", "/", **THUMB)
     phone.listener.forgive(CUT)
     values = (62, 63, 66, 66, 66, 67, 67, 68)
-    for week, value in enumerate(values):
+    for week in range(8):
         day = PLAN_FROM + timedelta(days=1, weeks=week)
-        come_back(phone, "hannah", "/", day)
+        days.go_to(day)
+        phone.goto("/")
         thumb = Thumb(phone)
         thumb.tap(phone.get_by_role("link", name="Sessions today").first)
         if week == FORGOTTEN:
@@ -195,16 +194,21 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days, come_back
         print(f"week {week + 1}: a session in {thumb.taps} taps, {thumb.seconds:.1f} s of the machine")  # noqa: T201
         if week == 0:
             press(phone, "Enter values", "link")
-            phone.get_by_label("Value").fill(str(value))
+            phone.get_by_label("Value").fill(str(values[0]))
             press(phone, "Keep all of them")
-        else:
-            enter_points(by=cast.hannah.pk, now=timezone.now(), today=day, entries=[Measured(Goal.objects.get(), day, Decimal(value))])
 
     # Every session stands once, also the one that had no connection and the one that was asked about.
     assert sorted(Session.objects.values_list("on", flat=True)) == [PLAN_FROM + timedelta(days=1, weeks=week) for week in range(8)]
 
     # They look at it together: points, aimline and trend, what two rules say, and what the team decides.
-    come_back(hannah, "hannah", plan, REVIEWED_ON, time(15))
+    days.go_to(REVIEWED_ON, time(15))
+    hannah.goto(plan)
+    press(hannah, "Enter a value", "link")
+    for week, value in enumerate(values[1:], start=1):  # what she had on paper
+        hannah.locator("main [name='value']").fill(str(value))
+        hannah.locator("main [name='on']").fill((PLAN_FROM + timedelta(days=1, weeks=week)).isoformat())
+        press(hannah, "Keep it")
+    hannah.goto(plan)
     press(hannah, "Review this goal", "link")
     expect(hannah.locator("main svg").first).to_be_visible()
     hannah.get_by_label("intensify the support").check()
@@ -218,7 +222,7 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days, come_back
     assert len(re.findall(rb"/Type\s*/Page\b", hannah.pdf(format="Letter"))) == 1, "one sheet for the wall"
 
     # The mother reads the same at home, on her phone.
-    rosa = visit("rosa", "/", locale="es-US", **THUMB)
+    rosa.reload()
     press(rosa, "Sus palabras, quién ayuda, el plan", "link")
     press(rosa, "Abrir el plan completo", "link")
     expect(rosa.get_by_text("He guesses less, and it goes too slowly.").first).to_be_visible()
