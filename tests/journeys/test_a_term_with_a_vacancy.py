@@ -17,7 +17,7 @@ from trellis.student_support.jobs import look_for_gaps
 from trellis.student_support.models import Gap, GapLetter, Giving, Plan, Service
 from trellis.student_support.operations.ledger import Given, log_sessions
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
 
 BEGAN = date(2026, 9, 28)  # a Monday; speech is on Tuesdays
 EMPTY_FROM, FILLED_FROM, MADE_UP_ON = date(2026, 10, 26), date(2026, 11, 9), date(2026, 11, 12)

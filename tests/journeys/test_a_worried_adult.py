@@ -10,7 +10,7 @@ from tests.browser import DESK, check_page
 from tests.journeys.conftest import THUMB, Thumb, press
 from trellis.student_support.models import Session
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite]
 
 NOTICED_ON = date(2026, 9, 14)  # a Monday
 MEETING_ON, PLAN_FROM, REVIEWED_ON = date(2026, 9, 17), date(2026, 9, 21), date(2026, 11, 12)
