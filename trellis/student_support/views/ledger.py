@@ -18,7 +18,7 @@ from trellis.audit.operations import record_reading
 from trellis.directory.models import Student
 from trellis.kit.http import confirmed, is_from_a_device, not_taken, reads, writes
 from trellis.student_support.forms.ledger import LogSessions, MendSession, reasons
-from trellis.student_support.models import Service, Session
+from trellis.student_support.models import Plan, Service, Session
 from trellis.student_support.operations import ledger as operations
 from trellis.student_support.queries import gaps as gap_queries
 from trellis.student_support.queries import ledger as queries
@@ -174,9 +174,10 @@ def ledger_of_student(request: Request, pk: int) -> HttpResponse:
         student = listed[0].plan.student
         record_reading(standing=standing, verb=SEE, records=listed)
     else:
-        # Whoever may not see the ledgers there are is told nothing, rather than that there are none.
+        # That there is nothing is said to readers of the plan alone, who know what it holds: nobody learns from a closed page that there are minutes.
         student = fetch(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, Student.objects.select_related("person"), pk=pk)
-        if queries.services().filter(plan__student=student).exists():
+        plans = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, Plan.objects.filter(student=student))
+        if not plans.exists() or queries.services().filter(plan__student=student).exists():
             raise Http404
     return render(request, "student_support/ledger_of_student.html", _ledger(request, student, listed))
 
