@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from trellis.access.gate import may, within
+from trellis.access.gate import may, numbers, within
 from trellis.access.policy import Right, Verb
 from trellis.access.standing import Standing
 from trellis.directory.measures import born_by_to_be_of_age
@@ -37,7 +37,7 @@ def gaps() -> "QuerySet[Gap]":
 
 def open_gaps(standing: Standing) -> "QuerySet[Gap]":
     """Return the open gaps of services about which the reader may write to the family."""
-    return gaps().filter(closed_on__isnull=True, service__in=within(standing, SEND, Service.objects.all()).values("pk"))
+    return gaps().filter(closed_on__isnull=True, service__in=numbers(standing, SEND, Service))
 
 
 def letters_of(gap: Gap) -> list[GapLetter]:

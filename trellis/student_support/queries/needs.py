@@ -15,7 +15,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from trellis.access.gate import within
+from trellis.access.gate import numbers, within
 from trellis.access.policy import ANSWER_FOR_STUDENTS, Role, Verb
 from trellis.access.standing import Standing
 from trellis.directory.models import Student, TeamMember
@@ -244,7 +244,7 @@ def _parts(standing: Standing) -> list[tuple[Source, QuerySet]]:
             rows = within(standing, source.verb, rows)
         mine = source.mine(standing.person_id, standing.today) if source.mine else None
         if is_wide and not reaches_all:
-            rows = rows.filter(about__in=reached.values("pk"))
+            rows = rows.filter(about__in=numbers(standing, REACH, Student))
         elif not is_wide:
             rows = rows.filter(Q(about__in=cases) | mine if mine is not None else Q(about__in=cases))
         found.append((source, rows))
