@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 FULL = os.environ.get("TRELLIS_ACCEPTANCE") == "full"
 
 # One of each kind of person: among them they are shown every form of the house. Whoever comes first shows it.
-PEOPLE = ["lorraine", "tomas", "amina", "hannah", "ruth", "rosa", "mateo", "odile", "bram", "yusuf", "grace"]
+PEOPLE = ["lorraine", "tomas", "amina", "hannah", "ruth", "rosa", "mateo", "odile", "bram", "yusuf", "grace", "meiling"]
 TYPED = "Words \u2067of\u2069 mine & <b>yours</b> 4711"
 NOTHING, SPACES, NUL, HALF, LONG = "", "   ", "a\0b", "\udc80", "9" * 40
 SCRIPT, MEGABYTE, NOT_OFFERED = "</textarea><script>alert(1)</script>\"'>", "x" * 1_000_000, "5000000"
@@ -234,6 +234,8 @@ class House:
             ("arrange_cover", "held_until"): str(TODAY + timedelta(40)),
             ("end_cover", "held_until"): str(TODAY + timedelta(1)),
             ("enter_substitute", "on"): str(TODAY + timedelta(7)),
+            ("gentle_words", "text"): "fidgety | moves in order to think | It says what it is for.",
+            ("student_ages", "how_it_goes_age"): "11",
             ("move_next_day", "review_on"): str(TODAY + timedelta(45)),
             ("hold_post", "who"): cast.grace.email,
             ("hold_post", "role"): "auditor",
