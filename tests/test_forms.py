@@ -300,7 +300,7 @@ def acts() -> int:
 def test_these_people_are_shown_every_form_of_the_house(house: House):
     written = {name for name, address in views().items() if getattr(address.callback, "marked", "") == "writes"}
     unseen = written - {one.target for one in house.forms}
-    assert unseen == (AT_THE_DOOR | BY_A_SECRET | WAITS_FOR_MORE | {"choose_theme"}) & unseen, sorted(unseen)
+    assert unseen <= AT_THE_DOOR | BY_A_SECRET | WAITS_FOR_MORE | {"choose_theme"}
 
 
 @pytest.mark.sqlite  # what is answered is the same; the other database meets hostile words in test_hostile_requests
@@ -409,8 +409,13 @@ def second_of_two(house: House, found: Found) -> list[str]:
     before = acts()
     answer = house.send(found, ours)
     words = unescape(b"".join(answer).decode())
-    lost = [name for name in free if ours[name][0] not in words or theirs[name][0] not in words]
+    lost = [name for name in free if not (stands_in(ours[name][0], words) and stands_in(theirs[name][0], words))]
     return [f"{found.label}: the second of two {fault}" for fault in (acts() != before and "overwrites", lost and f"does not see both of {lost}") if fault]
+
+
+def stands_in(typed: str, words: str) -> bool:
+    """Say whether a page shows what was typed, as it was or without what no eye sees, which some rooms do not keep."""
+    return typed in words or re.sub("[\u2066-\u2069]", "", typed) in words
 
 
 @pytest.mark.sqlite  # the gate is the same; the matrix asks it on both
