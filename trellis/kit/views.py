@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 
 from trellis.kit import charts
 from trellis.kit.formats import say_number
@@ -74,6 +75,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     weeks = [
         charts.Reading(date(2026, 9, 14 + i) if i < 17 else date(2026, 10, i - 16), value) for i, value in enumerate([58, 61, None, 57, 63, 66, 62, 67, 65, 71])
     ]
+    columns = [_("Referred"), _("On time")]
     return render(
         request,
         "kit/gallery.html",
@@ -96,6 +98,15 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "hidden": Hidden(10),
             "unknown": Shown(52, None),
             "nothing": None,
+            "columns": columns,
+            "on_time": [
+                (school, list(zip(columns, figures, strict=True)))
+                for school, figures in (
+                    ("Cedar Fork Elementary", (Shown(68, 68), Shown(68, 58))),
+                    ("Millrace Elementary", (Hidden(10), Hidden(10))),
+                    ("Old Orchard K–8", (Shown(52, 52), Shown(52, None))),
+                )
+            ],
             "names": ["Amina", "Keoni", "Ingrid"],
             "map": _gap_map(),
             "bars": charts.bars(
