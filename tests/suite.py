@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 PYTEST = [sys.executable, "-m", "pytest"]
+BOTH_CORES = ["-n", os.environ.get("TRELLIS_TEST_WORKERS", "2"), "--dist", "worksteal"]
 SECOND_TRIES = 3  # when more than these fail, something is broken
 
 
@@ -87,14 +88,13 @@ def _follow(path: Path, running: "subprocess.Popen[bytes]") -> None:
 class Half:
     """One of the two runs: its words to pytest, its environment, and the folder in which pytest notes what failed."""
 
-    def __init__(self, folder: Path, environment: dict[str, str], workers: str, *words: str) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str], *words: str) -> None:
         self.folder, self.environment, self.words = folder, environment, [f"--override-ini=cache_dir={folder}", *words]
-        self.workers = ["-n", os.environ.get("TRELLIS_TEST_WORKERS", workers), "--dist", "worksteal"]
         self.unsteady: list[str] = []
 
     def start(self, **to: Any) -> "subprocess.Popen[bytes]":
         """Start all of its tests."""
-        return subprocess.Popen([*PYTEST, *self.workers, *self.words], env=self.environment, **to)
+        return subprocess.Popen([*PYTEST, *BOTH_CORES, *self.words], env=self.environment, **to)
 
     def again(self, returned: int) -> int:
         """Try the few tests that failed once more, one after the other, and return what the run comes to."""
@@ -122,12 +122,12 @@ def main() -> int:
     environment.pop("TRELLIS_DATABASE", None)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # some hundred processes start: none has to compile the house anew
     with postgresql() as url, tempfile.TemporaryDirectory() as folder:
-        halves = [Half(Path(folder) / "sqlite", environment, "3", *sys.argv[1:])]  # its browsers and servers leave the cores idle at times
+        halves = [Half(Path(folder) / "sqlite", environment, *sys.argv[1:])]
         second = None
         if url is None:
             left_out.append("the suite on PostgreSQL: it is missing. sudo apt-get install postgresql")
         else:
-            halves.append(Half(Path(folder) / "postgresql", {**environment, "TRELLIS_DATABASE": url}, "2", "-m", "not browser", *sys.argv[1:]))
+            halves.append(Half(Path(folder) / "postgresql", {**environment, "TRELLIS_DATABASE": url}, "-m", "not browser", *sys.argv[1:]))
             said = Path(folder) / "said"
             with said.open("wb") as out:
                 second = halves[1].start(stdout=out, stderr=subprocess.STDOUT)
