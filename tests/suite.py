@@ -3,8 +3,8 @@
 What touches no database runs once. The second run writes into a file, which is shown when the first is over, so that
 what failed can be read in one piece.
 
-What drives a browser or other processes gets a second try, alone, when the machine is quiet again: a test that fails only beside
-others says something about its own patience. It is named at the end, to be mended. What runs in one process gets no second try.
+What drives a browser or other processes gets two more tries, alone, when the machine is quiet again: a test that fails only beside
+others says something about its own patience. It is named at the end, to be mended. What runs in one process gets no other try.
 
 What a machine cannot run is said at the end, one line each, with the command that installs it. With
 TRELLIS_ALL=1, as in CI, anything left out or skipped is a failure.
@@ -25,7 +25,8 @@ from typing import Any
 
 PYTEST = [sys.executable, "-m", "pytest"]
 BOTH_CORES = ["-n", os.environ.get("TRELLIS_TEST_WORKERS", "2"), "--dist", "worksteal"]
-SECOND_TRIES = 3  # when more than these fail, something is broken
+RETRIED = 3  # when more than these fail, something is broken
+MORE_TRIES = 2
 
 
 def chromium() -> str | None:
@@ -98,12 +99,15 @@ class Half:
 
     def again(self, returned: int) -> int:
         """Try the few tests that failed once more, one after the other, and return what the run comes to."""
-        failed = self._failed()
-        if returned != 1 or not 0 < len(failed) <= SECOND_TRIES:
+        failed = still = self._failed()
+        if returned != 1 or not 0 < len(failed) <= RETRIED:
             return returned
-        print("Once more, alone, what drives a browser or other processes:", flush=True)
-        subprocess.run([*PYTEST, *self.words, "--last-failed", "-m", "browser or slow"], env=self.environment)
-        still = self._failed()
+        for _more in range(MORE_TRIES):
+            print("Once more, alone, what drives a browser or other processes:", flush=True)
+            subprocess.run([*PYTEST, *self.words, "--last-failed", "-m", "browser or slow"], env=self.environment)
+            still = self._failed()
+            if not still:
+                break
         self.unsteady = sorted(failed - still)
         return 1 if still else 0
 
@@ -145,7 +149,7 @@ def main() -> int:
                 second.wait()
     print(f"Took {time.monotonic() - began:.0f} s.")
     for test in (test for half in halves for test in half.unsteady):
-        print(f"Passed at the second try only, to be mended: {test}")
+        print(f"Passed at a later try only, to be mended: {test}")
     for line in left_out:
         print(f"Not run: {line}")
     return 1 if any(results) or (left_out and os.environ.get("TRELLIS_ALL")) else 0
