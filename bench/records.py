@@ -76,7 +76,10 @@ def _fill(students: int) -> None:
     schools = School.objects.bulk_create([School(name=f"School {n}", identifier=f"school-{n}") for n in range(SCHOOLS)])
     with transaction.atomic():
         people = Person.objects.bulk_create([Person(given_name="A") for _n in range(students)], batch_size=CHUNK)
-        Student.objects.bulk_create([Student(person=person, number=f"number-{n}") for n, person in enumerate(people)], batch_size=CHUNK)
+        pupils = Student.objects.bulk_create([Student(person=person, number=f"number-{n}") for n, person in enumerate(people)], batch_size=CHUNK)
+        began = DAY - timedelta(days=90)
+        at = [SchoolEnrolment(student=one, school=schools[n % SCHOOLS], begins_on=began) for n, one in enumerate(pupils)]
+        SchoolEnrolment.objects.bulk_create(at, batch_size=CHUNK)
     with connection.cursor() as cursor:
         for before in range(1, DAYS_BEFORE + 1):
             cursor.execute(

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
 
 from tests.cast import LONG_AGO, TODAY, YEAR_BEGAN, Cast, made_once
 from trellis.access.policy import AgePart, Role
@@ -472,7 +473,10 @@ def _around_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     note = write_note(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, text="We ate together.", is_restricted=True)
     facts = {"kind": "consent", "on": TODAY, "guardian": cast.rosa.pk, "language": "es", "channel": "person", "about": "A reading screening."}
     paper = record_formal_event(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, **facts)
-    file = put_file_to_note(by=cast.yusuf.pk, now=NOON, note=note, file=BytesIO(b"%PDF-1.7"), size=8)
+    picture = BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    picture.seek(0)
+    file = put_file_to_note(by=cast.yusuf.pk, now=NOON, note=note, file=picture, size=picture.getbuffer().nbytes)
     return {
         **_each(
             ("student_page", "own_words", "say_own_words", "notice_student", "write_support_note", "student_papers", "record_formal_event"), {"pk": mateo.pk}

@@ -157,7 +157,7 @@ class NoteText(models.Model):
 
 
 class NoteFile(models.Model):
-    """A picture, made anew, or a PDF with a note. Open to whoever may read the note, to take away and never to show in the page."""
+    """A picture or a PDF with a note, made anew. Open to whoever may read the note, to take away and never to show in the page."""
 
     retention = kept("note__student", "name", "content")
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="files")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
 from trellis.directory.models import Student
+from trellis.kit.pdfs import written_anew
 from trellis.kit.pictures import made_anew
 from trellis.safety.operations import watch
 from trellis.student_support.measures.texts import cleaned
@@ -123,14 +124,14 @@ def _opened(file: IO[bytes], size: int) -> _Opened:
         return _Opened(made_anew(file, size).jpeg, "image/jpeg", "jpg")
     if size > LARGEST_PDF:
         raise NotTaken(_("This PDF has more than 10 MB. Print it smaller, or send only the pages that matter."))
-    return _Opened(file.read(LARGEST_PDF + 1), "application/pdf", "pdf")
+    return _Opened(written_anew(file.read(LARGEST_PDF + 1)), "application/pdf", "pdf")
 
 
 @transaction.atomic
 def attach_file(*, by: int, now: datetime, note: Note, file: IO[bytes], size: int) -> NoteFile:
-    """Put a picture, made anew without place and device, or a PDF to a note. What the file is follows from its content, never from its name.
+    """Put a picture or a PDF to a note, made anew without what their programs noted. What a file is follows from its content, never from its name.
 
-    Raises NotTaken or kit.pictures.NotAPicture.
+    Raises NotTaken, kit.pictures.NotAPicture or kit.pdfs.NotAPdf.
     """
     held = Note.objects.select_for_update().get(pk=note.pk)
     number = NoteFile.objects.filter(note=held).count() + 1

@@ -1,8 +1,10 @@
 """What is typed and sent around a student: pasted, hostile, impossible, or what it is not."""
 
 import re
+from io import BytesIO
 from uuid import uuid4
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -49,11 +51,16 @@ def test_what_no_eye_sees_is_kept_nowhere_and_is_no_words(around, sign_in):
 def test_a_file_is_what_its_content_says_and_is_only_taken_away(around, sign_in, noon):
     note = write_note(by=around.hannah.pk, now=noon, today=TODAY, student=around.students["mateo"], text="See the picture.")
     hannah = sign_in("hannah")
+    blank = BytesIO()
+    with pikepdf.new() as new:
+        new.add_blank_page()
+        new.save(blank)
     svg, html = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", b"<html><script>alert(1)</script>"
-    for name, content in (("a.png", html), ("a.jpg", svg), ("a.pdf", b"\n%PDF-1.7"), ("a.png", b"\x89PNG\r\n\x1a\n" + b"\xff" * 60), ("a.jpg", b"")):
+    broken = (b"\n%PDF-1.7", b"%PDF-1.4 " + html, b"%PDF-1.7" + b" " * 10_000_000, b"\x89PNG\r\n\x1a\n" + b"\xff" * 60, b"")
+    for name, content in (("a.png", html), ("a.jpg", svg), *(("a.pdf", one) for one in broken)):
         hannah.post(reverse("attach_file_to_note", args=[note.pk]), {"file": SimpleUploadedFile(name, content, "image/png")})
     assert not m.NoteFile.objects.exists()
-    hannah.post(reverse("attach_file_to_note", args=[note.pk]), {"file": SimpleUploadedFile("../x.html", b"%PDF-1.4 " + html, "text/html")})
+    hannah.post(reverse("attach_file_to_note", args=[note.pk]), {"file": SimpleUploadedFile("../x.html", blank.getvalue(), "text/html")})
     answer = hannah.get(reverse("file_of_note", args=[m.NoteFile.objects.get().pk]))
     said = [answer[name] for name in ("Content-Type", "Content-Disposition", "X-Content-Type-Options", "Cache-Control")]
     assert said == ["application/pdf", f'attachment; filename="note-{note.pk}-1.pdf"', "nosniff", "no-store, private"]

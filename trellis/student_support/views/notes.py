@@ -13,6 +13,7 @@ from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries.reasons import reason_to_see
 from trellis.kit.http import reads, writes
+from trellis.kit.pdfs import NotAPdf
 from trellis.kit.pictures import NotAPicture
 from trellis.student_support.forms.language import suggest
 from trellis.student_support.forms.notes import MendNote, WriteNote
@@ -119,7 +120,7 @@ def attach_file_to_note(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and isinstance(file, UploadedFile):
         try:
             operations.attach_file(by=request.standing.person_id, now=timezone.now(), note=note, file=file, size=file.size or 0)
-        except (operations.NotTaken, NotAPicture) as refused:
+        except (operations.NotTaken, NotAPicture, NotAPdf) as refused:
             messages.error(request, str(refused))
         else:
             messages.success(request, _("Kept with the note."))
