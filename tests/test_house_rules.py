@@ -135,6 +135,8 @@ NOT_ABOUT_A_PERSON = {
     "records.AttendanceDay",
     "records.Mark",
     "records.Incident",
+    "records.Outcome",
+    "equity.Cause",
     "directory.TeamMember",
     "student_support.PlanPart",
     "student_support.GentleWords",

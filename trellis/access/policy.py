@@ -270,6 +270,11 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_READ_EVENT = "student_support.read_event"
     STUDENT_SUPPORT_RECORD_EVENT = "student_support.record_event"
     STUDENT_SUPPORT_SET_RULES = "student_support.set_rules"
+    EQUITY_READ_RELEASE = "equity.read_release"
+    EQUITY_READ_EXACT = "equity.read_exact"
+    EQUITY_DECLARE = "equity.declare"
+    EQUITY_MAKE_RELEASE = "equity.make_release"
+    EQUITY_FOLLOW_UP = "equity.follow_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +338,13 @@ def family_and_student(age_part: AgePart) -> list[Grant]:
 
 WHO_TEACH = [Grant(Role.TEACHER, Reach.SECTION, "they teach them")]
 IN_AN_EMERGENCY = [Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency")]
+
+LEADS_EQUITY = (Role.SUPERINTENDENT, Role.STUDENT_SERVICES_DIRECTOR)
+LOOK_AT_GAPS = [
+    *to_each(LEADS_EQUITY, Reach.DISTRICT, "they answer for every school"),
+    Grant(Role.PRINCIPAL, Reach.SCHOOL, "they answer for the students of their school"),
+    Grant(Role.SUPERVISOR, Reach.CASELOAD, "they support the school"),
+]
 
 POLICY: dict[Verb, list[Grant]] = {
     # -- people and places ------------------------------------------------------------------------
@@ -741,7 +753,7 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.DIRECTORY_SEE_SUBSTITUTES: to_each(WORK_AT_A_SCHOOL, Reach.SCHOOL, "to know who stands in today"),
     Verb.DIRECTORY_ENTER_SUBSTITUTE: to_each(THE_OFFICE, Reach.SCHOOL, "the office knows in the morning who stands in"),
     # -- attendance, marks, incidents -------------------------------------------------------------------
-    Verb.RECORDS_IMPORT: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to bring in attendance, marks and incidents")],
+    Verb.RECORDS_IMPORT: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to bring in attendance, marks, incidents and outcomes")],
     Verb.RECORDS_READ_ATTENDANCE: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
     Verb.RECORDS_READ_MARKS: [*AROUND_A_STUDENT, *WHO_TEACH, *FAMILY_AND_STUDENT],
     Verb.RECORDS_READ_INCIDENTS: [*AROUND_A_STUDENT, *IN_AN_EMERGENCY, *FAMILY_AND_STUDENT],
@@ -810,6 +822,13 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.STUDENT_SUPPORT_READ_EVENT: [*AROUND_A_STUDENT, *family_and_student(AgePart.HOW_IT_GOES)],
     Verb.STUDENT_SUPPORT_RECORD_EVENT: [*AROUND_A_STUDENT, Grant(Role.SCHOOL_STAFF, Reach.SCHOOL, "the office hands out papers and takes them back")],
     Verb.STUDENT_SUPPORT_SET_RULES: [Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school")],
+    # -- gaps between groups ------------------------------------------------------------------------------
+    Verb.EQUITY_READ_RELEASE: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.DISTRICT, "whom a district serves less well is everybody's to know")
+    + to_each(LEADS_EQUITY, Reach.OFFICE, "they count it and say when it is out"),
+    Verb.EQUITY_READ_EXACT: [*LOOK_AT_GAPS],
+    Verb.EQUITY_DECLARE: to_each(LEADS_EQUITY, Reach.DISTRICT, "they answer for what the district counts and how"),
+    Verb.EQUITY_MAKE_RELEASE: to_each(LEADS_EQUITY, Reach.OFFICE, "they count it and say when it is out"),
+    Verb.EQUITY_FOLLOW_UP: [*LOOK_AT_GAPS],
     # -- the installation ---------------------------------------------------------------------------
     Verb.SITE_SEE_RUNNING: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to keep Trellis running")],
 }
@@ -1042,4 +1061,9 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_READ_EVENT: ("student_support.FormalEvent",),
     Verb.STUDENT_SUPPORT_RECORD_EVENT: ("directory.Student",),
     Verb.STUDENT_SUPPORT_SET_RULES: ("directory.District",),
+    Verb.EQUITY_READ_RELEASE: ("equity.Release",),
+    Verb.EQUITY_READ_EXACT: ("equity.Cell", "equity.Finding"),
+    Verb.EQUITY_DECLARE: ("equity.Indicator", "equity.EquityRules"),
+    Verb.EQUITY_MAKE_RELEASE: ("equity.Release",),
+    Verb.EQUITY_FOLLOW_UP: ("equity.Finding", "equity.FollowUp", "equity.Conversation", "equity.PolicyReview"),
 }

@@ -1,4 +1,4 @@
-"""Attendance, marks and incidents, imported as the roster is. The student information system stays the place where they are kept."""
+"""Attendance, marks, incidents and outcomes of a school year, imported as the roster is. The student information system stays the place where they are kept."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ from trellis.access.policy import Reach
 from trellis.directory.models import RECORD
 from trellis.kit.keeping import Kept
 
-FILES = _("CSV files of attendance, marks and incidents")
+FILES = _("CSV files of attendance, marks, incidents and outcomes")
 
 
 class RecordsImport(models.Model):
@@ -135,3 +135,25 @@ class Incident(models.Model):
             models.UniqueConstraint(fields=["sourced_id", "student"], name="an_incident_stands_once_for_a_student"),
             models.CheckConstraint(condition=Q(days_out__isnull=True) | Q(days_out__gte=0), name="days_out_are_not_negative"),
         ]
+
+
+class Outcome(models.Model):
+    """What came of a school year for a student at one school, under one key of what the district counts: how often, and whether it could have been.
+
+    A row says what is known; no row: not known. What a key means is declared in the room `equity`.
+    """
+
+    retention = Kept(whose=_("students"), rule=RECORD, years=5, after="student__ended_on", erases=True, about=("student__person",), comes_from=(FILES,))
+    student = models.ForeignKey("directory.Student", on_delete=models.PROTECT, related_name="outcomes", db_index=False)
+    school = models.ForeignKey("directory.School", on_delete=models.PROTECT, related_name="+", db_index=False)
+    school_year = models.PositiveSmallIntegerField()  # the year in which it ends
+    indicator = models.CharField(max_length=60)
+    count = models.PositiveSmallIntegerField()  # 0 or 1, or how many times
+    could_have = models.BooleanField()
+    is_accountable = models.BooleanField(null=True)  # whether this school answers for the student; None: the file does not say
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["student", "school_year", "indicator", "school"], name="an_outcome_stands_once_for_a_student_at_a_school")
+        ]
+        indexes = [models.Index(fields=["school_year", "indicator"], name="outcomes_of_a_year")]

@@ -84,4 +84,21 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('sourced_id',), name='a_mark_stands_once')],
             },
         ),
+        migrations.CreateModel(
+            name='Outcome',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('school_year', models.PositiveSmallIntegerField()),
+                ('indicator', models.CharField(max_length=60)),
+                ('count', models.PositiveSmallIntegerField()),
+                ('could_have', models.BooleanField()),
+                ('is_accountable', models.BooleanField(null=True)),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+                ('student', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='directory.student')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['school_year', 'indicator'], name='outcomes_of_a_year')],
+                'constraints': [models.UniqueConstraint(fields=('student', 'school_year', 'indicator', 'school'), name='an_outcome_stands_once_for_a_student_at_a_school')],
+            },
+        ),
     ]
