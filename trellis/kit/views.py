@@ -67,6 +67,61 @@ def _gap_map() -> charts.GapMap:
     )
 
 
+def _shares() -> dict[str, object]:
+    """Return the pictures of shares: groups, years, units in a funnel, pairs."""
+    groups = [
+        charts.Share("Learning English", 0.58, 0.52, 0.64, "143 of 246", is_meant=True),
+        charts.Share("Not learning English", 0.80, 0.77, 0.83, "490 of 612"),
+        charts.Share("Two or more races", 0.76, 0.62, 0.86, "35 of 46", is_apart=True),
+        charts.Share("Native American", hidden=True),
+        charts.Share("Pacific Islander", hidden=True),
+        charts.Share("Nobody asked"),
+    ]
+    first = [charts.Share("2024", 0.49, 0.4, 0.58, "55 of 112"), charts.Share("2025", hidden=True), charts.Share("2026", 0.58, 0.52, 0.64, "143 of 246")]
+    second = [charts.Share("2024", 0.78, 0.74, 0.82), charts.Share("2025", hidden=True), charts.Share("2026", 0.8, 0.77, 0.83, "490 of 612")]
+    curves = [[charts.Limit(n, 0.74 - wide / n**0.5, min(1.0, 0.74 + wide / n**0.5)) for n in range(10, 81, 5)] for wide in (0.86, 1.35)]
+    inside = [(12, 0.6), (15, 0.8), (18, 0.62), (22, 0.9), (27, 0.7), (31, 0.77), (36, 0.68), (42, 0.8), (55, 0.74), (60, 0.71)]
+    return {
+        "share_rows": charts.share_rows(
+            "Of ten children who learn English, six started on time; of all others, eight.",
+            groups,
+            reference=("All", 0.74),
+            caption="Started within 20 school days, by group",
+            reading="Bar: where the true share lies, 95 times in 100. Line: all children together.",
+            heads=("Group", "Started on time"),
+        ),
+        "share_years": charts.share_years(
+            "They are nearer than two years ago.",
+            first,
+            second,
+            names=("Learning English", "Not learning English"),
+            unit="started on time",
+            caption="Started within 20 school days, over the years",
+            reading="A year that is hidden leaves a gap.",
+        ),
+        "funnel": charts.funnel(
+            "Two schools lie outside what chance explains.",
+            inside,
+            [charts.Unit("Ferry Landing", 49, 0.43, "21 of 49"), charts.Unit("Cedar Fork Elementary", 68, 0.9, "61 of 68")],
+            limits=curves,
+            reference=("District", 0.74),
+            unit="started on time",
+            size="children referred",
+            caption="Schools by size and share",
+            reading="Inside the dashed lines chance alone can explain the difference.",
+            heads=("School", "Started on time"),
+        ),
+        "grid": charts.grid(
+            "Started on time, by race and language",
+            ("Learning English", "Not learning"),
+            [("White", (groups[2], groups[1])), ("Native American", (groups[3], None)), ("Hispanic or Latino", (groups[0], groups[5]))],
+            reference=0.8,
+            more_is_worse=False,
+            reading="The darker, the further below all others.",
+        ),
+    }
+
+
 @reads
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state; there is none in production."""
@@ -131,6 +186,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 band=[(date(2026, 9, 23), 66, 72), (date(2026, 10, 30), 83, 98)],
             ),
             "spark": charts.sparkline(weeks, said="Ten weekly readings, from 58 to 71 words, one missing"),
+            **_shares(),
             "dumbbell": charts.dumbbell(
                 "In two of three schools the wait grew shorter.",
                 [

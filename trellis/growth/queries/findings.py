@@ -18,8 +18,6 @@ from trellis.kit.formats import say_day, say_number
 from trellis.self_study.queries import Choice, gap_map, studies
 from trellis.surveys.queries import closed_on
 
-APART = "apart"  # the key of the gap itself among the values of a finding
-
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -28,11 +26,12 @@ class Value:
     key: str
     name: str
     value: Decimal | None
+    more_is_better: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found: by which room and number, about what, on which day, whose values."""
+    """What was found: by which room and number, about what, on which day, whose values, and in what they are counted."""
 
     room: str
     number: int
@@ -44,6 +43,7 @@ class Finding:
     values: tuple[Value, ...]
     lowest: Decimal
     highest: Decimal
+    unit: str
 
     @property
     def shown(self) -> list[Value]:
@@ -75,10 +75,18 @@ class Again:
     is_taken: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A room that has findings: `find` one as far as a person may see it, and `again` the newest later one of the same thing as a cycle's."""
+
+    find: Callable[[Standing, int, str, str], Finding | None]  # number, practice, language
+    again: Callable[[Standing, Cycle, str], Finding | None]  # cycle, language
+
+
 def finding_of(standing: Standing, room: str, number: int, practice: str, language: str) -> Finding | None:
     """Return a finding as far as the person may see it; None for a room that has none, what is not there, and what they may not see."""
-    found = ROOMS.get(room)
-    return found(standing, number, practice, language) if found else None
+    source = SOURCES.get(room)
+    return source.find(standing, number, practice, language) if source else None
 
 
 def _of_a_round(standing: Standing, number: int, practice: str, language: str) -> Finding | None:
@@ -94,7 +102,7 @@ def _read(study: Any, today: date, practice: str, language: str) -> Finding | No
         return None
     values = [Value(mark.group.key, mark.group.name, _one_decimal(mark.mean)) for mark in row.marks if mark.was_asked]
     if row.apart is not None:
-        values.append(Value(APART, _("How far the groups are apart"), _one_decimal(row.apart)))
+        values.append(Value("apart", _("How far the groups are apart"), _one_decimal(row.apart), more_is_better=False))
     return Finding(
         room="self_study",
         number=study.pk,
@@ -106,15 +114,13 @@ def _read(study: Any, today: date, practice: str, language: str) -> Finding | No
         values=tuple(values),
         lowest=Decimal(1),
         highest=Decimal(len(shown.level_names)),
+        unit=_("level"),
     )
 
 
-ROOMS: dict[str, Callable[[Standing, int, str, str], Finding | None]] = {"self_study": _of_a_round}
-
-
-def later_rounds(standing: Standing, cycle: Cycle) -> list[Any]:
+def _later_rounds(standing: Standing, cycle: Cycle) -> list[Any]:
     """Return the rounds, within the person's sight and over, that asked about the cycle's practice after the one from which it came, oldest first."""
-    if cycle.from_room != "self_study" or cycle.from_number is None:
+    if cycle.from_number is None:
         return []
     seen = within(standing, Verb.SELF_STUDY_READ_GAP_MAP, studies())
     first = studies().filter(pk=cycle.from_number).first()
@@ -124,12 +130,24 @@ def later_rounds(standing: Standing, cycle: Cycle) -> list[Any]:
     return sorted((one for one in later if one.round.is_over(standing.today)), key=lambda one: (one.round.opens_on, one.pk))
 
 
+def _later_round(standing: Standing, cycle: Cycle, language: str) -> Finding | None:
+    rounds = _later_rounds(standing, cycle)
+    return _read(rounds[-1], standing.today, cycle.from_practice, language) if rounds else None
+
+
+# Rooms above this one add theirs when they are ready.
+SOURCES: dict[str, Source] = {"self_study": Source(_of_a_round, _later_round)}
+
+
+def later_finding(standing: Standing, cycle: Cycle, language: str) -> Finding | None:
+    """Return what was found when the thing from which a cycle came was measured again, newest; None where it was not, or is not to be seen."""
+    source = SOURCES.get(cycle.from_room)
+    return source.again(standing, cycle, language) if source else None
+
+
 def measured_again(standing: Standing, measure: Measure, language: str) -> Again | None:
-    """Return the value of the newest later round for a measure that began with a finding, None where nothing was measured again."""
-    if not measure.from_room:
-        return None
-    rounds = later_rounds(standing, measure.cycle)
-    found = _read(rounds[-1], standing.today, measure.cycle.from_practice, language) if rounds else None
+    """Return the newest later value of a measure that began with a finding, None where nothing was measured again."""
+    found = later_finding(standing, measure.cycle, language) if measure.from_room else None
     if found is None:
         return None
     value = found.value_of(measure.from_group)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import within
@@ -14,7 +15,7 @@ from trellis.access.policy import Verb
 from trellis.access.standing import Standing
 from trellis.growth.models import Closing, Cycle, Line, Measure, Point, Share, Step
 from trellis.growth.queries.cycles import Lines, cycles, lines_in_cycles, lines_of, measures_of
-from trellis.growth.queries.findings import later_rounds
+from trellis.growth.queries.findings import later_finding
 from trellis.growth.queries.steps import Side, other_side, steps, steps_of
 from trellis.kit.charts import Chart, Reading, line, sparkline
 from trellis.kit.formats import say_day, say_number
@@ -172,7 +173,7 @@ def room_of(standing: Standing, cycle: Cycle, *, is_own: bool) -> Room:
         next_cycle=cycles().filter(after=cycle).first() if is_own else None,
         sides=tuple(other_side(cycle.owner_id, today)),
         is_shared=is_shared,
-        is_measured_again=is_own and bool(later_rounds(standing, cycle)),
+        is_measured_again=is_own and later_finding(standing, cycle, get_language() or "") is not None,
         may_undo_closing=is_own and cycle.closed_on == today,
         today=today,
         **_shown(cycle) if is_own else {"shown_to": (), "shown_lines": {}},

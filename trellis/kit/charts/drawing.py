@@ -20,6 +20,7 @@ SHAPES: dict[str, tuple[str, str]] = {
     "home": ("diamond", "m-full m-home"),
     "home-open": ("diamond", "m-open m-home"),
     "all": ("diamond", "m-open m-all"),
+    "all-circle": ("circle", "m-open m-all"),
 }
 LETTER = 7.4  # pixels that one letter takes at 13 px in a wide face; labels are laid out as if it always did
 

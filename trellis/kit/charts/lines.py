@@ -13,6 +13,7 @@ from trellis.kit.charts.drawing import Chart, Scale, Table, element, focusable, 
 
 TOP, FLOOR, HEIGHT = 24, 250, 276  # pixels: highest value, axis, whole drawing
 LEFT, RIGHT = 0.12, 0.86  # shares of the width: figures of the scale before, names of the lines after
+STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000, 50000, 100000, 1000000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,16 @@ class Reading:
     value: float | None
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Return three to five round values that hold the range.
+def ticks_over(low: float, high: float, finest: float = 0.1) -> list[float]:
+    """Return three to five round values that hold the range, `finest` apart or more.
 
-    >>> _ticks(58, 96)
+    >>> ticks_over(58, 96)
     [40, 60, 80, 100]
+    >>> ticks_over(0.08, 0.31, finest=0.01)
+    [0.0, 0.1, 0.2, 0.3, 0.4]
     """
     span = max(high - low, 1e-9)
-    for step in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000, 50000, 100000, 1000000):
+    for step in (one for one in STEPS if one >= finest):
         first = step * (low // step)
         count = int(-(-(high - first) // step)) + 1
         if count <= 5:
@@ -58,7 +61,7 @@ def line(
     days = [one.on for one in readings] + [one.on for one in aim or ()] + [day for day, _low, _high in band]
     values = [one.value for one in known if one.value is not None] + [one.value for one in aim or () if one.value is not None]
     values += [edge for _day, low, high in band for edge in (low, high)] + [one.value for one in trend or () if one.value is not None]
-    ticks = _ticks(min(values, default=0), max(values, default=1))
+    ticks = ticks_over(min(values, default=0), max(values, default=1))
     up, along = Scale(ticks[0], ticks[-1]), Scale(min(days, default=date(2000, 1, 1)).toordinal(), max(days, default=date(2000, 1, 2)).toordinal())
     x = lambda day: LEFT + along.share(day.toordinal()) * (RIGHT - LEFT)  # noqa: E731
     y = lambda value: round(FLOOR - up.share(value) * (FLOOR - TOP), 2)  # noqa: E731

@@ -9,7 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trellis.kit import formats
-from trellis.kit.charts import SHAPES, Bar, GapRow, Mark, Pair, Reading, bars, drawing, dumbbell, gap_rows, line, lines, sparkline
+from trellis.kit.charts import (
+    SHAPES,
+    Bar,
+    GapRow,
+    Limit,
+    Mark,
+    Pair,
+    Reading,
+    Share,
+    Unit,
+    bars,
+    drawing,
+    dumbbell,
+    funnel,
+    gap_rows,
+    grid,
+    line,
+    lines,
+    share_rows,
+    share_years,
+    sparkline,
+)
 from trellis.kit.charts.gap_map import NARROWEST, PLOT_NARROW, PLOT_WIDE, WIDE, labels, place
 
 WORDS = ["Not yet", "In places", "Mostly", "Everywhere"]
@@ -141,3 +162,31 @@ def test_every_voice_has_its_own_shape_and_filling():
 @pytest.mark.parametrize("module", [drawing, lines, formats])
 def test_the_examples_in_the_chart_module_hold(module):
     assert doctest.testmod(module).failed == 0
+
+
+def test_a_hidden_share_gives_its_place_and_its_word_and_never_a_figure():
+    groups = [Share("Learning English", 0.58, 0.52, 0.64, "143 of 246", is_meant=True), Share("Native American", hidden=True), Share("Asian")]
+    rows = share_rows("S.", groups, reference=("All", 0.74), caption="By group", reading="R.", heads=("Group", "On time"))
+    assert [cells[1] for cells in rows.table.rows] == ["58\u00a0%", "hidden to protect people", "unknown"]
+    assert rows.svg.count("b-hidden") == 1 and rows.svg.count("c-ref") == len(groups) and 'aria-label="Native American: hidden to protect people"' in rows.svg
+    years = share_years("S.", groups, groups, names=("A", "B"), unit="on time", caption="Years", reading="R.")
+    assert years.svg.count("b-hidden") == 1 and years.table.rows[1][1:] == ("hidden to protect people", "", "hidden to protect people", "")
+    with pytest.raises(ValueError, match="without its figures"):
+        Share("Native American", 0.2, hidden=True)
+    with pytest.raises(ValueError, match="without its figures"):
+        Share("Native American", of="2 of 9", hidden=True)
+    drawn = str(
+        grid("Pairs", ("Boys",), [("Asian", (groups[1],)), ("Black", (groups[0],)), ("White", (None,))], reference=0.8, more_is_worse=False, reading="R.")
+    )
+    assert drawn.count("hidden-group") == 1 and "pairs__4 pairs__meant" in drawn and "Nobody is both" in drawn
+
+
+def test_a_funnel_names_what_lies_outside_and_stays_small_with_a_thousand_units_inside():
+    inside = [(10 + i % 90, (i % 40) / 40) for i in range(1000)]
+    outside = [Unit("Cedar Fork", 68, 0.9, "61 of 68"), Unit("Ferry Landing", 68, 0.9), Unit("Millrace", 69, 0.9), Unit("Old Orchard", 69, 0.901)]
+    curves = [[Limit(10, 0.2, 1.0), Limit(100, 0.6, 0.8)]]
+    words = {"reference": ("District", 0.74), "unit": "on time", "size": "children", "caption": "Schools", "reading": "R.", "heads": ("School", "On time")}
+    drawn = funnel("S.", inside, outside, limits=curves, **words)
+    assert len(drawn.svg) < 45_000 and drawn.svg.count('tabindex="0"') == len(outside) and drawn.svg.count("c-limit") == 2
+    assert [cells[0] for cells in drawn.table.rows] == [one.name for one in outside]
+    assert 1 <= sum(f">{one.name}</text>" in drawn.svg for one in outside) < len(outside), "names that would cover each other are left to the table"
