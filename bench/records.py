@@ -25,7 +25,7 @@ from django.db import connection, transaction  # noqa: E402
 
 from bench.district import Bench, untouched  # noqa: E402
 from bench.ratio import Ratio, spent  # noqa: E402
-from trellis.directory.models import Person, School, Student  # noqa: E402
+from trellis.directory.models import Person, School, SchoolEnrolment, Student  # noqa: E402
 from trellis.records.importers import running as importing  # noqa: E402
 from trellis.records.models import AttendanceDay, RecordsImport  # noqa: E402
 

@@ -246,6 +246,7 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_WRITE_NOTE = "student_support.write_note"
     STUDENT_SUPPORT_MEND_NOTE = "student_support.mend_note"
     STUDENT_SUPPORT_READ_PLAN = "student_support.read_plan"
+    STUDENT_SUPPORT_READ_LEGAL_PART = "student_support.read_legal_part"
     STUDENT_SUPPORT_WRITE_PLAN = "student_support.write_plan"
     STUDENT_SUPPORT_ENTER_POINT = "student_support.enter_point"
     STUDENT_SUPPORT_REVIEW_PLAN = "student_support.review_plan"
@@ -782,6 +783,7 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.STUDENT_SUPPORT_WRITE_NOTE: [*AROUND_A_STUDENT, *WHO_TEACH],
     Verb.STUDENT_SUPPORT_MEND_NOTE: to_each(STAFF, Reach.SUBJECT, "they wrote it"),
     Verb.STUDENT_SUPPORT_READ_PLAN: [*AROUND_A_STUDENT, *WHO_TEACH, *IN_AN_EMERGENCY, *family_and_student(AgePart.HOW_IT_GOES)],
+    Verb.STUDENT_SUPPORT_READ_LEGAL_PART: [*AROUND_A_STUDENT, *family_and_student(AgePart.HOW_IT_GOES)],  # and what changed, which names it
     Verb.STUDENT_SUPPORT_WRITE_PLAN: [*AROUND_A_STUDENT],
     Verb.STUDENT_SUPPORT_ENTER_POINT: [*AROUND_A_STUDENT, *WHO_TEACH, *to_each(STAFF, Reach.CASELOAD, "they give a support of this plan today")],
     Verb.STUDENT_SUPPORT_REVIEW_PLAN: [*AROUND_A_STUDENT],
@@ -1034,6 +1036,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_WRITE_NOTE: ("directory.Student",),
     Verb.STUDENT_SUPPORT_MEND_NOTE: ("student_support.Note",),
     Verb.STUDENT_SUPPORT_READ_PLAN: ("student_support.Plan",),
+    Verb.STUDENT_SUPPORT_READ_LEGAL_PART: ("student_support.Plan",),
     Verb.STUDENT_SUPPORT_WRITE_PLAN: (
         "directory.Student",
         "student_support.Plan",

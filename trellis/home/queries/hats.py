@@ -154,6 +154,7 @@ ACTS = {
     Verb.STUDENT_SUPPORT_WRITE_NOTE: _("Write a note about a student"),
     Verb.STUDENT_SUPPORT_MEND_NOTE: _("Mend a note that you wrote about a student"),
     Verb.STUDENT_SUPPORT_READ_PLAN: _("Read a student’s plan"),
+    Verb.STUDENT_SUPPORT_READ_LEGAL_PART: _("Read what each programme asks in a student’s plan, and what changed in it"),
     Verb.STUDENT_SUPPORT_WRITE_PLAN: _("Write a student’s plan"),
     Verb.STUDENT_SUPPORT_ENTER_POINT: _("Enter progress toward a goal"),
     Verb.STUDENT_SUPPORT_REVIEW_PLAN: _("Review a student’s plan"),

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from trellis.student_support.models import CannotYet, Contribution, FormalEvent, Gap, Goal, Meeting, OwnWord, PlanPart, Review
+from trellis.student_support.models import CannotYet, Contribution, FormalEvent, Gap, Goal, Meeting, OwnWord, Plan, PlanPart, Review
 from trellis.student_support.queries import meetings as queries
 from trellis.student_support.queries.needs import minutes_unknown
+from trellis.student_support.queries.plans import plans_of_other_records
 
 AHEAD = timedelta(days=30)
 SHOWN = 12  # of one kind; an agenda is for one meeting
@@ -121,7 +122,8 @@ def papers_due(meeting: Meeting, today: date) -> Section:
     answered = FormalEvent.objects.filter(student=OuterRef("student"), kind__in=answers, on__gte=OuterRef("on"), taken_back_on__isnull=True)
     asked = FormalEvent.objects.filter(student_id=meeting.student_id, kind=FormalEvent.Kind.CONSENT_ASKED, taken_back_on__isnull=True)
     points = [Point(one.about, one.get_kind_display(), one.on) for one in asked.filter(~Exists(answered)).order_by("on", "pk")[:SHOWN]]
-    parts = PlanPart.objects.filter(Q(ends_on__isnull=True), plan__student_id=meeting.student_id, plan__ends_on__isnull=True, review_by__lte=today + AHEAD)
+    plans = [*Plan.objects.filter(student_id=meeting.student_id, ends_on__isnull=True).values_list("pk", flat=True), *plans_of_other_records(meeting.student)]
+    parts = PlanPart.objects.filter(ends_on__isnull=True, plan__in=plans, plan__ends_on__isnull=True, review_by__lte=today + AHEAD)
     points += [Point(_("To be reviewed by law or rule"), one.get_programme_display(), one.review_by) for one in parts.order_by("review_by", "pk")]
     return Section("papers", _("Papers that are due"), points)
 

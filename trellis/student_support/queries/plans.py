@@ -54,6 +54,7 @@ class PartRow:
 
     part: PlanPart
     holds: list[str]
+    is_of_other_record: bool  # of a record that was merged into this one: read here, and ended by nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,15 @@ class ChangeRow:
 class Sheet:
     """One plan as it stood on a day, as far as its reader may have it.
 
-    `is_whole` is False for a student who is not of age: supports and goals with their points, without needs, law and what changed.
+    `is_whole` is False for a student who is not of age: supports and goals with their points, without needs, law and what changed. The last two are not for
+    whoever only teaches the student, either: `has_law`.
     """
 
     plan: Plan
     student: Student
     day: date
     is_whole: bool
+    has_law: bool
     own_words: list[OwnWord]
     strengths: list[OwnWord]
     needs: list[Need] = field(default_factory=list)
@@ -182,22 +185,27 @@ def sheet_of(standing: Standing, plan: Plan, day: date) -> Sheet:
         for one in goals
     ]
     if not is_whole:
-        return Sheet(plan, student, day, False, own, strengths, goals=goal_rows, services=now)
+        return Sheet(plan, student, day, False, False, own, strengths, goals=goal_rows, services=now)
+    has_law = within(standing, Verb.STUDENT_SUPPORT_READ_LEGAL_PART, Plan.objects.filter(pk=plan.pk)).exists()
     accommodations = list(Accommodation.objects.filter(lasting, plan=plan).select_related("part").order_by("pk"))
+    others = plans_of_other_records(student) if has_law else []
+    asked = PlanPart.objects.filter(lasting, plan_id__in=[plan.pk, *others]).order_by("programme", "pk") if has_law else ()
     parts = [
         PartRow(
             part,
             [one.words for one in goals if one.part and one.part.programme == part.programme]
             + [f"{row.service.what}: {row.dose}" for row in now if row.service.part and row.service.part.programme == part.programme]
             + [sentences.said_accommodation(one) for one in accommodations if one.part and one.part.programme == part.programme],
+            part.plan_id != plan.pk,
         )
-        for part in PlanPart.objects.filter(lasting, plan=plan).order_by("programme")
+        for part in asked
     ]
     return Sheet(
         plan,
         student,
         day,
         True,
+        has_law,
         own,
         strengths,
         needs=list(Need.objects.filter(lasting, plan=plan).order_by("begins_on", "pk")),
@@ -206,13 +214,21 @@ def sheet_of(standing: Standing, plan: Plan, day: date) -> Sheet:
         coming=coming,
         accommodations=accommodations,
         parts=parts,
-        changes=changes_of(plan),
+        changes=changes_of([plan.pk, *others]) if has_law else [],
     )
 
 
-def changes_of(plan: Plan) -> list[ChangeRow]:
-    """Return what changed in a plan, the latest first."""
-    changes = PlanChange.objects.filter(plan=plan).select_related("by").order_by("-number")
+def plans_of_other_records(student: Student) -> list[int]:
+    """Return the plans that stay with records merged into this one: a plan has a programme, and a number of what changed, once.
+
+    What hangs on those two is read beside the plan that stands, so that no day set by a law and no word of the history is lost until a split.
+    """
+    return list(Plan.objects.filter(student__person__merged_into=student.person_id).order_by("pk").values_list("pk", flat=True))
+
+
+def changes_of(plans: Collection[int]) -> list[ChangeRow]:
+    """Return what changed in the plans of one child, the latest first."""
+    changes = PlanChange.objects.filter(plan__in=plans).select_related("by").order_by("-at", "-number")
     return [ChangeRow(one, sentences.in_this_language(one.words)) for one in changes]
 
 

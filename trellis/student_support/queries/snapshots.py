@@ -160,10 +160,10 @@ def own_classroom(standing: Standing) -> Classroom:
     return _by_class(classes_today(standing), snapshots(reached, reader=standing.person_id, today=standing.today))
 
 
-def sheet_of(substitution: Substitution) -> Classroom:
-    """Return the same for whoever stands in, to be handed over on paper."""
+def sheet_of(standing: Standing, substitution: Substitution) -> Classroom:
+    """Return the same for whoever stands in, to be handed over on paper by somebody, who opens by their post nothing about their own child."""
     classes = classes_of(substitution)
-    students = Student.objects.filter(pk__in={number for one in classes for number in one.students})
+    students = Student.objects.filter(pk__in={number for one in classes for number in one.students} - set(standing.children))
     return _by_class(classes, snapshots(with_something(students, substitution.on), reader=substitution.substitute_id, today=substitution.on))
 
 

@@ -24,7 +24,7 @@ from trellis.records.queries.students import incidents_of, months_away
 from trellis.student_support.models import FormalEvent, Meeting, Note, Noticed, Plan, PlanChange, Review, Service, Session
 from trellis.student_support.queries.notes import known_only
 from trellis.student_support.queries.own_words import own_words
-from trellis.student_support.queries.plans import reads_whole_plan
+from trellis.student_support.queries.plans import plans_of_other_records, reads_whole_plan
 from trellis.student_support.queries.sentences import in_this_language
 
 PAGE = 25
@@ -75,10 +75,12 @@ def _own_words(standing: Standing, student: Student, most: int) -> list[Moment]:
 
 
 def _plan_changes(standing: Standing, student: Student, most: int) -> list[Moment]:
-    if not reads_whole_plan(standing, student):  # what changed names needs, too
+    if not reads_whole_plan(standing, student):  # what changed names needs, too, and programmes
         return []
-    plans = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, Plan.objects.filter(student=student))
-    found = PlanChange.objects.filter(plan__in=plans).select_related("by").order_by("-at", "-pk")[:most]
+    plans = within(standing, Verb.STUDENT_SUPPORT_READ_LEGAL_PART, Plan.objects.filter(student=student))
+    numbers = [*plans.values_list("pk", flat=True)]
+    numbers += plans_of_other_records(student) if numbers else []
+    found = PlanChange.objects.filter(plan__in=numbers).select_related("by").order_by("-at", "-pk")[:most]
     return [Moment(localdate(one.at), _("The plan changed"), in_this_language(one.words), one.by.name, "plan", one.plan_id) for one in found]
 
 
@@ -194,7 +196,7 @@ def _incidents(standing: Standing, student: Student, most: int) -> list[Moment]:
 
 SOURCES: tuple[Source, ...] = (
     Source("words", gettext_lazy("Own words"), _own_words, named_to=Verb.STUDENT_SUPPORT_READ_OWN_WORDS),
-    Source("plan", gettext_lazy("Plan"), _plan_changes, named_to=Verb.STUDENT_SUPPORT_READ_PLAN),
+    Source("plan", gettext_lazy("Plan"), _plan_changes, named_to=Verb.STUDENT_SUPPORT_READ_LEGAL_PART),
     Source("reviews", gettext_lazy("Reviews"), _reviews, named_to=Verb.STUDENT_SUPPORT_READ_PLAN),
     Source("meetings", gettext_lazy("Meetings"), _meetings, named_to=Verb.STUDENT_SUPPORT_SEE_MEETING),
     Source("minutes", gettext_lazy("Minutes"), _sessions, named_to=Verb.STUDENT_SUPPORT_SEE_LEDGER),

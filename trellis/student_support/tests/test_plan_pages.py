@@ -8,6 +8,8 @@ import pytest
 from tests.cast import TODAY
 from trellis.access.gate import within
 from trellis.access.policy import Verb
+from trellis.audit.models import ReadEntry
+from trellis.directory.models import TeamMember
 from trellis.letters.models import Line
 from trellis.student_support.jobs import remind_of_reviews
 from trellis.student_support.models import Goal, Need, Plan, PlanChange, ProgressPoint, Review, Service
@@ -58,6 +60,7 @@ def test_a_plan_is_one_page_across_programmes_and_says_what_is_vacant(sign_in, p
 AROUND = {"hannah", "yusuf", "grace", "amina", "meiling"}
 WHO = {
     Verb.STUDENT_SUPPORT_READ_PLAN: AROUND | {"rosa"},  # Mateo from the age that the district sets
+    Verb.STUDENT_SUPPORT_READ_LEGAL_PART: AROUND | {"rosa"},
     Verb.STUDENT_SUPPORT_WRITE_PLAN: AROUND,
     Verb.STUDENT_SUPPORT_REVIEW_PLAN: AROUND,
     Verb.STUDENT_SUPPORT_ENTER_POINT: AROUND,
@@ -77,6 +80,33 @@ def test_whoever_gives_a_support_enters_its_values_and_reads_no_plan(sign_in, ar
     assert "Mateo" in browser.get("/plans/values/?group=Owls").text
     assert browser.get(f"/plans/{plan.pk}/").status_code == 404
     assert browser.get(f"/plans/goals/{goal.pk}/").status_code == 200
+
+
+def test_whoever_only_teaches_reads_the_plan_at_work_without_law_and_history(sign_in, around, plan):
+    TeamMember.objects.filter(person=around.grace).update(held_until=TODAY)
+    grace = sign_in("grace")
+    page, whole_page = grace.get(f"/plans/{plan.pk}/").text, grace.get(f"/students/{plan.student_id}/support/").text
+    assert all(words in page for words in ("Time to find a word.", "I read my grandfather’s letters myself.", "Directions one at a time."))
+    assert not [words for words in ("(IEP)", "Annual review.", "New support: Speech") for text in (page, whole_page) if words in text]
+    assert "Annual review." in sign_in("yusuf").get(f"/plans/{plan.pk}/").text
+
+
+def test_a_form_that_shows_what_stands_in_a_plan_is_a_reading_of_it(sign_in, around, plan, goal):
+    part, client = plan.parts.get(), sign_in("hannah")
+    opened = [f"/plans/change/goal/{goal.pk}/", f"/plans/end/part/{part.pk}/", f"/plans/{plan.pk}/add/need/", f"/plans/{plan.pk}/end/"]
+    for address in opened:
+        assert client.get(address).status_code == 200
+    read = ReadEntry.objects.filter(verb=Verb.STUDENT_SUPPORT_READ_PLAN, by=around.hannah.pk)
+    assert read.filter(read__kind="student_support.plan", read__record=plan.pk).count() == len(opened)
+
+
+def test_a_name_that_is_typed_stands_in_no_address(sign_in, around, plan):
+    client = sign_in("hannah")
+    found = client.post("/plans/", {"q": "mateo"})
+    assert (found.status_code, f"/plans/{plan.pk}/" in found.text, f"/plans/{plan.pk}/" in client.post("/plans/", {"q": "nobody"}).text) == (200, True, False)
+    name, asked = f"/students/{plan.student_id}/team/name/", {"words": "josefina", "look": ""}
+    assert around.josefina.name in client.post(name, asked).text and not TeamMember.objects.filter(person=around.josefina).exists()
+    assert 'method="post"' in client.get("/plans/").text
 
 
 def test_strangers_substitutes_and_former_case_managers_find_no_plan(sign_in, plan, goal):
@@ -204,8 +234,8 @@ def test_a_plan_and_the_list_of_plans_keep_their_query_count(sign_in, plan, arou
     with django_assert_max_num_queries(len(first.captured_queries)):
         browser.get(f"/plans/{plan.pk}/")
     assert PlanChange.objects.filter(plan=plan).count() > 15
-    assert "Mateo Quispe" in browser.get("/plans/?q=quispe").text
-    assert "another spelling" in browser.get("/plans/?q=nobody").text
+    assert "Mateo Quispe" in browser.post("/plans/", {"q": "quispe"}).text
+    assert "another spelling" in browser.post("/plans/", {"q": "nobody"}).text
 
 
 def test_the_case_manager_hears_two_weeks_before_once_and_reviews_due_are_listed(around, plan):

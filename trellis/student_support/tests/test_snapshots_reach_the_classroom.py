@@ -12,7 +12,7 @@ from tests.cast import TODAY, YEAR_BEGAN
 from trellis.access.gate import within
 from trellis.access.policy import Role, Verb
 from trellis.audit.models import ReadEntry
-from trellis.directory.models import Person, Post, Section, SectionEnrolment, SectionTeaching, Student
+from trellis.directory.models import Guardianship, Person, Post, Section, SectionEnrolment, SectionTeaching, Student, Substitution
 from trellis.letters.models import Line
 from trellis.student_support.models import Accommodation, CannotYet, OwnWord, Plan, PlanPart, Receipt
 from trellis.student_support.notices.snapshots import tell_of_changes
@@ -220,6 +220,14 @@ def test_a_changed_accommodation_opens_the_pair_again_in_the_coverage(room, sett
     assert counted(room, "amina").buildings[0].percent == 0
     accommodation(room, "leilani", "Of a student who is in no class")
     assert counted(room, "amina").buildings[0].percent == 0
+
+
+def test_the_sheet_on_paper_leaves_out_the_child_of_whoever_prints_it(room, as_person):
+    one = Substitution.objects.filter(on=TODAY).latest("pk")
+    sheet, office = reverse("sheet_for_substitute", args=[one.pk]), as_person("denise")
+    assert "Mateo Quispe" in office.get(sheet).text
+    Guardianship.objects.create(student=room.students["mateo"], guardian=room.denise)
+    assert "Mateo Quispe" not in office.get(sheet).text
 
 
 def test_a_class_elsewhere_of_the_same_teacher_is_not_the_substitutes(room):

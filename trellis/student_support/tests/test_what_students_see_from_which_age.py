@@ -76,7 +76,12 @@ def test_each_part_opens_its_verbs_and_no_other(around, noon, mateo):
     opens = {
         AgePart.WHO_I_AM: {Verb.STUDENT_SUPPORT_READ_OWN_WORDS, Verb.STUDENT_SUPPORT_WRITE_OWN_WORDS},
         AgePart.WHO_HELPS: {Verb.DIRECTORY_SEE_TEAM},
-        AgePart.HOW_IT_GOES: {Verb.STUDENT_SUPPORT_READ_PLAN, Verb.STUDENT_SUPPORT_SEE_LEDGER, Verb.STUDENT_SUPPORT_READ_EVENT},
+        AgePart.HOW_IT_GOES: {
+            Verb.STUDENT_SUPPORT_READ_PLAN,
+            Verb.STUDENT_SUPPORT_READ_LEGAL_PART,
+            Verb.STUDENT_SUPPORT_SEE_LEDGER,
+            Verb.STUDENT_SUPPORT_READ_EVENT,
+        },
         AgePart.TALK: {Verb.STUDENT_SUPPORT_NOTICE},
     }
     rosas = {verb for verbs in opens.values() for verb in verbs if may(around.standing("rosa"), verb)}

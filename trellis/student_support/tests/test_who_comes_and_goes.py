@@ -11,6 +11,7 @@ from trellis.directory.models import Person, SchoolEnrolment, Student, Substitut
 from trellis.directory.operations.merging import merge_people, split_people
 from trellis.student_support import models as m
 from trellis.student_support.operations import gaps, plans
+from trellis.student_support.queries.agenda import papers_due
 from trellis.student_support.queries.ledger import day_of, services_of_student
 from trellis.student_support.tests.test_todays_sessions import give, log
 
@@ -50,6 +51,21 @@ def test_two_records_of_one_child_are_one_plan_ledger_and_team_and_are_split_as_
     assert not within(around.standing("hannah"), Verb.STUDENT_SUPPORT_SEE_PAGE, Student.objects.filter(pk=twin.pk)).exists()
     split_people(by=around.odile.pk, merge=merge)
     assert {model: list(model.objects.order_by("pk").values()) for model in NOUNS} == before
+
+
+def test_legal_parts_and_histories_of_both_records_are_read_on_the_one_plan(around, noon, sign_in):
+    twin = second_record(around, noon)
+    their = {"by": around.hannah.pk, "now": noon, "programme": "iep"}
+    m.PlanPart.objects.all().delete()
+    for words, key, day in (("Their law.", "twin", date(2026, 12, 9)), ("Our law.", "mateo", date(2027, 9, 1))):
+        plan = m.Plan.objects.filter(student=around.students[key]).first() or give(around, key).plan
+        plans.begin_part(**their, plan=plan, begins_on=TODAY, legal_words=words, review_by=day)
+    merge_people(by=around.odile.pk, kept=around.students["mateo"].person, gone=twin.person, reason="Same child", today=TODAY)
+    client, plan = sign_in("hannah"), m.Plan.objects.get(student=around.students["mateo"])
+    page = client.get(f"/plans/{plan.pk}/").text
+    assert all(words in page for words in ("Their law.", "Our law.", "another record of the same child")) and page.count("New part of the plan") == 2
+    meeting = m.Meeting.objects.get()
+    assert [(point.words, point.on) for point in papers_due(meeting, TODAY).points] == [("To be reviewed by law or rule", date(2026, 12, 9))]
 
 
 def test_a_second_record_of_a_teacher_who_stood_in_for_the_first_is_merged_all_the_same(around, noon):

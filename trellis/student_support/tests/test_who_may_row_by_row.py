@@ -48,6 +48,7 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_MEND_NOTE, "Note"): "yusuf",
     (Verb.STUDENT_SUPPORT_MEND_NOTE, "Note restricted"): "yusuf",
     (Verb.STUDENT_SUPPORT_READ_PLAN, "Plan"): f"{AROUND} rosa",
+    (Verb.STUDENT_SUPPORT_READ_LEGAL_PART, "Plan"): f"{AROUND} rosa",
     (Verb.STUDENT_SUPPORT_WRITE_PLAN, "Student"): AROUND,
     (Verb.STUDENT_SUPPORT_WRITE_PLAN, "Plan"): AROUND,
     (Verb.STUDENT_SUPPORT_REVIEW_PLAN, "Plan"): AROUND,

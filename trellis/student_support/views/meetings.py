@@ -159,12 +159,13 @@ def hold_team_meeting(request: Request, pk: int) -> HttpResponse:
 def ask_to_team_meeting(request: Request, pk: int) -> HttpResponse:
     """Ask the student, the family or a colleague beside the team."""
     meeting = _to_change(request, pk)
-    words = request.GET.get("words", "").strip()[:100]
+    words = request.POST.get("words", "").replace("\x00", "").strip()[:100]
+    is_chosen = request.method == "POST" and "look" not in request.POST
     found = people_named(colleagues(request.standing), words) if words else []
     close = {person: (kind, said) for person, kind, said in queries.may_be_asked(meeting, request.today)}
     choices = described(found, request.today) if words else [(person, said) for person, (_kind, said) in close.items()]
-    form = AskGuest(request.POST if request.method == "POST" else None, people=choices)
-    if request.method == "POST" and form.is_valid():
+    form = AskGuest(request.POST if is_chosen else None, people=choices)
+    if is_chosen and form.is_valid():
         chosen = form.cleaned_data["person"]
         kind = MeetingAsked.Kind.GUEST.value if words else close[chosen][0]
         person = everybody().get(pk=chosen)

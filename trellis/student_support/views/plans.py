@@ -62,13 +62,13 @@ def _blame(form: Form, refused: PlanRefused) -> None:
     form.add_error(name if name in form.fields else None, str(refused))
 
 
-@reads
+@writes
 def plans(request: Request) -> HttpResponse:
-    """List the plans that the person may read, in the order in which they are looked at again."""
+    """List the plans that the person may read, in the order in which they are looked at again. A student's name is sent by POST and stands in no address."""
     standing = request.standing
     if not may(standing, READ):
         raise Http404
-    typed = request.GET.get("q", "").strip()[:80]
+    typed = request.POST.get("q", "").replace("\x00", "").strip()[:80]
     page = Paginator(queries.plans_seen(standing, typed), 25).get_page(request.GET.get("page"))
     if page.object_list:
         record_reading(standing=standing, verb=READ, records=list(page.object_list))
@@ -84,11 +84,16 @@ def _sheet(request: Request, pk: int) -> dict[str, Any]:
     if found.ends_on is not None and day >= found.ends_on:
         day = max(found.begins_on, date.fromordinal(found.ends_on.toordinal() - 1))
     sheet = queries.sheet_of(standing, found, day)
-    if found.student.person_id != standing.person_id:
-        record_reading(standing=standing, verb=READ, records=[found, found.student])
+    _enter_reading(request, found)
     is_now = day == request.today and found.ends_on is None
     writes_it = is_now and within(standing, WRITE, Plan.objects.filter(pk=pk)).exists()
     return {"plan": found, "student": found.student, "sheet": sheet, "day_form": form, "is_now": is_now, "may_write": writes_it, "today": request.today}
+
+
+def _enter_reading(request: Request, found: Plan) -> None:
+    """Enter that the person reads of a plan: a form to change it shows its words, or those of whoever changed them meanwhile."""
+    if found.student.person_id != request.standing.person_id:
+        record_reading(standing=request.standing, verb=READ, records=[found, found.student])
 
 
 @reads
@@ -183,6 +188,7 @@ def add_to_plan(request: Request, pk: int, kind: str) -> HttpResponse:
             _blame(form, refused)
         else:
             return _back(found.pk, kind)
+    _enter_reading(request, found)
     page = {"form": form, "plan": found, "student": found.student, "kind": kind, "title": _titles()[kind][0], **more}
     return render(request, "student_support/add_to_plan.html", page, status=_status(form))
 
@@ -212,6 +218,7 @@ def change_in_plan(request: Request, kind: str, pk: int) -> HttpResponse:
             _blame(form, refused)
         else:
             return _back(found.pk, kind)
+    _enter_reading(request, found)
     page = {"form": form, "plan": found, "student": found.student, "kind": kind, "row": row, "title": _titles()[kind][1], **more}
     return render(request, "student_support/change_in_plan.html", page, status=_status(form))
 
@@ -233,6 +240,7 @@ def end_in_plan(request: Request, kind: str, pk: int) -> HttpResponse:
             _blame(form, refused)
         else:
             return _back(found.pk, kind)
+    _enter_reading(request, found)
     page = {"form": form, "plan": found, "student": found.student, "kind": kind, "row": row, "text": as_text(row), "title": _titles()[kind][2]}
     return render(request, "student_support/end_in_plan.html", page, status=_status(form))
 
@@ -266,6 +274,7 @@ def _of_the_plan(request: Request, pk: int, form_class: type[Form], template: st
             _blame(form, refused)
         else:
             return redirect("plan", pk=pk)
+    _enter_reading(request, found)
     return render(request, template, {"form": form, "plan": found, "student": found.student, **more}, status=_status(form))
 
 

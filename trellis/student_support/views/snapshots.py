@@ -79,7 +79,7 @@ def sheet_for_substitute(request: Request, pk: int) -> HttpResponse:
     standing = request.standing
     of_today = Substitution.objects.filter(on=request.today, taken_back_at__isnull=True).select_related("substitute", "teacher", "school")
     one = fetch(standing, PRINT, of_today, pk=pk)
-    room = queries.sheet_of(one)
+    room = queries.sheet_of(standing, one)
     record_reading(standing=standing, verb=PRINT, records=[one, *Student.objects.filter(pk__in=[each.pk for each in room.snapshots])])
     return render(request, "student_support/sheet_for_substitute.html", {"one": one, "room": room})
 

@@ -76,11 +76,12 @@ def team_of_student(request: Request, pk: int) -> HttpResponse:
 def name_to_team(request: Request, pk: int) -> HttpResponse:
     """Look for a colleague, also of another school or an office, and name them to the team."""
     student = fetch(request.standing, FORM, _students(), pk=pk)
-    words = request.GET.get("words", "").strip()[:100]
+    words = request.POST.get("words", "").replace("\x00", "").strip()[:100]
     found = people_named(colleagues(request.standing), words) if words else []
+    is_named = request.method == "POST" and "look" not in request.POST
     only = {"person": found[0].pk} if len(found) == 1 else {}
-    form = NameToTeam(request.POST if request.method == "POST" else None, people=described(found, request.today), today=request.today, initial=only)
-    if request.method == "POST" and form.is_valid():
+    form = NameToTeam(request.POST if is_named else None, people=described(found, request.today), today=request.today, initial=only)
+    if is_named and form.is_valid():
         given = form.cleaned_data
         person = everybody().get(pk=given.pop("person"))
         try:
