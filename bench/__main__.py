@@ -20,6 +20,8 @@ from pathlib import Path
 from bench.ratio import Ratio
 from tests.suite import postgresql
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trellis.site.settings")  # the clock asks whether a database has worked too
+
 ON = {
     "roster": ["sqlite"],
     "pages": ["sqlite", "postgresql"],

@@ -3,15 +3,11 @@
 SciPy's loops take half a minute at that size, so they run over a part of the students and are scaled; every series of that part is compared.
 """
 
-import os
-
 import numpy as np
 from scipy.stats import kendalltau, theilslopes
 
 from bench.ratio import Ratio, interleaved
 from trellis.analysis.trends import trends
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trellis.site.settings")  # the clock asks whether a database has worked too
 
 STUDENTS, POINTS, PART = 50_000, 12, 1_000
 AT_LEAST = 100  # times as fast

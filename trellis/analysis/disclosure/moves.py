@@ -6,7 +6,6 @@ In a network a move is a walk that comes back: one up, one down, and so on. Else
 import heapq
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from trellis.analysis.disclosure.networks import ENDLESS, Network
 from trellis.analysis.disclosure.tables import Equations, Integers
 
 Move = dict[int, int]  # cell → by how much
+Step = tuple[int, int, bool]  # arc, node at its other end, whether along it
 
 
 @dataclass
@@ -28,12 +28,20 @@ class Pattern:
     up: list[int]
     down: list[int]
     cost: list[float]
+    least: float  # of all costs
+    beside: list[list["Step"]] | None = None  # of each node the hidden arcs, as soon as somebody walks among them
 
+    def hide(self, cell: int, ends: "Walks | Programs") -> None:
+        self.hidden[cell], self.may_hide[cell] = True, False
+        if self.beside is not None and isinstance(ends, Walks):
+            for node, step in ends.steps(cell):
+                self.beside[node].append(step)
 
-class Finder(Protocol):
-    """Finds the cheapest move of a cell, among hidden cells alone or with what could be hidden too."""
-
-    def move(self, pattern: Pattern, cell: int, without: Collection[int], *, among_hidden: bool) -> Move | None: ...
+    def show(self, cell: int, ends: "Walks | Programs") -> None:
+        self.hidden[cell], self.may_hide[cell] = False, True
+        if self.beside is not None and isinstance(ends, Walks):
+            for node, step in ends.steps(cell):
+                self.beside[node].remove(step)
 
 
 class Walks:
@@ -41,10 +49,15 @@ class Walks:
 
     def __init__(self, network: Network) -> None:
         self.tail, self.head = network.tail.tolist(), network.head.tolist()
-        self.beside: list[list[tuple[int, int, bool]]] = [[] for _node in range(network.nodes)]
-        for arc, (a, b) in enumerate(zip(self.tail, self.head, strict=True)):
-            self.beside[a].append((arc, b, True))
-            self.beside[b].append((arc, a, False))
+        self.beside: list[list[Step]] = [[] for _node in range(network.nodes)]
+        for arc in range(len(self.tail)):
+            for node, step in self.steps(arc):
+                self.beside[node].append(step)
+
+    def steps(self, arc: int) -> tuple[tuple[int, Step], tuple[int, Step]]:
+        """Return both ends of an arc, each with the step that leaves it there."""
+        a, b = self.tail[arc], self.head[arc]
+        return (a, (arc, b, True)), (b, (arc, a, False))
 
     def move(self, pattern: Pattern, cell: int, without: Collection[int], *, among_hidden: bool) -> Move | None:
         best: tuple[float, Move] | None = None
@@ -52,17 +65,49 @@ class Walks:
             if (pattern.up if is_up else pattern.down)[cell] <= 0:
                 continue
             begin, end = (self.head[cell], self.tail[cell]) if is_up else (self.tail[cell], self.head[cell])
-            found = self._walk(pattern, begin, end, {cell, *without}, among_hidden, best[0] if best else float("inf"))
+            banned = {cell, *without}
+            if among_hidden:
+                free = self._among_hidden(pattern, begin, end, banned)
+                found = None if free is None else (0.0, free)
+            else:
+                found = self._walk(pattern, begin, end, banned, best[0] if best else float("inf"))
             if found is not None:
                 best = (found[0], {**found[1], cell: 1 if is_up else -1})
                 if best[0] == 0:
                     break
         return best[1] if best else None
 
-    def _walk(self, pattern: Pattern, begin: int, end: int, banned: set[int], among_hidden: bool, below: float) -> tuple[float, Move] | None:
+    def _among_hidden(self, pattern: Pattern, begin: int, end: int, banned: set[int]) -> Move | None:
+        """Return the way with fewest steps that needs no cell hidden."""
+        if pattern.beside is None:
+            pattern.beside = [[] for _node in self.beside]
+            for arc in [arc for arc, is_hidden in enumerate(pattern.hidden) if is_hidden]:
+                for node, step in self.steps(arc):
+                    pattern.beside[node].append(step)
+        beside, up, down = pattern.beside, pattern.up, pattern.down
+        came: dict[int, tuple[int, int, bool]] = {begin: (-1, -1, True)}
+        ring = [begin]
+        while ring and end not in came:
+            further = []
+            for node in ring:
+                for arc, other, forward in beside[node]:
+                    if other not in came and (up if forward else down)[arc] > 0 and arc not in banned:
+                        came[other] = (arc, node, forward)
+                        further.append(other)
+            ring = further
+        return self._back(came, begin, end) if end in came else None
+
+    def _back(self, came: dict[int, tuple[int, int, bool]], begin: int, end: int) -> Move:
+        move: Move = {}
+        while end != begin:
+            arc, end, forward = came[end]
+            move[arc] = 1 if forward else -1
+        return move
+
+    def _walk(self, pattern: Pattern, begin: int, end: int, banned: set[int], below: float) -> tuple[float, Move] | None:
         if begin == end:
             return 0.0, {}
-        hidden, up, down, cost, may = pattern.hidden, pattern.up, pattern.down, pattern.cost, pattern.may_hide
+        hidden, up, down, cost, may, least = pattern.hidden, pattern.up, pattern.down, pattern.cost, pattern.may_hide, pattern.least
         far: dict[int, float] = {begin: 0.0}
         came: dict[int, tuple[int, int, bool]] = {}
         waiting: list[tuple[float, int, int]] = [(0.0, 0, begin)]
@@ -72,29 +117,26 @@ class Walks:
             at, _order, node = heapq.heappop(waiting)
             if node in done:
                 continue
-            if at >= below:
-                return None
-            if node == end:
-                move: Move = {}
-                while node != begin:
-                    arc, node, forward = came[node]
-                    move[arc] = 1 if forward else -1
-                return at, move
+            if at >= below or node == end:
+                break
             done.add(node)
+            may_pay = at + least < below
             for arc, other, forward in self.beside[node]:
                 if hidden[arc]:
                     step = at
-                elif among_hidden or not may[arc]:
-                    continue
-                else:
+                elif may_pay and may[arc]:
                     step = at + cost[arc]
-                if other in done or step >= far.get(other, below) or (up if forward else down)[arc] <= 0 or arc in banned:
+                else:
+                    continue
+                if other in done or step >= below or step >= far.get(other, below) or (up if forward else down)[arc] <= 0 or arc in banned:
                     continue
                 far[other] = step
                 came[other] = (arc, node, forward)
+                if other == end:
+                    below = step  # whatever costs as much is no better
                 turn += 1
                 heapq.heappush(waiting, (step, turn, other))
-        return None
+        return (far[end], self._back(came, begin, end)) if end in came else None
 
 
 class Programs:

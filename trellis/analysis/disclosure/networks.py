@@ -119,6 +119,46 @@ def blocks(nodes: int, tail: Sequence[int], head: Sequence[int]) -> tuple[list[i
     return block, part, component
 
 
+def parts(nodes: int, tail: Integers, head: Integers) -> Integers:
+    """Return for each node its part that no single arc can cut off, as `blocks` does, and nothing else."""
+    ends, arcs = np.concatenate([tail, head]), len(tail)
+    order = np.argsort(ends, kind="stable")
+    cuts = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=nodes))]).tolist()
+    others, through = np.concatenate([head, tail])[order].tolist(), (order % max(arcs, 1)).tolist()
+    part = list(range(nodes))  # each node its own, until a way round is found
+    entered, low, place = [-1] * nodes, [0] * nodes, cuts[:-1]
+    clock = 0
+    for root in np.unique(ends).tolist():
+        if entered[root] >= 0:
+            continue
+        entered[root] = low[root] = clock
+        clock += 1
+        walk, came, seen = [root], [-1], [root]
+        while walk:
+            node = walk[-1]
+            if place[node] < cuts[node + 1]:
+                at = place[node]
+                place[node] = at + 1
+                other = others[at]
+                if entered[other] < 0:
+                    entered[other] = low[other] = clock
+                    clock += 1
+                    walk.append(other)
+                    came.append(through[at])
+                    seen.append(other)
+                elif entered[other] < low[node] and through[at] != came[-1]:
+                    low[node] = entered[other]
+                continue
+            walk.pop()
+            came.pop()
+            if walk and low[node] < low[walk[-1]]:
+                low[walk[-1]] = low[node]
+            if low[node] == entered[node]:
+                while (one := seen.pop()) != node:
+                    part[one] = node
+    return np.array(part)
+
+
 class Flows:
     """How far each arc of one block can go, all others following. Exact: capacities and flows are integers."""
 

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trellis.analysis.disclosure import attack
-from trellis.analysis.disclosure.moves import Finder, Move, Pattern, Programs, Walks
-from trellis.analysis.disclosure.networks import ENDLESS, Network, blocks
+from trellis.analysis.disclosure.moves import Move, Pattern, Programs, Walks
+from trellis.analysis.disclosure.networks import ENDLESS, Network, parts
 from trellis.analysis.disclosure.rules import Rules
-from trellis.analysis.disclosure.tables import TOTAL, UNKNOWN, Equations, Integers, Table, table, together
+from trellis.analysis.disclosure.tables import TOTAL, UNKNOWN, Equations, Integers, Table, by_name, together
 
 TRIES = 8  # searches with other ties, of which the cheapest is kept
 PATIENCE = 2  # searches in a row that find nothing cheaper
@@ -61,7 +61,7 @@ class Problem:
     may_hide: NDArray[np.bool_]
     price: NDArray[np.float64]
     network: Network | None
-    finder: Finder
+    finder: Walks | Programs
 
     @property
     def equations(self) -> Equations:
@@ -95,6 +95,7 @@ class Problem:
             np.maximum(up, 0).tolist(),
             np.maximum(down, 0).tolist(),
             self.price.tolist(),
+            float(self.price[self.may_hide].min(initial=np.inf)),
         )
 
     def guarded(self, hidden: NDArray[np.bool_]) -> list[int]:
@@ -124,7 +125,7 @@ def protect(
     if older:
         new, is_out = together(new, older)
     order = sorted(range(new.published), key=lambda cell: new.keys[cell])
-    problem = _problem(_in_order(new, order), rules, cost, np.concatenate([is_out[order], np.zeros(0, bool)]))
+    problem = _problem(by_name(new, order), rules, cost, np.concatenate([is_out[order], np.zeros(0, bool)]))
     start = problem.primary | problem.already
     if problem.already.any() and not (problem.primary & ~problem.already).any():
         found = attack.audit(problem.table, rules)
@@ -159,18 +160,6 @@ def _fewest_possible(problem: Problem, start: NDArray[np.bool_]) -> int:
     return (int((uses[:-1] == 1).sum()) + 1) // 2  # the world may stand alone
 
 
-def _in_order(made: Table, order: Sequence[int]) -> Table:
-    """Return the table with its rows sorted by name, so that their order in a file changes nothing."""
-    values = made.values.tolist()
-    return table(
-        made.columns,
-        [made.keys[cell] for cell in order],
-        [None if values[cell] == UNKNOWN else values[cell] for cell in order],
-        lines=[made.lines[cell] for cell in order],
-        unlisted=[bool(made.unlisted[cell]) for cell in order],
-    )
-
-
 def _problem(made: Table, rules: Rules, cost: Cost, is_out: NDArray[np.bool_]) -> Problem:
     published = made.published
     out = np.zeros(len(made.values), bool)
@@ -190,7 +179,7 @@ def _problem(made: Table, rules: Rules, cost: Cost, is_out: NDArray[np.bool_]) -
     price[made.unlisted] = 0.0
     price[published:] = 0.0
     network = made.network
-    finder: Finder = Walks(network) if network is not None else Programs(made.equations, len(values))
+    finder: Walks | Programs = Walks(network) if network is not None else Programs(made.equations, len(values))
     return Problem(made, rules, cost, values, primary, hidden_before, may_hide, price, network, finder)
 
 
@@ -253,10 +242,13 @@ def _join_loose_ends(problem: Problem, network: Network, hidden: NDArray[np.bool
     ends_a, ends_b = network.tail[candidates], network.head[candidates]
     noise = 1.0 + 0.02 * dice.random(len(candidates)) if dice else np.ones(len(candidates))  # the first search takes the fewest students among equals
     shown = problem.unpublished & ~problem.primary
+    joined = np.arange(network.nodes)
     for _round in range(60):
         inside = np.flatnonzero(hidden | shown)
         tail, head = network.tail[inside], network.head[inside]
-        part = np.array(blocks(network.nodes, tail.tolist(), head.tolist())[1])
+        across = joined[tail] != joined[head]  # what hangs together once stays so
+        joined = parts(network.nodes, joined[tail[across]], joined[head[across]])[joined]
+        part = joined
         bridge = (part[tail] != part[head]) & ~shown[inside]
         if not bridge.any():
             return
@@ -268,23 +260,33 @@ def _join_loose_ends(problem: Problem, network: Network, hidden: NDArray[np.bool
         free = ~hidden[candidates]
         a, b = part[ends_a], part[ends_b]
         progress = False
-        for enough in (2, 1):
-            helps = (waiting[a] & is_end[a]).astype(int) + (waiting[b] & is_end[b])
-            useful = free & (a != b) & (helps >= enough)
-            if not useful.any():
+        price = problem.price[candidates] * noise
+        both = np.flatnonzero(free & (a != b) & is_end[a] & is_end[b]) if problem.cost is Cost.CELLS else np.zeros(0, np.int64)
+        choices = np.bincount(np.concatenate([a[both], b[both]]), minlength=network.nodes)
+        for one in both[np.lexsort((price[both], np.minimum(choices[a[both]], choices[b[both]])))].tolist():
+            left, right = a[one], b[one]
+            if waiting[left] and waiting[right]:
+                hidden[candidates[one]] = progress = True
+                free[one] = waiting[left] = waiting[right] = False
+        single = np.flatnonzero(free & (a != b) & (waiting[a] | waiting[b]))
+        mine = np.concatenate([a[single], b[single]])
+        nodes = np.concatenate([ends_b[single], ends_a[single]])  # where each leads
+        arcs = np.concatenate([single, single])
+        asks = waiting[mine]
+        mine, nodes, arcs = mine[asks], nodes[asks], arcs[asks]
+        wanted = np.bincount(nodes, minlength=network.nodes)
+        order = np.lexsort((price[arcs], mine))
+        cuts = np.flatnonzero(np.diff(mine[order], prepend=-1, append=-1))
+        dear = (1.0 + 1.0 / np.maximum(wanted, 1)).tolist()  # what is touched by nobody else is a loose end anew
+        is_touched, node_of, arc_of, price_of = touched.tolist(), nodes.tolist(), arcs.tolist(), price[arcs].tolist()
+        for begin, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+            own = mine[order[begin]]
+            if not waiting[own]:
                 continue
-            fresh = ~(touched[ends_a] & touched[ends_b])
-            score = problem.price[candidates] * noise * np.where(fresh, 2.0, 1.0) / np.maximum(helps, 1)
-            if enough == 2 and problem.cost is Cost.STUDENTS:
-                useful = free & (a != b) & (helps >= 1)
-            chosen = np.flatnonzero(useful)
-            for one in chosen[np.argsort(score[chosen], kind="stable")].tolist():
-                left, right = a[one], b[one]
-                if int(waiting[left]) + int(waiting[right]) >= min(int(helps[one]), 2) and (waiting[left] or waiting[right]):
-                    hidden[candidates[one]] = True
-                    free[one] = False
-                    waiting[left] = waiting[right] = False
-                    progress = True
+            best = min(order[begin:end].tolist(), key=lambda at: price_of[at] * (1.0 if is_touched[node_of[at]] else dear[node_of[at]]))
+            hidden[candidates[arc_of[best]]] = progress = True
+            is_touched[node_of[best]] = True
+            waiting[own] = waiting[part[node_of[best]]] = False
         if not progress:
             return
 
@@ -348,7 +350,7 @@ class Work:
     def _can_show(self, cell: int) -> bool:
         """Show a cell if every move that needed it can go another way; else leave all as it was."""
         pattern = self.pattern
-        pattern.hidden[cell], pattern.may_hide[cell] = False, True
+        pattern.show(cell, self.problem.finder)
         fresh: dict[tuple[int, int], Move] = {}
         for key in sorted(self.users.get(cell, ())):
             if key[0] == cell or cell not in self.moves.get(key, {}):
@@ -369,7 +371,7 @@ class Work:
             for key, move in fresh.items():
                 self._keep(key, move)
             return True
-        pattern.hidden[cell], pattern.may_hide[cell] = True, False
+        pattern.hide(cell, self.problem.finder)
         return False
 
     def _again(self, key: tuple[int, int]) -> Move | None:
@@ -402,7 +404,7 @@ class Work:
     def _hide(self, cell: int) -> bool:
         if self.pattern.hidden[cell]:
             return False
-        self.pattern.hidden[cell], self.pattern.may_hide[cell] = True, False
+        self.pattern.hide(cell, self.problem.finder)
         self.hidden[cell] = True
         return True
 

@@ -118,6 +118,26 @@ def table(
     return replace(made, spare=spare, network=network)
 
 
+def by_name(made: Table, order: Sequence[int]) -> Table:
+    """Return the same table with its published cells in this order."""
+    at = np.concatenate([np.array(order, np.int64), np.arange(made.published, len(made.values))])
+    place = np.empty(len(at), np.int64)
+    place[at] = np.arange(len(at))
+    equations, network = made.equations, made.network
+    column = place[equations.column]
+    entries = np.lexsort((column, equations.row))
+    return replace(
+        made,
+        keys=[made.keys[cell] for cell in order],
+        values=made.values[at],
+        lines=[made.lines[cell] for cell in order],
+        equations=Equations(equations.row[entries], column[entries], equations.sign[entries], place[equations.total]),
+        is_leaf=made.is_leaf[at],
+        unlisted=made.unlisted[at],
+        network=None if network is None else replace(network, tail=network.tail[at], head=network.head[at]),
+    )
+
+
 def of_outcomes(columns: Sequence[str], keys: Sequence[tuple[str, ...]], n: Sequence[int | None], count: Sequence[int | None]) -> Table:
     """Return the table of a yes-or-no outcome published as n and count: one more dimension, whose third cell (those without) anybody can work out.
 
@@ -193,8 +213,9 @@ def _codes(columns: Sequence[str], keys: Sequence[tuple[str, ...]]) -> tuple[Int
     codes = np.zeros((len(keys), len(columns)), np.int64)
     sizes = []
     for place in range(len(columns)):
-        names: dict[str, int] = {TOTAL: 0}
-        codes[:, place] = [names.setdefault(key[place], len(names)) for key in keys]
+        own = [key[place] for key in keys]
+        names = {TOTAL: 0} | {name: at for at, name in enumerate(sorted({*own} - {TOTAL}), start=1)}  # by name, so that the order of rows changes nothing
+        codes[:, place] = [names[name] for name in own]
         sizes.append(len(names))
     return codes, sizes
 
@@ -253,7 +274,9 @@ def _equations(known: Integers, codes: Integers, radix: Integers, published: int
     total_of = np.concatenate([one[0] for one in sums]) if sums else np.zeros(0, np.int64)
     part = np.concatenate([one[1] for one in sums]) if sums else np.zeros(0, np.int64)
     which = np.concatenate([np.full(len(one[0]), index) for index, one in enumerate(sums)]) if sums else np.zeros(0, np.int64)
-    _names, row = np.unique(which * (len(known) + 1) + total_of, return_inverse=True)
+    rank = np.empty(len(known), np.int64)
+    rank[np.argsort(known)] = np.arange(len(known))
+    _names, row = np.unique(which * (len(known) + 1) + rank[total_of], return_inverse=True)
     total = np.zeros(int(row.max()) + 1 if len(row) else 0, np.int64)
     total[row] = total_of
     while True:
