@@ -4,7 +4,8 @@ In a network a move is a walk that comes back: one up, one down, and so on. Else
 """
 
 import heapq
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +13,12 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack
 
+from trellis.analysis.disclosure.boxes import Floats, boxes_of
 from trellis.analysis.disclosure.networks import ENDLESS, Network
-from trellis.analysis.disclosure.tables import Equations, Integers
+from trellis.analysis.disclosure.tables import Integers, Table
 
 Move = dict[int, int]  # cell → by how much
+WAYS_ROUND = 24  # boxes that are tried to lead a move round a cell
 Step = tuple[int, int, bool]  # arc, node at its other end, whether along it
 
 
@@ -31,17 +34,15 @@ class Pattern:
     least: float  # of all costs
     beside: list[list["Step"]] | None = None  # of each node the hidden arcs, as soon as somebody walks among them
 
-    def hide(self, cell: int, ends: "Walks | Programs") -> None:
-        self.hidden[cell], self.may_hide[cell] = True, False
-        if self.beside is not None and isinstance(ends, Walks):
-            for node, step in ends.steps(cell):
-                self.beside[node].append(step)
+    corners: Floats | None = None  # what it costs to raise and to lower each cell, as boxes look at it
 
-    def show(self, cell: int, ends: "Walks | Programs") -> None:
+    def hide(self, cell: int, finder: "Walks | Programs") -> None:
+        self.hidden[cell], self.may_hide[cell] = True, False
+        finder.follow(self, cell)
+
+    def show(self, cell: int, finder: "Walks | Programs") -> None:
         self.hidden[cell], self.may_hide[cell] = False, True
-        if self.beside is not None and isinstance(ends, Walks):
-            for node, step in ends.steps(cell):
-                self.beside[node].remove(step)
+        finder.follow(self, cell)
 
 
 class Walks:
@@ -58,6 +59,14 @@ class Walks:
         """Return both ends of an arc, each with the step that leaves it there."""
         a, b = self.tail[arc], self.head[arc]
         return (a, (arc, b, True)), (b, (arc, a, False))
+
+    def follow(self, pattern: Pattern, cell: int) -> None:
+        """Note that a cell of the pattern was hidden or shown."""
+        for node, step in self.steps(cell) if pattern.beside is not None else ():
+            if pattern.hidden[cell]:
+                pattern.beside[node].append(step)  # type: ignore[index]
+            else:
+                pattern.beside[node].remove(step)  # type: ignore[index]
 
     def move(self, pattern: Pattern, cell: int, without: Collection[int], *, among_hidden: bool) -> Move | None:
         best: tuple[float, Move] | None = None
@@ -140,12 +149,76 @@ class Walks:
 
 
 class Programs:
-    """Moves of any table: the cheapest change that keeps all sums, by linear programming, and by branching where the cheapest is broken."""
+    """Moves of any table: the cheapest box where there is one, else by linear programming the cheapest change that keeps all sums, by branching where
+    that is broken."""
 
-    def __init__(self, equations: Equations, cells: int) -> None:
+    def __init__(self, made: Table) -> None:
+        equations, cells = made.equations, len(made.values)
         self.matrix = csr_array((equations.sign.astype(float), (equations.row, equations.column)), shape=(equations.count, cells)).tocsc()
+        self.boxes = boxes_of(made)
+        self.rows: list[list[tuple[int, int]]] = [[] for _cell in range(cells)]
+        for row, cell, sign in zip(equations.row.tolist(), equations.column.tolist(), equations.sign.tolist(), strict=True):
+            self.rows[cell].append((row, sign))
+
+    def follow(self, pattern: Pattern, cell: int) -> None:
+        """Note that a cell of the pattern was hidden or shown."""
+        if pattern.corners is not None and self.boxes is not None:
+            self.boxes.set(pattern.corners, cell, _price(pattern, cell, pattern.up), _price(pattern, cell, pattern.down))
 
     def move(self, pattern: Pattern, cell: int, without: Collection[int], *, among_hidden: bool) -> Move | None:
+        return self.box(pattern, cell, without, among_hidden=among_hidden) or self._program(pattern, cell, without, among_hidden=among_hidden)
+
+    def box(self, pattern: Pattern, cell: int, without: Collection[int], *, among_hidden: bool) -> Move | None:
+        if self.boxes is None:
+            return None
+        with self._at(pattern, cell, without) as costs:
+            found = [
+                (price, move)
+                for is_up in (True, False)
+                if (pattern.up if is_up else pattern.down)[cell] > 0
+                for price, move in self.boxes.through(costs, cell, is_up=is_up, free_only=among_hidden)
+            ]
+        move = min(found, key=lambda one: one[0])[1] if found else None
+        return move if move is not None and self._keeps_all_sums(move) else None
+
+    @contextmanager
+    def _at(self, pattern: Pattern, cell: int, without: Collection[int]) -> Iterator[Floats]:
+        """Look at the costs as if this cell were hidden, and those could not be."""
+        boxes, cells = self.boxes, range(len(pattern.hidden))
+        assert boxes is not None
+        if pattern.corners is None:
+            pattern.corners = boxes.costs(
+                np.array([_price(pattern, one, pattern.up) for one in cells]), np.array([_price(pattern, one, pattern.down) for one in cells])
+            )
+        boxes.set(pattern.corners, cell, 0.0, 0.0)
+        for one in without:
+            boxes.set(pattern.corners, one, np.inf, np.inf)
+        yield pattern.corners
+        for one in (cell, *without):
+            self.follow(pattern, one)
+
+    def _keeps_all_sums(self, move: Move) -> bool:
+        sums: dict[int, int] = {}
+        for cell, change in move.items():
+            for row, sign in self.rows[cell]:
+                sums[row] = sums.get(row, 0) + sign * change
+        return not any(sums.values())
+
+    def round(self, pattern: Pattern, shown: int, cell: int, move: Move, without: Collection[int]) -> Move | None:
+        """Return the move of a cell led round a cell that is to be shown, by a box through both ways of it."""
+        by = move[shown]
+        if self.boxes is None:
+            return None
+        with self._at(pattern, shown, without) as costs:
+            boxes = self.boxes.through(costs, shown, is_up=by < 0, most=WAYS_ROUND, free_only=True)
+        for _price, box in boxes:
+            led = {one: move.get(one, 0) + abs(by) * box.get(one, 0) for one in {*move, *box}}
+            led = {one: change for one, change in led.items() if change}
+            if led.get(cell) and all(-pattern.down[one] <= change <= pattern.up[one] for one, change in led.items()) and self._keeps_all_sums(led):
+                return led
+        return None
+
+    def _program(self, pattern: Pattern, cell: int, without: Collection[int], *, among_hidden: bool) -> Move | None:
         hidden = np.array(pattern.hidden)
         usable = hidden if among_hidden else hidden | np.array(pattern.may_hide)
         usable[list(without)] = False
@@ -166,11 +239,19 @@ class Programs:
             both = np.concatenate([high, low_side])
             low[mine] = 1.0
             both[mine], both[other] = 1.0, 0.0
+            if best is not None and among_hidden:
+                break
             found = _least(hstack([part, -part]).tocsr(), np.concatenate([cost, cost]), low, both)
             if found is not None and (best is None or found[0] < best[0]):
                 change = found[1][: len(cells)] - found[1][len(cells) :]
                 best = (found[0], {int(cells[at]): int(change[at]) for at in np.flatnonzero(change)})
         return best[1] if best else None
+
+
+def _price(pattern: Pattern, cell: int, far: list[int]) -> float:
+    if far[cell] <= 0:
+        return np.inf
+    return 0.0 if pattern.hidden[cell] else pattern.cost[cell] if pattern.may_hide[cell] else np.inf
 
 
 def _least(matrix: csr_array, cost: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> tuple[float, Integers] | None:

@@ -179,7 +179,7 @@ def _problem(made: Table, rules: Rules, cost: Cost, is_out: NDArray[np.bool_]) -
     price[made.unlisted] = 0.0
     price[published:] = 0.0
     network = made.network
-    finder: Walks | Programs = Walks(network) if network is not None else Programs(made.equations, len(values))
+    finder: Walks | Programs = Walks(network) if network is not None else Programs(made)
     return Problem(made, rules, cost, values, primary, hidden_before, may_hide, price, network, finder)
 
 
@@ -355,7 +355,7 @@ class Work:
         for key in sorted(self.users.get(cell, ())):
             if key[0] == cell or cell not in self.moves.get(key, {}):
                 continue
-            move = self._again(key)
+            move = self._again(key, cell)
             if move is None:
                 break
             fresh[key] = move
@@ -374,11 +374,18 @@ class Work:
         pattern.hide(cell, self.problem.finder)
         return False
 
-    def _again(self, key: tuple[int, int]) -> Move | None:
-        return self.problem.finder.move(self.pattern, key[0], () if key[1] == ANYBODY else (key[1],), among_hidden=True)
+    def _again(self, key: tuple[int, int], shown: int | None = None) -> Move | None:
+        finder, without = self.problem.finder, () if key[1] == ANYBODY else (key[1],)
+        if shown is not None and isinstance(finder, Programs):
+            led = finder.round(self.pattern, shown, key[0], self.moves[key], without)
+            if led is not None:
+                return led
+        return finder.move(self.pattern, key[0], without, among_hidden=True)
 
     def _found(self, cell: int, without: Collection[int]) -> Move | None:
         finder = self.problem.finder
+        if isinstance(finder, Programs) and finder.boxes is not None:  # what a program finds among hidden cells, showing them again finds too
+            return finder.box(self.pattern, cell, without, among_hidden=True) or finder.move(self.pattern, cell, without, among_hidden=False)
         return finder.move(self.pattern, cell, without, among_hidden=True) or finder.move(self.pattern, cell, without, among_hidden=False)
 
     def _weaker(self, cell: int) -> Move:

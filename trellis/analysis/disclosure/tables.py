@@ -57,6 +57,7 @@ class Table:
     values: Integers  # UNKNOWN where hidden or left out
     lines: Sequence[int]  # where each published cell was read; below nought in an earlier release
     equations: Equations
+    codes: Integers = field(repr=False)  # of every cell the place of its value in each column, 0 for the total
     is_leaf: NDArray[np.bool_] = field(repr=False)  # the total of nothing
     unlisted: NDArray[np.bool_] = field(repr=False)  # published by implication: has a row here that is not written out
     spare: NDArray[np.bool_] = field(repr=False)  # equations that follow from others
@@ -112,7 +113,7 @@ def table(
     apart = np.zeros(len(kept), bool)
     if unlisted is not None:
         apart[: len(keys)] = unlisted
-    made = Table(tuple(columns), keys, amounts, lines, equations, is_leaf, apart, np.zeros(equations.count, bool), None)
+    made = Table(tuple(columns), keys, amounts, lines, equations, codes[kept], is_leaf, apart, np.zeros(equations.count, bool), None)
     _refuse_contradictions(made)
     spare, network = _spare(made)
     return replace(made, spare=spare, network=network)
@@ -132,6 +133,7 @@ def by_name(made: Table, order: Sequence[int]) -> Table:
         values=made.values[at],
         lines=[made.lines[cell] for cell in order],
         equations=Equations(equations.row[entries], column[entries], equations.sign[entries], place[equations.total]),
+        codes=made.codes[at],
         is_leaf=made.is_leaf[at],
         unlisted=made.unlisted[at],
         network=None if network is None else replace(network, tail=network.tail[at], head=network.head[at]),
