@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack
 
-from trellis.analysis.disclosure.boxes import Floats, boxes_of
+from trellis.analysis.disclosure.boxes import Boxes, Floats, boxes_of
 from trellis.analysis.disclosure.networks import ENDLESS, Network
 from trellis.analysis.disclosure.tables import Integers, Table
 
@@ -171,7 +171,7 @@ class Programs:
     def box(self, pattern: Pattern, cell: int, without: Collection[int], *, among_hidden: bool) -> Move | None:
         if self.boxes is None:
             return None
-        with self._at(pattern, cell, without) as costs:
+        with self._at(self.boxes, pattern, cell, without) as costs:
             found = [
                 (price, move)
                 for is_up in (True, False)
@@ -182,10 +182,9 @@ class Programs:
         return move if move is not None and self._keeps_all_sums(move) else None
 
     @contextmanager
-    def _at(self, pattern: Pattern, cell: int, without: Collection[int]) -> Iterator[Floats]:
+    def _at(self, boxes: Boxes, pattern: Pattern, cell: int, without: Collection[int]) -> Iterator[Floats]:
         """Look at the costs as if this cell were hidden, and those could not be."""
-        boxes, cells = self.boxes, range(len(pattern.hidden))
-        assert boxes is not None
+        cells = range(len(pattern.hidden))
         if pattern.corners is None:
             pattern.corners = boxes.costs(
                 np.array([_price(pattern, one, pattern.up) for one in cells]), np.array([_price(pattern, one, pattern.down) for one in cells])
@@ -209,7 +208,7 @@ class Programs:
         by = move[shown]
         if self.boxes is None:
             return None
-        with self._at(pattern, shown, without) as costs:
+        with self._at(self.boxes, pattern, shown, without) as costs:
             boxes = self.boxes.through(costs, shown, is_up=by < 0, most=WAYS_ROUND, free_only=True)
         for _price, box in boxes:
             led = {one: move.get(one, 0) + abs(by) * box.get(one, 0) for one in {*move, *box}}

@@ -21,6 +21,7 @@ from trellis.analysis.disclosure.rules import Rules
 from trellis.analysis.disclosure.tables import TOTAL, UNKNOWN, Equations, Integers, Table, by_name, together
 
 TRIES = 8  # searches with other ties, of which the cheapest is kept
+WORK_OF_PROGRAMS = 4000  # linear programs times hidden cells
 PATIENCE = 2  # searches in a row that find nothing cheaper
 
 
@@ -304,6 +305,7 @@ class Work:
         self.moves: dict[tuple[int, int], Move] = {}
         self.users: dict[int, set[tuple[int, int]]] = {}
         self.withstands = True
+        self.programs = WORK_OF_PROGRAMS // max(1, int(hidden.sum()))  # that may be asked for what boxes do not find; each takes longer the more is hidden
 
     def give_moves(self) -> None:
         """Give every hidden cell a move, hiding more where it has none."""
@@ -380,6 +382,9 @@ class Work:
             led = finder.round(self.pattern, shown, key[0], self.moves[key], without)
             if led is not None:
                 return led
+            if finder.boxes is not None:
+                self.programs -= 1
+                return (finder.move if self.programs >= 0 else finder.box)(self.pattern, key[0], without, among_hidden=True)
         return finder.move(self.pattern, key[0], without, among_hidden=True)
 
     def _found(self, cell: int, without: Collection[int]) -> Move | None:
