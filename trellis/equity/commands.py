@@ -377,7 +377,7 @@ def _of_any(parser: argparse.ArgumentParser) -> None:
 
 
 def _released(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="TABLE.csv", help="a row a cell: columns of dimensions, `Total` for a margin, and `value`; hidden is empty or *")
+    parser.add_argument("path", metavar="TABLE.csv", help="columns of dimensions, `Total` for a margin, and `value`, or `n` and `count`; hidden is empty or *")
     parser.add_argument("--threshold", type=int, default=10, metavar="T", help="counts below it are small (10)")
     parser.add_argument("--zeros", choices=["shown", "hidden"], default="shown", help="whether zeros are hidden as small counts are (shown)")
     parser.add_argument("--plain", action="store_true", help="an attacker who only subtracts: no knowledge of the rule, nobody who takes herself away")
@@ -394,6 +394,7 @@ def _audit(parser: argparse.ArgumentParser) -> None:
 def _protect(parser: argparse.ArgumentParser) -> None:
     _released(parser)
     parser.add_argument("--cost", choices=["cells", "students"], default="cells", help="what to hide fewest of beside the small cells (cells)")
+    parser.add_argument("--bands", action="store_true", help="for `n` and `count`: percentages, as bands like <=5 beside hidden counts where that is safe")
     parser.add_argument("--exact", action="store_true", help="look for the proven optimum until the time is up")
     parser.add_argument("--out", metavar="FILE", help="write into this file")
 

@@ -12,7 +12,7 @@ one-symbol rule is lost: 1 to t - 1 and t or more leave no gap (docs/methods/dis
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,14 +60,16 @@ def audit(table: Table, rules: Rules | None = None, *, narrower_than: int = 1, s
     ends = time.monotonic() + seconds
     implied = table.unlisted[: table.published]
     table = table.with_hidden(implied)
+    is_hidden = table.hidden
+    given = np.flatnonzero(is_hidden & (table.low == table.high))  # by a percentage that one count alone comes to
+    table = replace(table, values=np.where(is_hidden & (table.low == table.high), table.low, table.values))
     fixed, parts = split(table)
+    fixed |= {cell: int(table.values[cell]) for cell in given.tolist()}
     plain: dict[int, Interval] = {cell: (value, value) for cell, value in fixed.items()}
     known = dict(plain)
     open_cells: set[int] = set()
     for block in parts:
-        size = len(block.cells)
-        zero, endless = np.zeros(size, np.int64), np.full(size, ENDLESS, np.int64)
-        found = reach(block, zero, endless, ends, lambda _cell: True)
+        found = reach(block, table.low[block.cells], table.high[block.cells], ends, lambda _cell: True)
         if found is None:
             raise BadTable(f"No counts fit {table.name(_first_listed(table, block.cells))} and the hidden cells beside it.")
         without, unproven = found
@@ -83,14 +85,14 @@ def audit(table: Table, rules: Rules | None = None, *, narrower_than: int = 1, s
             if place in unproven or place in doubtful:
                 open_cells.add(cell)
     hidden = [  # of cells that are not written out, only those that come out small
-        cell for cell in np.flatnonzero(table.hidden[: table.published]).tolist() if not implied[cell] or (cell in fixed and rules.is_small(fixed[cell]))
+        cell for cell in np.flatnonzero(is_hidden[: table.published]).tolist() if not implied[cell] or (cell in fixed and rules.is_small(fixed[cell]))
     ]
-    free: Interval = (0, None)
-    free_known: Interval = (rules.smallest if rules.knows_rule else 0, None)
     reached = []
     for cell in hidden:
-        without_rule, with_knowledge = plain.get(cell, free), known.get(cell, free_known)
-        narrow = any(high is not None and high - low < narrower_than for low, high in (without_rule, with_knowledge))
+        least, most = int(table.low[cell]), None if table.high[cell] >= ENDLESS else int(table.high[cell])
+        without_rule = plain.get(cell, (least, most))
+        with_knowledge = known.get(cell, (max(least, rules.smallest) if rules.knows_rule else least, most))
+        narrow = any(above is not None and above - below < narrower_than for below, above in (without_rule, with_knowledge))
         reached.append(Reached(cell, without_rule, with_knowledge, narrow or cell in open_cells, cell not in open_cells))
     return reached
 
@@ -116,9 +118,10 @@ def audit_releases(
 def assumptions(table: Table, block: Block, rules: Rules) -> list[tuple[Integers, Integers]]:
     """Return the bounds of what an attacker who knows the rule may take for granted of a block, the strongest first."""
     listed = np.array([cell < table.published and not table.unlisted[cell] for cell in block.cells.tolist()])
-    low = np.where(listed, rules.smallest, 0)
-    high = np.where(listed & table.is_leaf[block.cells], rules.largest, ENDLESS)
-    weaker = (low, np.full(len(low), ENDLESS, np.int64))
+    told = table.high[block.cells]
+    low = np.maximum(np.where(listed, rules.smallest, 0), table.low[block.cells])
+    high = np.minimum(np.where(listed & table.is_leaf[block.cells], rules.largest, ENDLESS), told)
+    weaker = (low, told)
     return [weaker] if rules.largest == rules.smallest else [(low, high), weaker]  # where small is one number, every `*` read as small would be named
 
 

@@ -18,7 +18,7 @@ from trellis.analysis.disclosure import attack
 from trellis.analysis.disclosure.moves import Move, Pattern, Programs, Walks
 from trellis.analysis.disclosure.networks import ENDLESS, Network, parts
 from trellis.analysis.disclosure.rules import Rules
-from trellis.analysis.disclosure.tables import TOTAL, UNKNOWN, Equations, Integers, Table, by_name, together
+from trellis.analysis.disclosure.tables import OUTCOME, TOTAL, UNKNOWN, Equations, Integers, Table, by_name, together
 
 TRIES = 8  # searches with other ties, of which the cheapest is kept
 WORK_OF_PROGRAMS = 4000  # linear programs times hidden cells
@@ -90,6 +90,7 @@ class Problem:
         loose = self.unpublished & ~self.primary
         down = np.where(left_out, endless, np.where(loose, values, down))
         up = np.where(loose, endless, up)
+        up, down = np.where(self.table.high < ENDLESS, np.minimum(up, self.table.high - values), up), np.minimum(down, values - self.table.low)
         return Pattern(
             (hidden | loose | left_out).tolist(),
             (self.may_hide & ~hidden).tolist(),
@@ -187,9 +188,9 @@ def _problem(made: Table, rules: Rules, cost: Cost, is_out: NDArray[np.bool_]) -
 def _extremes(made: Table, values: Integers) -> NDArray[np.bool_]:
     """Return the cells of an outcome that say of everybody or of nobody that they did: 0 % and 100 %."""
     found = np.zeros(len(values), bool)
-    if "outcome" not in made.columns:
+    if OUTCOME not in made.columns:
         return found
-    place = made.columns.index("outcome")
+    place = made.columns.index(OUTCOME)
     whole = {(*key[:place], *key[place + 1 :]): int(values[cell]) for cell, key in enumerate(made.keys) if key[place] == TOTAL}
     for cell, key in enumerate(made.keys):
         if key[place] != TOTAL:
@@ -205,8 +206,7 @@ def _completed(made: Table, rules: Rules) -> Integers:
     for cell, value in fixed.items():
         values[cell] = value
     for block in parts:
-        zero, endless = np.zeros(len(block.cells), np.int64), np.full(len(block.cells), ENDLESS, np.int64)
-        for low, high in [*attack.assumptions(made, block, rules), (zero, endless)]:
+        for low, high in [*attack.assumptions(made, block, rules), (made.low[block.cells], made.high[block.cells])]:
             fitting = attack.fitting(block, low, high)
             if fitting is not None:
                 values[block.cells] = fitting

@@ -5,16 +5,17 @@ too: (district, Total) is the sum of its schools. An *equation* says that a tota
 known to whoever adds, so it takes part as a cell that nobody published; one that could tell nothing is not made.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trellis.analysis.disclosure.networks import Network, network_of
+from trellis.analysis.disclosure.networks import ENDLESS, Network, network_of
 
 TOTAL = "Total"
+OUTCOME = "n and count"  # the dimension of who had an outcome and who had not
 UNKNOWN = -1  # in arrays of values: hidden, or never published
 LARGEST = 2**53  # beyond, a float no longer holds every integer
 
@@ -61,6 +62,8 @@ class Table:
     is_leaf: NDArray[np.bool_] = field(repr=False)  # the total of nothing
     unlisted: NDArray[np.bool_] = field(repr=False)  # published by implication: has a row here that is not written out
     spare: NDArray[np.bool_] = field(repr=False)  # equations that follow from others
+    low: Integers = field(repr=False)  # what is told of a cell even where it is hidden, as a percentage does
+    high: Integers = field(repr=False)
     network: Network | None = field(repr=False)  # of all cells and the equations that are not spare, where they make one
 
     @property
@@ -76,6 +79,15 @@ class Table:
         line = self.lines[cell]
         where = f"row {line}" if line > 0 else f"row {-line} of an earlier release"
         return f"{where} ({', '.join(self.keys[cell])})"
+
+    def told(self, bounds: Mapping[int, tuple[int, int]]) -> "Table":
+        """Return the same table of whose cells so much is known: of each at least and at most."""
+        low, high = self.low.copy(), self.high.copy()
+        for cell, (least, most) in bounds.items():
+            low[cell], high[cell] = max(low[cell], least), min(high[cell], most)
+            if low[cell] > high[cell]:
+                raise BadTable(f"no count fits what is said of {self.name(cell)}.")
+        return replace(self, low=low, high=high)
 
     def with_hidden(self, hidden: NDArray[np.bool_]) -> "Table":
         """Return the same table with these cells hidden as well."""
@@ -113,7 +125,8 @@ def table(
     apart = np.zeros(len(kept), bool)
     if unlisted is not None:
         apart[: len(keys)] = unlisted
-    made = Table(tuple(columns), keys, amounts, lines, equations, codes[kept], is_leaf, apart, np.zeros(equations.count, bool), None)
+    zero, endless = np.zeros(len(kept), np.int64), np.full(len(kept), ENDLESS, np.int64)
+    made = Table(tuple(columns), keys, amounts, lines, equations, codes[kept], is_leaf, apart, np.zeros(equations.count, bool), zero, endless, None)
     _refuse_contradictions(made)
     spare, network = _spare(made)
     return replace(made, spare=spare, network=network)
@@ -136,24 +149,37 @@ def by_name(made: Table, order: Sequence[int]) -> Table:
         codes=made.codes[at],
         is_leaf=made.is_leaf[at],
         unlisted=made.unlisted[at],
+        low=made.low[at],
+        high=made.high[at],
         network=None if network is None else replace(network, tail=network.tail[at], head=network.head[at]),
     )
 
 
-def of_outcomes(columns: Sequence[str], keys: Sequence[tuple[str, ...]], n: Sequence[int | None], count: Sequence[int | None]) -> Table:
+def of_outcomes(
+    columns: Sequence[str],
+    keys: Sequence[tuple[str, ...]],
+    n: Sequence[int | None],
+    count: Sequence[int | None],
+    *,
+    lines: Sequence[int] | None = None,
+) -> Table:
     """Return the table of a yes-or-no outcome published as n and count: one more dimension, whose third cell (those without) anybody can work out.
+
+    Row i becomes the cells 3i (n), 3i + 1 (count) and 3i + 2.
 
     >>> pupils = of_outcomes(["school"], [("A",)], [40], [37])
     >>> pupils.keys[2], int(pupils.values[2]), bool(pupils.unlisted[2])
     (('A', 'no'), 3, True)
     """
+    lines = lines if lines is not None else range(2, len(keys) + 2)
     cells: list[tuple[tuple[str, ...], int | None, bool]] = []
-    for key, whole, part in zip(keys, n, count, strict=True):
+    for line, key, whole, part in zip(lines, keys, n, count, strict=True):
         rest = None if whole is None or part is None else whole - part
         if rest is not None and rest < 0:
-            raise BadTable(f"{', '.join(key)} counts {part} of {whole}.")
+            raise BadTable(f"row {line} ({', '.join(key)}) counts {part} of {whole}.")
         cells += [((*key, TOTAL), whole, False), ((*key, "yes"), part, False), ((*key, "no"), rest, True)]
-    return table([*columns, "outcome"], [one[0] for one in cells], [one[1] for one in cells], unlisted=[one[2] for one in cells])
+    three = [line for line in lines for _cell in range(3)]
+    return table([*columns, OUTCOME], [one[0] for one in cells], [one[1] for one in cells], lines=three, unlisted=[one[2] for one in cells])
 
 
 def counts_behind(percent: float, n: int, decimals: int = 0) -> range:
@@ -181,6 +207,7 @@ def together(new: Table, earlier: Iterable[Table]) -> tuple[Table, NDArray[np.bo
     lines: list[int] = []
     unlisted: list[bool] = []
     out: set[int] = set()
+    bounds: dict[int, tuple[int, int]] = {}
     for one in [new, *older]:
         at = [one.columns.index(name) if name in one.columns else None for name in columns]
         for cell, key in enumerate(one.keys):
@@ -199,7 +226,9 @@ def together(new: Table, earlier: Iterable[Table]) -> tuple[Table, NDArray[np.bo
                 values[place[full]] = value
             if one is not new and value is not None:
                 out.add(place[full])
-    made = table(columns, keys, values, lines=lines, unlisted=unlisted)
+            least, most = bounds.get(place[full], (0, ENDLESS))
+            bounds[place[full]] = max(least, int(one.low[cell])), min(most, int(one.high[cell]))
+    made = table(columns, keys, values, lines=lines, unlisted=unlisted).told(bounds)
     is_out = np.zeros(len(made.values), bool)
     is_out[list(out)] = True
     return made, is_out
