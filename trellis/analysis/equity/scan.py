@@ -10,6 +10,7 @@ all others.
 """
 
 import re
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,7 +25,7 @@ from scipy.special import erfc
 from trellis.analysis.equity.cube import Cube, Group
 from trellis.analysis.equity.disparity import KEYS, Outcome, Rules
 from trellis.analysis.equity.figures import figures
-from trellis.analysis.equity.student_rows import Level, StudentRows
+from trellis.analysis.equity.student_rows import MEMORY, Level, StudentRows
 from trellis.analysis.false_discovery import adjusted_array
 from trellis.analysis.two_by_two import exact
 
@@ -83,7 +84,8 @@ def scan(rows: StudentRows, folder: Path, *, chosen: str = "", ways: int = 2, le
     folder.mkdir(parents=True, exist_ok=True)
     cube = rows.cube(ways=ways)
     said(0.2)
-    store = duckdb.connect(":memory:")
+    spilled = tempfile.TemporaryDirectory(prefix="trellis-cells-")
+    store = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": spilled.name})
     try:
         _name_everything(store, rows, cube)
         total, compared = 0, _Compared(least)
@@ -98,6 +100,7 @@ def scan(rows: StudentRows, folder: Path, *, chosen: str = "", ways: int = 2, le
         said(1.0)
     finally:
         store.close()
+        spilled.cleanup()
     return Scanned(total, compared.size, findings)
 
 

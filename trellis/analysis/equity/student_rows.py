@@ -29,6 +29,8 @@ from trellis.analysis.equity.sheets import SHOWN, Complaint, FileRefused
 AT_ONCE = 4_000_000  # rows in memory
 LONGEST_HEADER = 1_000_000
 LARGEST_COUNT = 30_000  # of one thing for one student in a year
+STEERING = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
+MEMORY = "1GB"  # for DuckDB; beyond, it writes into a folder that is removed again
 TRUE, FALSE = "('1', '1.0', 'true', 'yes', 't', 'y')", "('0', '0.0', 'false', 'no', 'f', 'n')"
 
 
@@ -52,8 +54,8 @@ class Level:
 class StudentRows:
     """An opened file, encoded. `levels` go from the widest to the school. Close it, or use it as a context."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, declared: IndicatorSet, number: int) -> None:
-        self._connection, self.declared, self.number = connection, declared, number
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: "tempfile.TemporaryDirectory[str]", declared: IndicatorSet, number: int) -> None:
+        self._connection, self._folder, self.declared, self.number = connection, folder, declared, number
         self.levels: tuple[Level, ...] = ()
         self.values: list[tuple[str, ...]] = []
         self.notices: list[str] = []
@@ -64,6 +66,7 @@ class StudentRows:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+        self._folder.cleanup()
 
     def batches(self) -> "Iterator[tuple[NDArray[np.int32], list[Dimension], list[Outcome]]]":
         """Return the rows in parts that fit into memory: the numbers of their units, their dimensions and their outcomes."""
@@ -86,15 +89,17 @@ class StudentRows:
 
 def open_rows(source: "Path | Any", declared: IndicatorSet) -> StudentRows:
     """Open a file, or an Arrow table, and encode it. Raises FileRefused."""
-    connection = duckdb.connect(":memory:")
+    folder = tempfile.TemporaryDirectory(prefix="trellis-rows-")
+    connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": folder.name})
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            return _encoded(connection, source, declared, Path(folder))
+        return _encoded(connection, source, declared, folder)
     except (duckdb.Error, UnicodeError) as wrong:
         connection.close()
+        folder.cleanup()
         raise FileRefused([_unreadable(wrong)]) from wrong
     except BaseException:
         connection.close()
+        folder.cleanup()
         raise
 
 
@@ -120,17 +125,17 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _encoded(connection: duckdb.DuckDBPyConnection, source: "Path | Any", declared: IndicatorSet, folder: Path) -> StudentRows:
-    found = _columns(connection, source, folder)
+def _encoded(connection: duckdb.DuckDBPyConnection, source: "Path | Any", declared: IndicatorSet, folder: "tempfile.TemporaryDirectory[str]") -> StudentRows:
+    found = _columns(connection, source, Path(folder.name))
     _look_at_columns(found, declared)
     cells = ", ".join(f"nullif(trim({_quoted(found[name.casefold()])}::VARCHAR), '') AS c{at}" for at, name in enumerate(declared.columns))
     connection.execute(f"CREATE TEMP TABLE cells AS SELECT row_number() OVER () - 1 AS place, {cells} FROM source")
     [(number,)] = connection.execute("SELECT count(*) FROM cells").fetchall()
     if not number:
         raise FileRefused([Complaint(None, "there is a header and no row below it")])
-    rows = StudentRows(connection, declared, number)
+    rows = StudentRows(connection, folder, declared, number)
     looked = _Looked(connection, declared)
-    complaints = [*looked.at_levels(), *looked.at_numbers(), *looked.at_students()]
+    complaints = [*looked.at_levels(), *looked.at_names(), *looked.at_numbers(), *looked.at_students()]
     if complaints:
         raise FileRefused(complaints)
     rows.values = [looked.values(at) for at in range(len(declared.dimensions))]
@@ -172,6 +177,11 @@ def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRe
     header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
     if not any(header):
         raise FileRefused([Complaint(None, "the file is empty: it needs a header and a row for each student")])
+    with path.open("rb") as file:
+        file.seek(-1, 2)
+        if file.read(1) not in b"\r\n":
+            words = "the last row has no end of line: the file is cut off, unless you know better; then add a line break at its end"
+            raise FileRefused([Complaint(None, words)])
     twice = [name for at, name in enumerate(header) if name and name.casefold() in [one.casefold() for one in header[:at]]]
     if twice:
         raise FileRefused([Complaint(1, f"the column `{name}` stands there twice") for name in dict.fromkeys(twice)])
@@ -227,6 +237,17 @@ class _Looked:
             )
         ]
 
+    def at_names(self) -> list[Complaint]:
+        named = [*self.declared.levels, *([self.declared.year] if self.declared.year else []), *(one.column for one in self.declared.dimensions)]
+        return [
+            complaint
+            for name in named
+            for complaint in self._rows(
+                f"{name} holds characters that steer a terminal or turn the direction of reading: take them out",
+                f"SELECT place FROM cells WHERE regexp_matches({self.at[name]}, '{STEERING}')",
+            )
+        ]
+
     def at_numbers(self) -> list[Complaint]:
         complaints = []
         for one in self.declared.indicators:
@@ -264,7 +285,7 @@ class _Looked:
         complaints += self._rows(
             f"the student of row {{}} has {{}} schools in one year that answer for them: {remedy}, 0 at the others",
             f"""SELECT max(place), min(place) + 2, count(*) FILTER (NOT {self.second}) FROM cells GROUP BY {student}, {year}
-            HAVING count(*) FILTER (NOT {self.second}) != 1 AND count(*) > 1 ORDER BY 1""",
+            HAVING count(*) FILTER (NOT {self.second}) != 1 AND count(DISTINCT ({", ".join(self.school)})) > 1 ORDER BY 1""",
         )
         for one in self.declared.dimensions:
             complaints += self._rows(

@@ -141,6 +141,8 @@ def test_parquet_is_read_as_csv_is(scan, tmp_path):
         (file_of(*GOOD, header=HEADER.replace("suspended", "suspendd")), "row 1: there is no column `suspended`: is it `suspendd`?"),
         (file_of(*GOOD, header=HEADER.replace("reads", "race")), "row 1: the column `race` stands there twice"),
         (file_of(*GOOD).encode().replace(b"White", b"Wh\xefte"), "row 5: not every character can be read: save the file as CSV UTF-8"),
+        (file_of(*GOOD)[:-1], "the last row has no end of line: the file is cut off"),
+        (file_of(*GOOD).replace("Maple", "Ma\x1bple"), "row 3: school holds characters that steer a terminal"),
         (b"PK\x03\x04 a workbook", "this is a workbook, not CSV"),
         (b"PAR1 not whole", "the file cannot be read whole"),
     ],
