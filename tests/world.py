@@ -461,6 +461,29 @@ def _team_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
         "take_off_team_meeting": {"pk": asked.pk},
         **_each(("team_decision", "end_decision", "move_decision", "say_how_sure"), {"pk": decision.pk}),
         "answer_student_barrier": {"pk": barrier.pk},
+        **_family_of_leilani(cast),
+    }
+
+
+def _family_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Malia be asked to a meeting with a draft, to another that was held, and answer on paper; one with every right says it about Mateo."""
+    leilani, who = cast.students["leilani"], {"by": cast.amina.pk, "today": TODAY}
+    ahead = plan_team_meeting(**who, student=leilani, purpose="How afternoons go", on=TODAY + timedelta(1))
+    asked = ask_to_meeting(**who, meeting=ahead, person=cast.people["malia"], kind="family")
+    show_draft(**who, meeting=ahead, language="en", words="A quiet place after lunch.")
+    held = plan_team_meeting(**who, student=leilani, purpose="How lunch goes", on=TODAY)
+    ask_to_meeting(**who, meeting=held, person=cast.people["malia"], kind="family")
+    hold_meeting(**who, now=NOON, meeting=held)
+    heard = Heard.objects.get(meeting=held)
+    sheet = keep_sheet(by=cast.amina.pk, now=NOON, meeting=held, person=cast.people["malia"].pk, file=BytesIO(WHOLE_PDF), size=len(WHOLE_PDF))
+    return {
+        **_each(("family_page", "families_of_student", "promise_family"), {"pk": leilani.pk}),
+        **_each(("family_meeting", "confirm_needs", "show_draft"), {"pk": ahead.pk}),
+        "slip_for_family": {"pk": ahead.pk, "person": cast.people["malia"].pk},
+        "arrange_needs": {"pk": asked.pk},
+        **_each(("answer_heard", "enter_heard", "reply_to_family"), {"pk": heard.pk}),
+        "family_sheet": {"pk": sheet.pk},
+        "let_in_guardian": {"pk": Guardianship.objects.get(student=leilani, guardian=cast.people["malia"]).pk},
     }
 
 

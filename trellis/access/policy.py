@@ -215,6 +215,7 @@ class Verb(StrEnum):
     LETTERS_READ = "letters.read"
     SITE_LET_IN = "site.let_in"
     SITE_LET_IN_SUBSTITUTE = "site.let_in_substitute"
+    SITE_LET_IN_GUARDIAN = "site.let_in_guardian"
     LETTERS_HAND_OVER = "letters.hand_over"
     LETTERS_KEEP = "letters.keep"
     SITE_SEE_RUNNING = "site.see_running"
@@ -276,6 +277,11 @@ class Verb(StrEnum):
     EQUITY_DECLARE = "equity.declare"
     EQUITY_MAKE_RELEASE = "equity.make_release"
     EQUITY_FOLLOW_UP = "equity.follow_up"
+    STUDENT_SUPPORT_SEE_FAMILY_PAGE = "student_support.see_family_page"
+    STUDENT_SUPPORT_JOIN_AS_FAMILY = "student_support.join_as_family"
+    STUDENT_SUPPORT_SAY_WHETHER_HEARD = "student_support.say_whether_heard"
+    STUDENT_SUPPORT_SAY_GOAL = "student_support.say_goal"
+    STUDENT_SUPPORT_ANSWER_FAMILY = "student_support.answer_family"
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +343,7 @@ def family_and_student(age_part: AgePart) -> list[Grant]:
     return [IT_IS_THEIR_CHILD, Grant(Role.STUDENT, Reach.SUBJECT, "it is about them", age_part=age_part)]
 
 
+BY_ANY_RIGHT = [Grant(Role.GUARDIAN, Reach.FAMILY, "it is their child", right) for right in (Right.READ, Right.DECIDE, Right.CONTACT)]
 WHO_TEACH = [Grant(Role.TEACHER, Reach.SECTION, "they teach them")]
 IN_AN_EMERGENCY = [Grant(Role.EMERGENCY, Reach.CASELOAD, "a stated emergency")]
 
@@ -499,7 +506,7 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what becomes of it"),
     ],
     Verb.COMMITMENTS_READ: [
-        *to_each(STAFF, Reach.AUTHOR, "they promised it"),
+        *to_each((*STAFF, Role.GUARDIAN), Reach.AUTHOR, "they promised it"),
         *to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was promised to them"),
         *to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.TEAM, "it came from a round in which they were asked"),
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
@@ -511,10 +518,10 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
         Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to type what somebody said they will do"),
     ],
-    Verb.COMMITMENTS_KEEP: to_each(STAFF, Reach.AUTHOR, "they promised it"),
+    Verb.COMMITMENTS_KEEP: to_each((*STAFF, Role.GUARDIAN), Reach.AUTHOR, "they promised it"),
     # One family does not move what was promised to all of them.
     Verb.COMMITMENTS_MOVE: [
-        *to_each(STAFF, Reach.AUTHOR, "they promised it"),
+        *to_each((*STAFF, Role.GUARDIAN), Reach.AUTHOR, "they promised it"),
         *to_each(STAFF, Reach.SUBJECT, "it was promised to them"),
         *to_each((Role.GUARDIAN, Role.STUDENT), Reach.FAMILY, "it was promised to them alone"),
     ],
@@ -731,6 +738,10 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.EVALUATION_CARRY_IN: to_each(SCHOOL_LEADERS, Reach.SUBJECT, "only the principal carries anything across"),
     Verb.SITE_LET_IN: [Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it")],
     Verb.SITE_LET_IN_SUBSTITUTE: to_each(THE_OFFICE, Reach.SCHOOL, "whoever stands in today needs a way in before the first bell"),
+    Verb.SITE_LET_IN_GUARDIAN: [
+        *to_each((*SCHOOL_LEADERS, Role.COUNSELOR, Role.SCHOOL_STAFF), Reach.SCHOOL, "to hand a family a code on paper, face to face"),
+        Grant(Role.ADMINISTRATOR, Reach.DISTRICT, "to hand somebody a way in, and to close it"),
+    ],
     Verb.LETTERS_READ: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.SUBJECT, "it was written to them"),
     Verb.LETTERS_HAND_OVER: [
         *to_each((*SCHOOL_LEADERS, Role.SCHOOL_STAFF), Reach.SCHOOL, "to hand the letter over on paper or by phone"),
@@ -823,6 +834,12 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.STUDENT_SUPPORT_READ_EVENT: [*AROUND_A_STUDENT, *family_and_student(AgePart.HOW_IT_GOES)],
     Verb.STUDENT_SUPPORT_RECORD_EVENT: [*AROUND_A_STUDENT, Grant(Role.SCHOOL_STAFF, Reach.SCHOOL, "the office hands out papers and takes them back")],
+    Verb.STUDENT_SUPPORT_SEE_FAMILY_PAGE: BY_ANY_RIGHT,
+    # The draft in it, as the plan, is read by the right to read alone.
+    Verb.STUDENT_SUPPORT_JOIN_AS_FAMILY: BY_ANY_RIGHT,
+    Verb.STUDENT_SUPPORT_SAY_WHETHER_HEARD: [*BY_ANY_RIGHT, Grant(Role.STUDENT, Reach.SUBJECT, "they are of age, and were asked in place of the guardians")],
+    Verb.STUDENT_SUPPORT_SAY_GOAL: [Grant(Role.GUARDIAN, Reach.FAMILY, "they decide about their child's education", Right.DECIDE)],
+    Verb.STUDENT_SUPPORT_ANSWER_FAMILY: [*AROUND_A_STUDENT],
     Verb.STUDENT_SUPPORT_SET_RULES: [Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school")],
     # -- gaps between groups ------------------------------------------------------------------------------
     Verb.EQUITY_READ_RELEASE: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.DISTRICT, "whom a district serves less well is everybody's to know")
@@ -967,6 +984,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.EVALUATION_CARRY_IN: ("evaluation.Evaluation",),
     Verb.SITE_LET_IN: ("directory.Person",),
     Verb.SITE_LET_IN_SUBSTITUTE: ("directory.Substitution",),
+    Verb.SITE_LET_IN_GUARDIAN: ("directory.Guardianship",),
     Verb.PARTNERSHIP_READ_CATALOGUE: ("partnership.Service",),
     Verb.PARTNERSHIP_EDIT_CATALOGUE: ("partnership.Service", "directory.Office"),
     Verb.PARTNERSHIP_SET_FRONT_DOOR: ("directory.District",),
@@ -1069,4 +1087,9 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.EQUITY_DECLARE: ("equity.Indicator", "equity.EquityRules"),
     Verb.EQUITY_MAKE_RELEASE: ("equity.Release",),
     Verb.EQUITY_FOLLOW_UP: ("equity.Finding", "equity.FollowUp", "equity.Conversation", "equity.PolicyReview"),
+    Verb.STUDENT_SUPPORT_SEE_FAMILY_PAGE: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_JOIN_AS_FAMILY: ("student_support.Meeting",),
+    Verb.STUDENT_SUPPORT_SAY_WHETHER_HEARD: ("student_support.Heard",),
+    Verb.STUDENT_SUPPORT_SAY_GOAL: ("student_support.Plan",),
+    Verb.STUDENT_SUPPORT_ANSWER_FAMILY: ("student_support.Heard", "directory.Student"),
 }

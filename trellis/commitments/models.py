@@ -5,16 +5,26 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from trellis.access.gate import Reached
-from trellis.access.policy import Reach
+from trellis.access.policy import Reach, Role
 from trellis.access.standing import Bearing
+from trellis.directory.models import children_held
 from trellis.kit.keeping import Kept
 
 PROMISED = _("District setting, default 7 years after the promise was made: a promise and what became of it can be looked back on across two self-studies.")
 PARTIES = ("commitment__owner", "commitment__made_by", "commitment__to_alone")
 
 
+def _still_theirs(b: Bearing) -> Q:
+    """Match promises about no child; for family, also those about one over whom they hold a right today."""
+    return Q(about_child__isnull=True) | Q(about_child__in=children_held(b.today, b.person_id)) if b.held.role is Role.GUARDIAN else ~Q(pk__in=[])
+
+
+def _owned(b: Bearing) -> Q:
+    return Q(owner_id=b.person_id) & _still_theirs(b)
+
+
 def _party(b: Bearing, *parts: str) -> Q:
-    return Q(pk__in=Party.objects.filter(person_id=b.person_id, part__in=parts).values("commitment_id"))
+    return _still_theirs(b) & Q(pk__in=Party.objects.filter(person_id=b.person_id, part__in=parts).values("commitment_id"))
 
 
 class Commitment(models.Model):
@@ -35,13 +45,16 @@ class Commitment(models.Model):
     because_words = models.CharField(max_length=200, blank=True)
     # the one person (student, guardian, colleague of a closed group) to whom it was made: nobody else reads it, and it is kept and destroyed as theirs too
     to_alone = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    # between a school and a family: family reads it as long as they hold a right over this child
+    about_child = models.ForeignKey("directory.Student", null=True, on_delete=models.PROTECT, related_name="+")
 
+    about_student = "about_child"
     reach = {
         Reach.DISTRICT: Reached(_("every promise, but for those made to one person alone"), lambda b: Q(to_alone__isnull=True)),
-        Reach.AUTHOR: Reached(_("promises that the person owns"), lambda b: Q(owner_id=b.person_id)),
+        Reach.AUTHOR: Reached(_("promises that the person owns"), _owned),
         Reach.SUBJECT: Reached(_("promises made to the person, or to a group they were in that day"), lambda b: _party(b, Party.Part.PROMISED_TO)),
         Reach.TEAM: Reached(_("promises from a round in which the person was asked"), lambda b: _party(b, Party.Part.PROMISED_TO, Party.Part.ASKED)),
-        Reach.FAMILY: Reached(_("promises made to the person alone"), lambda b: Q(to_alone_id=b.person_id)),
+        Reach.FAMILY: Reached(_("promises made to the person alone"), lambda b: Q(to_alone_id=b.person_id) & _still_theirs(b)),
     }
 
     class Meta:

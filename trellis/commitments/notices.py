@@ -45,7 +45,7 @@ def tell_the_owner(text: str, *, by: int, today: date, commitment: Commitment, k
 
 
 def _about(commitment: Commitment, key: str) -> dict[str, Any]:
-    return {"room": "commitments", "link": f"/promises/{commitment.pk}/", "key": f"commitments.{key}.{commitment.pk}"}
+    return {"room": "commitments", "link": f"/promises/{commitment.pk}/", "key": f"commitments.{key}.{commitment.pk}", "child": commitment.about_child_id}
 
 
 def remind_of_promises(*, today: date) -> int:

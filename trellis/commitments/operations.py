@@ -53,10 +53,12 @@ def make_promise(
     because_key: str = "",
     because_words: str = "",
     only_both_sides: bool = False,
+    about_child: int | None = None,
 ) -> Commitment:
     """Promise something to people, by a day. The same promise to the same people on the same day is made once.
 
-    `only_both_sides` for a promise to one student, one guardian or one colleague of a closed group: nobody else reads it. Raises DayIsOver or NobodyToPromise.
+    `only_both_sides` for a promise to one student, one guardian or one colleague of a closed group: nobody else reads it. `about_child`: the
+    student about whom a school and a family promise each other something; family reads it as long as they hold a right. Raises DayIsOver or NobodyToPromise.
     """
     if by_on < today:
         raise DayIsOver(_("That day is over. Choose today or a later day."))
@@ -73,6 +75,7 @@ def make_promise(
         "because_key": because_key,
         "because_words": because_words,
         "to_alone_id": to_people[0] if only_both_sides else None,
+        "about_child_id": about_child,
     }
     promised = dict.fromkeys(to_people, Party.Part.PROMISED_TO)
     for standing in Commitment.objects.filter(**words).order_by("pk"):

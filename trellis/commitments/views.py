@@ -30,7 +30,7 @@ def promises(request: Request) -> HttpResponse:
     standing, today = request.standing, request.today
     person = standing.person_id
     may_promise = may(standing, Verb.COMMITMENTS_PROMISE)
-    lists = {"mine": (_("I promised"), queries.made_by(person))} if may_promise else {}
+    lists = {"mine": (_("I promised"), queries.made_by(person))} if may_promise or queries.made_by(person).exists() else {}
     lists |= {"to-me": (_("Promised to me"), queries.made_to(person)), "asked": (_("Where I was asked"), queries.heard_of_by(person))}
     if any(grant.reach is Reach.DISTRICT for grant in rights(standing, Verb.COMMITMENTS_READ)):
         lists["all"] = (_("Everybody’s"), queries.commitments())

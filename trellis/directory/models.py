@@ -7,6 +7,7 @@ Written by `operations` and, in bulk, by `oneroster.apply`; by nothing else.
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -248,7 +249,7 @@ class Person(models.Model):
         over=_left_before,
         blanks=(
             *("given_name", "middle_name", "family_name", "preferred_given_name", "pronouns", "email", "phone", "address"),
-            "folded_name",
+            *("folded_name", "access_needs"),
         ),
         about=("pk",),
         comes_from=(ROSTER, TYPED),
@@ -270,6 +271,7 @@ class Person(models.Model):
     address = models.TextField(blank=True)  # never a protected one: that is ProtectedAddress
     language = models.CharField(max_length=16, default="en")  # BCP 47, for what we write to them
     needs_interpreter = models.BooleanField(default=False)
+    access_needs = models.CharField(max_length=300, blank=True)  # what makes a meeting or a letter reachable for them, in their words
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.MAIL)
     folded_name = models.CharField(max_length=420, blank=True)  # lower case, no accents: "family given", for search and order
     typed = models.JSONField(default=list, blank=True)  # names of fields typed by hand, which no import overwrites
@@ -506,6 +508,11 @@ def _taught_by(b: Bearing) -> models.QuerySet:
 
 def _children_of(b: Bearing) -> models.QuerySet:
     return GuardianRight.objects.filter(right_is_held(b.today), right=b.right, guardianship__guardian_id=b.person_id).values("guardianship__student_id")
+
+
+def children_held(today: date, guardian: Any) -> models.QuerySet:
+    """Return the students over whom a guardian holds any right on a day; `guardian` is a number or an OuterRef."""
+    return GuardianRight.objects.filter(right_is_held(today), guardianship__guardian_id=guardian).values("guardianship__student_id")
 
 
 def _schools_of(students: models.QuerySet, b: Bearing) -> models.QuerySet:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -30,6 +30,14 @@ def say_language(tag: str) -> str:
     """Say a language by its name in that of the page; its tag when nobody has a name for it."""
     names = spoken().languages
     return str(names.get(tag.replace("-", "_")) or names.get(tag.split("-")[0]) or tag)
+
+
+def say_language_itself(tag: str) -> str:
+    """Say a language as those who speak it do: Soomaali for so; its name in the language of the page when it has none of its own here."""
+    try:
+        return Locale.parse(tag.replace("-", "_")).get_display_name() or say_language(tag)
+    except (UnknownLocaleError, ValueError):
+        return say_language(tag)
 
 
 def say_day(value: date, today: date | None = None, year: bool | None = None) -> str:

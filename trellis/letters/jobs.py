@@ -50,7 +50,7 @@ def send_letters(at: str | None = None) -> int:
         for number in due:
             if timezone.now() - began > RUN:
                 break
-            letter = letters().get(pk=number)
+            letter = letters(today).get(pk=number)
             if not claim_letter(letter=letter, by=None, now=now):
                 continue
             outcome = _post(letter, server, now)

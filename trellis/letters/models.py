@@ -92,6 +92,8 @@ class Line(models.Model):
     words = models.JSONField(default=dict)
     link = models.CharField(max_length=300, blank=True)
     about_child = models.BooleanField(default=False)
+    # family is told it as long as they hold a right over this child; None: about no child in particular
+    child = models.ForeignKey("directory.Student", null=True, on_delete=models.PROTECT, related_name="+")
     is_urgent = models.BooleanField(default=False)
     put_on = models.DateField()
     letter = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="lines")

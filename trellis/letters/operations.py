@@ -53,14 +53,16 @@ def put_line(
     key: str = "",
     about_child: bool = False,
     urgent: bool = False,
+    child: int | None = None,
 ) -> Line | None:
     """Put one sentence into the person's next letter.
 
     `text` is an English message marked with `gettext_noop`, a whole sentence; `words` fills its placeholders (a date is written in
     the person's language). `link` is a path. A line with a `key` is put once for each person: while it waits it takes the newer
-    words, once sent it is not put again and None is returned. `about_child` keeps the sentence out of e-mail; `urgent` goes at once.
+    words, once sent it is not put again and None is returned. `about_child` keeps the sentence out of e-mail; `urgent` goes at once. `child` is the
+    student whom the line is about: family is told it as long as they hold a right over that child, and finds it in no letter afterwards.
     """
-    facts = {"room": room, "text": text, "words": _stored(text, words or {}), "link": link, "about_child": about_child, "is_urgent": urgent}
+    facts = {"room": room, "text": text, "words": _stored(text, words or {}), "link": link, "about_child": about_child, "is_urgent": urgent, "child_id": child}
     while to.merged_into:
         to = to.merged_into
     if key:
@@ -86,6 +88,7 @@ def put_lines(
     today: date,
     words: Mapping[str, Word] | None = None,
     about_child: bool = False,
+    child: int | None = None,
 ) -> int:
     """Put one sentence into the next letter of each of many people; return how many lines were put or took newer words.
 
@@ -93,14 +96,14 @@ def put_lines(
     the words differ between people, call it once for each wording. The trail has one entry for all.
     """
     facts: dict[str, object] = {"room": room, "section": "", "key": key, "text": text, "words": _stored(text, words or {}), "link": link}
-    facts |= {"about_child": about_child, "is_urgent": False, "put_on": today}
+    facts |= {"about_child": about_child, "is_urgent": False, "put_on": today, "child": child}
     fields = [field for field in Line._meta.concrete_fields if field.name in facts]
     stored = [field.get_db_prep_save(facts[field.name], connection) for field in fields]
     try:
         asked, numbers = to.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return 0
-    names = [field.name for field in fields]
+    names = [field.column for field in fields]
     newer = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("key", "put_on"))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from django.conf import settings
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
 
 from trellis.access.policy import Role
-from trellis.directory.models import District, NonWorkingDays, Person, Post
+from trellis.directory.models import District, GuardianRight, Guardianship, NonWorkingDays, Person, Post, right_is_held
 from trellis.directory.queries import with_standing
 from trellis.kit.days import open_on
 from trellis.letters.measures import DISTRICT_QUIET, Quiet
@@ -147,24 +147,34 @@ def said_to(line: OwnLine, put_on: date, language: str) -> Said:
     return said(Line(section=line.section, text=line.text, words=dict(line.words), link=line.link, put_on=put_on), language)
 
 
+def still_theirs(today: date) -> Q:
+    """Match lines that may still be told: about no child, to somebody who is not family to it, or to family with a right over it on that day."""
+    tie = Guardianship.objects.filter(guardian_id=OuterRef("to_id"), student_id=OuterRef("child_id"))
+    held = GuardianRight.objects.filter(right_is_held(today), guardianship__guardian_id=OuterRef("to_id"), guardianship__student_id=OuterRef("child_id"))
+    return Q(child__isnull=True) | ~Q(Exists(tie)) | Q(Exists(held))
+
+
 def waiting_lines(today: date) -> "QuerySet[Line]":
-    """Return lines that are in no letter yet and not too old to be told, oldest first."""
-    return Line.objects.filter(letter__isnull=True, put_on__gt=today - KEPT_WAITING).order_by("pk")
+    """Return lines that are in no letter yet, not too old to be told, and still their person's to read, oldest first."""
+    return Line.objects.filter(still_theirs(today), letter__isnull=True, put_on__gt=today - KEPT_WAITING).order_by("pk")
 
 
-def letters() -> "QuerySet[Letter]":
-    """Return letters, newest first, with their lines, their person and how they went."""
+def letters(today: date) -> "QuerySet[Letter]":
+    """Return letters, newest first, with their person, how they went, and those lines that are still the person's to read: without one, no letter."""
+    theirs = Line.objects.filter(still_theirs(today))
     return (
-        Letter.objects.select_related("to", "to__protected_address", "delivery")
-        .prefetch_related(Prefetch("lines", Line.objects.order_by("pk")))
+        Letter.objects.filter(Exists(theirs.filter(letter=OuterRef("pk"))))
+        .select_related("to", "to__protected_address", "delivery")
+        .prefetch_related(Prefetch("lines", theirs.order_by("pk")))
         .order_by("-pk")
     )
 
 
 def letters_to_post(now: datetime, today: date) -> "QuerySet[Letter]":
-    """Return e-mails that are due and that nobody is posting, oldest first. Who has no standing any more is passed over."""
+    """Return e-mails that are due and that nobody is posting, oldest first. Who has no standing any more is passed over, and what is not theirs any more."""
     return (
         Letter.objects.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=now))
+        .filter(Exists(Line.objects.filter(still_theirs(today), letter=OuterRef("pk"))))
         .filter(channel=Letter.Channel.MAIL, delivery__isnull=True, next_try_at__lte=now, posts_begun__lt=POSTS_WITHOUT_END)
         .filter(to__in=Person.objects.filter(with_standing(today)).values("pk"))
         .order_by("-is_urgent", "pk")
@@ -174,7 +184,7 @@ def letters_to_post(now: datetime, today: date) -> "QuerySet[Letter]":
 def letters_by_hand(channel: str, today: date) -> "QuerySet[Letter]":
     """Return letters that wait to be printed or told, in order of names."""
     return (
-        letters()
+        letters(today)
         .filter(channel=channel, delivery__isnull=True)
         .filter(to__in=Person.objects.filter(with_standing(today)).values("pk"))
         .order_by("-is_urgent", "to__folded_name", "pk")
@@ -188,7 +198,7 @@ def refused_addresses() -> "QuerySet[RefusedAddress]":
 
 def letters_that_stopped(today: date) -> "QuerySet[Letter]":
     """Return e-mails whose posting twice ended without our knowing how: a person looks, and tells by phone."""
-    return letters().filter(channel=Letter.Channel.MAIL, delivery__isnull=True, posts_begun__gte=POSTS_WITHOUT_END, on__gt=today - KEPT_WAITING)
+    return letters(today).filter(channel=Letter.Channel.MAIL, delivery__isnull=True, posts_begun__gte=POSTS_WITHOUT_END, on__gt=today - KEPT_WAITING)
 
 
 def mail_state(now: datetime) -> MailState:

@@ -32,7 +32,7 @@ def your_letters(request: Request) -> HttpResponse:
     """Show what was sent to me and when, and what waits."""
     standing = request.standing
     hours = queries.quiet_hours([standing.person_id])
-    page = Paginator(within(standing, Verb.LETTERS_READ, queries.letters()), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(within(standing, Verb.LETTERS_READ, queries.letters(request.today)), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "letters/your_letters.html",
@@ -48,7 +48,7 @@ def your_letters(request: Request) -> HttpResponse:
 @reads
 def letter_on_paper(request: Request, number: int) -> HttpResponse:
     """Show one of my letters as a PDF to print."""
-    return _pdf([fetch(request.standing, Verb.LETTERS_READ, queries.letters(), pk=number)], f"letter-{number}.pdf")
+    return _pdf([fetch(request.standing, Verb.LETTERS_READ, queries.letters(request.today), pk=number)], f"letter-{number}.pdf")
 
 
 @writes

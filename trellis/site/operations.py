@@ -23,8 +23,9 @@ from django.utils.translation import gettext_lazy as _
 from trellis.access.policy import Role
 from trellis.access.standing import Standing
 from trellis.audit.operations import record_act
-from trellis.directory.models import Substitution
+from trellis.directory.models import Guardianship, Substitution
 from trellis.directory.queries import only_person_at, standing_of
+from trellis.directory.queries.families import with_any_right
 from trellis.site import notices
 from trellis.site.models import Account, Binding, SignInCode, SignInLink, new_latch
 
@@ -32,6 +33,7 @@ CODE_LASTS = timedelta(minutes=10)
 TRIES_PER_CODE = 5
 CODES_PER_QUARTER_HOUR, CODES_PER_DAY = 5, 30
 LINK_OF_A_DAY = 12  # hours; the hat ends at midnight before them
+PAPER_LASTS = 168  # hours: a family that works comes home to it at the weekend
 LINK_LASTS_AT_MOST = timedelta(hours=168)
 PLAIN_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that look alike on paper
 
@@ -54,7 +56,7 @@ class TooManyCodesAsked(SignInRefused):
 class LinkSpent(SignInRefused):
     """A sign-in link was used before, is too old, or never was."""
 
-    default = _("This link was used already or is too old. Ask the person who gave it to you for a new one.")
+    default = _("This code was used already or is too old. Each works once. Ask the school, or the person who gave it to you, for a new one.")
 
 
 class BoundElsewhere(SignInRefused):
@@ -143,6 +145,22 @@ def try_code(*, by: int | None, code_id: int, code: str, today: date, now: datet
 
 
 # -- links by an administrator ---------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_paper_code(*, by: int, today: date, guardianship: Guardianship) -> str:
+    """Return a code on paper for one guardian: sixteen letters that sign them in once, within a week. An earlier one ends.
+
+    Only for somebody who is family here and nothing else, and who holds a right over this child today: an office opens nobody's own school.
+    Raises HoldsNothing or HoldsMore.
+    """
+    held = standing_of(guardianship.guardian_id, today).held
+    if not with_any_right(guardianship.student, today).filter(pk=guardianship.guardian_id).exists():
+        raise HoldsNothing(_("They hold no right over this child today. Grant one first, on a paper that you have seen."))
+    if {one.role for one in held} != {Role.GUARDIAN}:
+        raise HoldsMore(_("They are known here for more than their child, so they sign in as they always do, or by a code in their e-mail."))
+    link = make_sign_in_link(person=guardianship.guardian_id, by=by, hours=PAPER_LASTS, today=today)
+    return link.rstrip("/").rsplit("/", 1)[-1]
 
 
 def _token_hash(token: str) -> str:

@@ -89,5 +89,6 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("my/", include([*MINE, path("sign-in/", include(MINE_BY_LIBRARY))])),
     path("substitutes/<int:pk>/way-in/", views.let_in_substitute, name="let_in_substitute"),
+    path("guardianships/<int:pk>/paper-code/", views.let_in_guardian, name="let_in_guardian"),
     path("people/<int:person_id>/ways-in/", include(OTHERS)),
 ]

@@ -1,5 +1,7 @@
 """Pages of the installation itself: the door, and how one's own pages look."""
 
+from datetime import timedelta
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.logout import logout as allauth_logout
 from allauth.account.internal.flows.reauthentication import resume_request
@@ -11,8 +13,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -21,9 +24,10 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings
 from trellis.access.gate import fetch
 from trellis.access.policy import Verb
 from trellis.access.request import Request
-from trellis.directory.models import District, Substitution
+from trellis.directory.models import District, Guardianship, Substitution
 from trellis.directory.queries import everybody
 from trellis.kit.http import arrives, public, reads, writes
+from trellis.letters.queries import written_in
 from trellis.site import doctor, operations, queries
 from trellis.site.forms import CodeForm, LanguageForm, LinkForm, LinkHoursForm, SignInForm, ThemeForm
 from trellis.site.models import Account
@@ -357,6 +361,26 @@ def let_in_substitute(request: Request, pk: int) -> HttpResponse:
     return render(
         request, "site/let_in_substitute.html", {"one": one, "person": one.substitute, "link": link, "refused": refused}, status=422 if refused else 200
     )
+
+
+@writes
+def let_in_guardian(request: Request, pk: int) -> HttpResponse:
+    """Hand one guardian a code on paper: a slip in their language, to print or to copy by hand."""
+    ties = Guardianship.objects.filter(ended_on__isnull=True).select_related("guardian", "student__person")
+    one = fetch(request.standing, Verb.SITE_LET_IN_GUARDIAN, ties, pk=pk)
+    code, refused = "", ""
+    if request.method == "POST":
+        try:
+            code = operations.make_paper_code(by=request.standing.person_id, today=request.today, guardianship=one)
+            if one.guardian.email:
+                send_notice(one.guardian.email)
+        except operations.SignInRefused as no:
+            refused = str(no)
+    shown = {"one": one, "person": one.guardian, "code": code, "refused": refused, "until": timezone.now() + timedelta(hours=operations.PAPER_LASTS)}
+    shown["language"] = written_in(one.guardian.language)
+    with translation.override(shown["language"]):
+        shown["slip"] = render_to_string("site/_paper_code.html", shown | {"address": settings.PUBLIC_URL, "is_rtl": translation.get_language_bidi()}, request)
+    return render(request, "site/let_in_guardian.html", shown, status=422 if refused else 200)
 
 
 @writes

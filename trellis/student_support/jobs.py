@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from trellis.student_support.notices import plans, snapshots
+from trellis.student_support.notices import families, plans, snapshots
 from trellis.student_support.operations import gaps
 from trellis.student_support.operations import snapshots as classrooms
 from trellis.work.queue import Scheduled
@@ -12,6 +12,7 @@ from trellis.work.queue import Scheduled
 SCHEDULE = [
     Scheduled("trellis.student_support.jobs.tell_of_snapshots", daily_at="05:25"),
     Scheduled("trellis.student_support.jobs.remind_of_reviews", daily_at="05:30"),
+    Scheduled("trellis.student_support.jobs.tell_of_late_replies", daily_at="05:35"),
     Scheduled("trellis.student_support.jobs.look_for_gaps", daily_at="03:40"),
     Scheduled("trellis.student_support.jobs.count_classrooms", daily_at="04:40"),
 ]
@@ -25,6 +26,11 @@ def tell_of_snapshots(on: str | None = None) -> int:
 def remind_of_reviews(on: str | None = None) -> int:
     """Remind case managers of plans that are looked at again in two weeks; return of how many. `on` is an ISO day, for tests."""
     return plans.remind_of_reviews(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def tell_of_late_replies(on: str | None = None) -> int:
+    """Tell those who lead the school of families who wait longer than they were promised, once; return of how many. `on` is an ISO day, for tests."""
+    return families.tell_of_late_replies(today=date.fromisoformat(on) if on else timezone.localdate())
 
 
 def look_for_gaps(on: str | None = None) -> int:

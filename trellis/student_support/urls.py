@@ -6,6 +6,7 @@ from trellis.student_support.views import (
     contributions,
     coverage,
     decisions,
+    families,
     gaps,
     language,
     ledger,
@@ -101,6 +102,21 @@ minutes = [
     path("promises-kept/", gaps.promises_kept, name="promises_kept"),
     path("promises-kept/minutes.csv", gaps.ledger_file, name="ledger_file"),
 ]
+with_families = [
+    path("students/<int:pk>/family/", families.family_page, name="family_page"),
+    path("family/meetings/<int:pk>/", families.family_meeting, name="family_meeting"),
+    path("family/meetings/<int:pk>/needs/", families.confirm_needs, name="confirm_needs"),
+    path("family/heard/<int:pk>/", families.answer_heard, name="answer_heard"),
+    path("family/plans/<int:pk>/goal/", families.say_family_goal, name="say_family_goal"),
+    path("family/sheets/<int:pk>/", families.family_sheet, name="family_sheet"),
+    path("students/<int:pk>/families/", families.families_of_student, name="families_of_student"),
+    path("students/<int:pk>/families/promise/", families.promise_family, name="promise_family"),
+    path("team-meetings/<int:pk>/draft/", families.show_draft, name="show_draft"),
+    path("team-meetings/<int:pk>/slip/<int:person>/", families.slip_for_family, name="slip_for_family"),
+    path("asked-to-team-meetings/<int:pk>/needs/", families.arrange_needs, name="arrange_needs"),
+    path("heard/<int:pk>/enter/", families.enter_heard, name="enter_heard"),
+    path("heard/<int:pk>/reply/", families.reply_to_family, name="reply_to_family"),
+]
 urlpatterns = [
     *of_plans,
     path("students/<int:pk>/support/", include(around)),
@@ -121,4 +137,5 @@ urlpatterns = [
     *classrooms,
     *team,
     *minutes,
+    *with_families,
 ]

@@ -4,6 +4,7 @@ from trellis.commitments.queries.calendars import address_of, days_of, reader_of
 from trellis.commitments.queries.promises import (
     Move,
     Promise,
+    about_child,
     as_promise,
     commitments,
     ended,
@@ -27,6 +28,7 @@ __all__ = [
     "Promise",
     "Recipient",
     "Recipients",
+    "about_child",
     "address_of",
     "as_promise",
     "commitments",

@@ -6,7 +6,9 @@ from datetime import date
 
 from django.db.models import F, Prefetch, QuerySet
 
-from trellis.access.policy import Role
+from trellis.access.gate import within
+from trellis.access.policy import Role, Verb
+from trellis.access.standing import Standing
 from trellis.commitments.measures import state_of
 from trellis.commitments.models import Commitment, Party, Renegotiation
 from trellis.directory.queries import Holder, holders_of
@@ -142,14 +144,20 @@ def heard_of_by(person: int) -> "QuerySet[Commitment]":
     return commitments().filter(pk__in=Party.objects.filter(person_id=person, part=Party.Part.ASKED).values("commitment_id"))
 
 
-def promised_by(person: int, today: date) -> list[Promise]:
-    """Return what a person has promised and not kept or let go yet, the soonest day first."""
-    return [as_promise(one, today) for one in still_open(made_by(person))]
+def promised_by(standing: Standing) -> list[Promise]:
+    """Return what the reader has promised and not kept or let go yet, the soonest day first."""
+    return [as_promise(one, standing.today) for one in still_open(within(standing, Verb.COMMITMENTS_READ, made_by(standing.person_id)))]
 
 
-def promised_to(person: int, today: date) -> list[Promise]:
-    """Return what a person is promised and waits for, the soonest day first."""
-    return [as_promise(one, today) for one in still_open(made_to(person))]
+def promised_to(standing: Standing) -> list[Promise]:
+    """Return what the reader is promised and waits for, the soonest day first."""
+    return [as_promise(one, standing.today) for one in still_open(within(standing, Verb.COMMITMENTS_READ, made_to(standing.person_id)))]
+
+
+def about_child(standing: Standing, student: int) -> list[Promise]:
+    """Return what a school and a family promised each other about a student, as far as the reader is on one of the sides; open ones first."""
+    found = [as_promise(one, standing.today) for one in within(standing, Verb.COMMITMENTS_READ, commitments().filter(about_child_id=student))]
+    return sorted(found, key=lambda one: not one.is_open)
 
 
 def from_round(round_id: int, today: date) -> dict[str, list[Promise]]:

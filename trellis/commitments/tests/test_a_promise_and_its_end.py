@@ -50,10 +50,10 @@ def test_a_promise_for_a_day_that_is_over_is_refused(cast):
 
 
 def test_both_sides_see_the_same_open_promise_until_it_is_kept(promise, cast):
-    assert promised_by(cast.ruth.pk, TODAY) == promised_to(cast.amina.pk, TODAY) == [row(promise)]
-    assert promised_to(cast.tomas.pk, TODAY) == []
+    assert promised_by(cast.standing("ruth")) == promised_to(cast.standing("amina")) == [row(promise)]
+    assert promised_to(cast.standing("tomas")) == []
     keep_promise(by=cast.ruth.pk, today=TODAY, commitment=promise, done="Since Monday the list goes out at six.")
-    assert promised_by(cast.ruth.pk, TODAY) == promised_to(cast.amina.pk, TODAY) == []
+    assert promised_by(cast.standing("ruth")) == promised_to(cast.standing("amina")) == []
     kept = row(promise)
     assert (kept.state, kept.words, kept.ended_on) == ("kept", "Since Monday the list goes out at six.", TODAY)
     assert from_round(7, TODAY) == {"4.1": [kept]}

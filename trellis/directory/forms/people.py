@@ -33,6 +33,12 @@ class EditPerson(SeesTheOther):
     pronouns = forms.CharField(label=_("Pronouns"), max_length=60, required=False)
     language = forms.ChoiceField(label=_("Language in which we write to them"))
     needs_interpreter = forms.BooleanField(label=_("An interpreter is needed when we meet or call"), required=False)
+    access_needs = forms.CharField(
+        label=_("What else is needed so that they can take part"),
+        max_length=300,
+        required=False,
+        help_text=_("A way in without steps, large print, sign language, somebody who looks after a small child. It is carried to every meeting."),
+    )
     channel = forms.ChoiceField(label=_("How they want to hear from us"), choices=Person.Channel.choices, widget=forms.RadioSelect)
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=64)

@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ('folded_name', models.CharField(blank=True, max_length=420)),
                 ('typed', models.JSONField(blank=True, default=list)),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='directory.person')),
+                ('access_needs', models.CharField(blank=True, max_length=300)),
             ],
             options={
                 'indexes': [models.Index(fields=['folded_name', 'id'], name='people_by_name'), models.Index(django.db.models.functions.text.Upper('email'), name='people_by_email')],

@@ -17,7 +17,7 @@ from trellis.directory.queries.versions import version_of
 from trellis.kit.days import open_on
 
 NAMED = ("given_name", "family_name")  # of those whom no roster brings
-CALLED = ("preferred_given_name", "pronouns", "language", "needs_interpreter", "channel")
+CALLED = ("preferred_given_name", "pronouns", "language", "needs_interpreter", "access_needs", "channel")
 REACHED = ("email", "phone", "address")
 
 

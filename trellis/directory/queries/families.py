@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from trellis.access.gate import within
 from trellis.access.policy import Right, Verb
 from trellis.access.standing import Standing
-from trellis.directory.models import GuardianRight, Guardianship, Person, Post, School, SchoolEnrolment, Student, right_is_held
+from trellis.directory.measures import born_by_to_be_of_age
+from trellis.directory.models import Demographics, GuardianRight, Guardianship, Person, Post, School, SchoolEnrolment, Student, right_is_held
 from trellis.directory.queries.names import fold_name
 from trellis.directory.queries.people import colleagues
 from trellis.directory.queries.reasons import reaches_everybody
@@ -84,3 +85,18 @@ def people_meant(standing: Standing, *, student: Student, given_name: str, famil
         known = Q(pk__in=ties.values("guardian_id")) | Q(pk__in=colleagues(standing).values("pk"))
         named = named.filter(known | Q(email__iexact=email)) if email else named.filter(known)
     return list(named.order_by("folded_name", "pk")[:8])
+
+
+def who_decides(student: Student, today: date) -> list[Person]:
+    """Return the guardians who decide about a student's education today, and the student once they are of age."""
+    held = GuardianRight.objects.filter(right_is_held(today), right=Right.DECIDE, guardianship__student=student).values("guardianship__guardian_id")
+    found = list(Person.objects.filter(pk__in=held).order_by("folded_name", "pk"))
+    of_age = Demographics.objects.filter(student=student, birth_date__lte=born_by_to_be_of_age(today)).exists()
+    return [*found, student.person] if of_age else found
+
+
+def with_any_right(student: Student, today: date, *rights: Right) -> "QuerySet[Person]":
+    """Return the guardians who hold one of the rights over a student today, by name; any right where none is named."""
+    held = GuardianRight.objects.filter(right_is_held(today), guardianship__student=student)
+    held = held.filter(right__in=rights) if rights else held
+    return Person.objects.filter(pk__in=held.values("guardianship__guardian_id")).order_by("folded_name", "pk")

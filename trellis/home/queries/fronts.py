@@ -30,6 +30,7 @@ from trellis.records.queries.imports import RecordsState, records_state
 from trellis.retention.queries import holds, lasting
 from trellis.safety.queries import to_see_to
 from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, rounds_owing_in_the_district, rounds_seen
+from trellis.student_support.queries.families import FamilyWaits, family_waits
 from trellis.student_support.queries.gaps import told_of_open_gaps
 from trellis.student_support.queries.ledger import gives_supports
 from trellis.student_support.queries.needs import Waits, given_to_me, needs_on_first_page
@@ -171,6 +172,7 @@ class Front:
     substitutes: int | None  # who stand in today, for the office that enters them
     children: list[first_pages.MyChild] | None
     gives_supports: bool  # today, to students
+    family: list[FamilyWaits]  # meetings ahead, questions, replies
     told: list  # what the school wrote about missing minutes that are not made up yet
     me: first_pages.Me | None
     posts: list[first_pages.MyPost]
@@ -257,8 +259,8 @@ def front_of(standing: Standing, now: datetime) -> Front:
         waiting=waiting_for(me, today) if may(standing, Verb.SURVEYS_ANSWER) else [],
         threads=waiting_on_first_page(standing, now) if is_staff else None,
         to_rate=list(threads_to_rate(standing).values_list("pk", "subject")[:SHOWN]) if is_staff else [],
-        promised_by=promised_by(me, today) if may(standing, Verb.COMMITMENTS_KEEP) else [],
-        promised_to=promised_to(me, today) if may(standing, Verb.COMMITMENTS_READ) else [],
+        promised_by=promised_by(standing) if may(standing, Verb.COMMITMENTS_KEEP) else [],
+        promised_to=promised_to(standing) if may(standing, Verb.COMMITMENTS_READ) else [],
         supported=first_pages.schools_i_support(standing) if standing.has(Role.SUPERVISOR) else None,
         to_see=_to_see(standing) if may(standing, Verb.GROWTH_SEE_CASELOAD) else None,
         meeting=meeting_of(standing) if may(standing, Verb.GROWTH_ASK_SOONER) else None,
@@ -269,6 +271,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
         substitutes=standing_in_at(standing) if standing.has(*OFFICE_ROLES) else None,
         children=first_pages.my_children(standing) if standing.has(Role.GUARDIAN) else None,
         gives_supports=is_staff and gives_supports(standing),
+        family=family_waits(standing) if standing.has(Role.GUARDIAN, Role.STUDENT) else [],
         told=told_of_open_gaps(standing) if standing.has(Role.GUARDIAN) else [],
         me=first_pages.me_as_a_student(standing) if standing.has(Role.STUDENT) else None,
         posts=first_pages.my_posts(standing) if is_staff else [],

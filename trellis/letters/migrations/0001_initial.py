@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('put_on', models.DateField()),
                 ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='letters.letter')),
                 ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='directory.person')),
+                ('child', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.student')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('letter__isnull', True)), fields=['to'], name='lines_that_wait')],

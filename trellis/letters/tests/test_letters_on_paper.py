@@ -25,18 +25,18 @@ def on_paper(cast: Cast, *keys: str, text: str = "The reading hour moves to {day
 @pytest.mark.parametrize("language", ["en", "es", "ar", "so"])
 def test_a_letter_is_an_accessible_pdf_in_every_language(cast: Cast, language: str) -> None:
     on_paper(cast, "rosa", language=language)
-    sheet = paper_of(list(letters()))
+    sheet = paper_of(list(letters(TODAY)))
     assert sheet.startswith(b"%PDF-") and b"pdfuaid" in sheet
 
 
 def test_a_letter_in_arabic_runs_from_right_to_left(cast: Cast) -> None:
     on_paper(cast, "rosa", language="ar")
-    assert _on_paper(letters().get(), "Riverbend")["rtl"] is True
+    assert _on_paper(letters(TODAY).get(), "Riverbend")["rtl"] is True
 
 
 def test_what_people_typed_is_never_read_as_markup(cast: Cast) -> None:
     on_paper(cast, "rosa", text='#panic("read") $x$ *y* <z> @w [v] // u {day}', given_name='#read("letters.typ")')
-    assert paper_of(list(letters())).startswith(b"%PDF-")
+    assert paper_of(list(letters(TODAY))).startswith(b"%PDF-")
 
 
 def test_a_sign_that_no_face_draws_is_named() -> None:
@@ -53,7 +53,7 @@ def test_a_protected_address_stays_off_the_letter(cast: Cast) -> None:
     on_paper(cast, "rosa")
     ProtectedAddress.objects.create(person=cast.rosa, address="Somewhere safe", held_from=TODAY)
     with translation.override("en"):
-        assert _on_paper(letters().get(), "Riverbend")["address"] == ["Rosa Quispe"]
+        assert _on_paper(letters(TODAY).get(), "Riverbend")["address"] == ["Rosa Quispe"]
 
 
 def test_the_front_office_hands_over_letters_to_families_of_its_school(cast: Cast, today: object, sign_in: Any) -> None:
@@ -87,7 +87,7 @@ def test_a_printed_letter_is_marked_by_whoever_handed_it_over(cast: Cast, today:
     letter = Letter.objects.get()
     assert sign_in("grace").post("/letters/by-hand/printed/", {"letter": [letter.pk]}).status_code == 404
     sign_in("denise").post("/letters/by-hand/printed/", {"letter": [letter.pk]})
-    letter = letters().get()
+    letter = letters(TODAY).get()
     assert (letter.delivery.by_id, letter.delivery.channel) == (cast.denise.pk, "paper")
 
 
@@ -99,13 +99,13 @@ def test_a_person_is_told_by_phone_with_the_words(cast: Cast, today: object, sig
     page = client.get("/letters/by-hand/").content.decode()
     assert "555 0100" in page and "The reading hour moves." in page and "Speaks Spanish." in page and "Needs an interpreter." in page
     client.post(f"/letters/by-hand/{Letter.objects.get().pk}/told/")
-    assert letters().get().delivery.channel == "told"
+    assert letters(TODAY).get().delivery.channel == "told"
     assert "Rosa" not in client.get("/letters/by-hand/").content.decode()
 
 
 def test_a_letter_is_written_in_the_language_of_its_person(cast: Cast) -> None:
     on_paper(cast, "rosa")
-    letter, titles = letters().get(), {}
+    letter, titles = letters(TODAY).get(), {}
     for language in ("en", "es", "ar"):
         letter.language = language
         titles[language] = _on_paper(letter, "Riverbend")["title"]

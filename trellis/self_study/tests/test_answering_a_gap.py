@@ -27,7 +27,7 @@ def test_a_promise_from_a_row_is_seen_by_both_sides_and_by_those_who_were_asked(
     made = Commitment.objects.get()
     assert response.url == reverse("promise", args=[made.pk])
     assert (made.because_round, made.because_key, made.to_words) == (study.round_id, "4.1", "Principals")
-    assert [one.pk for one in promised_by(cast.ruth.pk, TODAY)] == [one.pk for one in promised_to(cast.amina.pk, TODAY)] == [made.pk]
+    assert [one.pk for one in promised_by(cast.standing("ruth"))] == [one.pk for one in promised_to(cast.standing("amina"))] == [made.pk]
     assert Party.objects.filter(part="promised_to").count() == 7
     assert {key for key in cast.keys if within(cast.standing(key), Verb.COMMITMENTS_READ, Commitment.objects.all()).exists()} == {
         *("amina", "keoni", "ingrid", "tomas", "hana", "ruth", "daniel", "priya", "meiling"),

@@ -68,8 +68,27 @@ class Contribute(KeptForm):
     would_try = words_field(_("What I would try"), longest=LONGEST)
 
 
-class EnterContribution(Contribute):
-    """The same, said by somebody else on the phone, on paper or in person."""
+class FamilyContribute(Contribute):
+    """The three questions to a family."""
+
+    works = words_field(_("What do you want us to know?"), longest=LONGEST, help_text=_("What your child is good at, what they say at home, what helps."))
+    worries = words_field(_("What do you want to ask?"), longest=LONGEST)
+    would_try = words_field(_("What do you want to change?"), longest=LONGEST, help_text=_("In the draft, in the plan, or in how we work together."))
+
+
+class Entered(forms.Form):
+    """How words came that somebody else writes down, whether they were read back, and the sheet on which they came."""
+
+    is_read_back = forms.BooleanField(label=_("I read it back to them, and they said it is right"), required=False)
+    sheet = forms.FileField(
+        label=_("The sheet, when it came on paper"),
+        required=False,
+        help_text=_("A photo or a PDF, at most 25 MB. The place and the device are taken out of a photo, and it is turned upright."),
+    )
+
+
+class EnterContribution(Contribute, Entered):
+    """The same, said by somebody else on the phone, on paper or in person. Of the family the three mean: to know, to ask, to change."""
 
     person = forms.TypedChoiceField(label=_("Who said it"), coerce=int, error_messages={"required": _("Choose who said it.")})
     came = forms.ChoiceField(
@@ -78,11 +97,17 @@ class EnterContribution(Contribute):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say how it came.")},
     )
-    field_order = ("person", "came", "works", "worries", "would_try")
+    field_order = ("person", "came", "works", "worries", "would_try", "is_read_back", "sheet")
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["person"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]
+
+    def ask_family(self) -> None:
+        """Ask what a family is asked: what they want us to know, what they ask, what they would change."""
+        for name in ("works", "worries", "would_try"):
+            self.fields[name].label = FamilyContribute.base_fields[name].label
+            self.fields[name].help_text = ""
 
 
 class Decide(forms.Form):

@@ -11,6 +11,7 @@ from trellis.directory.models import Person
 from trellis.kit.forms import DayField
 from trellis.student_support.forms.words import Words
 from trellis.student_support.models import Goal, PlanPart, Review, Service
+from trellis.student_support.models.students import Came
 
 SENTENCE = _("Say it in a sentence.")
 NUMBER = {"invalid": _("Write a number, such as 62 or 0.4."), "required": _("Write a number, such as 62 or 0.4.")}
@@ -94,6 +95,13 @@ class GoalForm(ChangeForm):
         _("The goal, in their own words"), longest=500, help_text=_("As the student or the family says it: “I read my grandfather’s letters myself.”")
     )
     said_by = forms.ChoiceField(label=_("In whose words"), choices=Goal.SaidBy.choices, widget=forms.RadioSelect, initial=Goal.SaidBy.FAMILY)
+    came = forms.ChoiceField(
+        label=_("How the family or the student said it"),
+        required=False,
+        choices=[("", _("Not noted")), *Came.choices],
+        help_text=_("What a family said, in whatever way, stands as they said it: nobody words it anew."),
+    )
+    is_read_back = forms.BooleanField(label=_("I read it back to them, and they said it is right"), required=False)
     part = part_field()
     how_measured = line_field(
         _("How it is measured"),

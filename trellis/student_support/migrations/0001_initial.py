@@ -78,6 +78,8 @@ class Migration(migrations.Migration):
                 ('versions', models.JSONField(default=list)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('is_read_back', models.BooleanField(null=True)),
+                ('of_family', models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
@@ -248,6 +250,9 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked', to='student_support.meeting')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('arranged', models.CharField(blank=True, max_length=200)),
+                ('arranged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('needs_confirmed_on', models.DateField(null=True)),
             ],
             options={
                 'indexes': [models.Index(fields=['person', 'taken_off_on'], name='meetings_one_is_asked_to')],
@@ -430,6 +435,8 @@ class Migration(migrations.Migration):
                 ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='student_support.goal')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='student_support.plan')),
                 ('part', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='student_support.planpart')),
+                ('came', models.CharField(blank=True, max_length=8)),
+                ('is_read_back', models.BooleanField(null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('begins_on')), _connector='OR'), name='a_students_goal_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('baseline__isnull', True), ('baseline_on__isnull', True), ('target__isnull', True), ('target_on__isnull', True)), models.Q(('baseline__isnull', False), ('baseline_on__isnull', False), ('target__isnull', False), ('target_on__gt', models.F('baseline_on'))), _connector='OR'), name='a_measure_has_a_baseline_a_target_and_their_days')],
@@ -643,5 +650,61 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='gap',
             constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('service',), name='one_open_gap_of_a_service'),
+        ),
+        migrations.CreateModel(
+            name='Draft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=16)),
+                ('words', models.TextField()),
+                ('shown_on', models.DateField()),
+                ('edition', models.PositiveIntegerField(default=1)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='student_support.meeting')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'language'), name='one_draft_in_each_language')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FamilyScan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40)),
+                ('content', models.BinaryField()),
+                ('at', models.DateTimeField()),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='student_support.meeting')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['meeting', 'person'], name='sheets_that_came_on_paper')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Heard',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_on', models.DateField()),
+                ('answer', models.CharField(blank=True, choices=[('yes', 'Yes'), ('partly', 'In part'), ('no', 'No')], max_length=8)),
+                ('words', models.TextField(blank=True)),
+                ('came', models.CharField(choices=[('here', 'written here'), ('phone', 'said on the phone'), ('paper', 'came on paper'), ('person', 'said in person')], default='here', max_length=8)),
+                ('is_read_back', models.BooleanField(null=True)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('reply_by', models.DateField(null=True)),
+                ('reply', models.TextField(blank=True)),
+                ('replied_at', models.DateTimeField(null=True)),
+                ('done', models.TextField(blank=True)),
+                ('done_on', models.DateField(null=True)),
+                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='heard', to='student_support.meeting')),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('replied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', False), ('replied_at__isnull', True)), fields=['reply_by'], name='replies_owed_to_families'), models.Index(fields=['guardian', 'answered_at'], name='what_a_guardian_was_asked')],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'guardian'), name='a_guardian_is_asked_once_after_a_meeting'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('owner__isnull', False), ('reply_by__isnull', False)), _connector='OR'), name='an_answer_is_owed_a_reply')],
+            },
         ),
     ]

@@ -1,6 +1,7 @@
 """What stands around a student; one file per noun."""
 
 from trellis.student_support.models.accommodations import Accommodation, CannotYet, CannotYetAnswer, ClassroomSum, Receipt
+from trellis.student_support.models.families import Draft, FamilyScan, Heard
 from trellis.student_support.models.language import GentleWords
 from trellis.student_support.models.ledger import BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
 from trellis.student_support.models.meetings import (
@@ -28,12 +29,15 @@ __all__ = [
     "ContributionBeside",
     "Decision",
     "DecisionMove",
+    "Draft",
+    "FamilyScan",
     "FormalEvent",
     "Gap",
     "GapLetter",
     "GentleWords",
     "Giving",
     "Goal",
+    "Heard",
     "LeftUnknown",
     "Meeting",
     "MeetingAsked",

@@ -35,6 +35,12 @@ def _team_and_guests(through: str) -> Reached:
     )
 
 
+def _asked_as_family(b: Bearing) -> Q:
+    asked = MeetingAsked.objects.filter(person_id=b.person_id, kind=MeetingAsked.Kind.FAMILY, taken_off_on__isnull=True).values("meeting_id")
+    children = Student.objects.filter(Student.reach[Reach.FAMILY].condition(b)).values("pk")
+    return Q(student__in=children) & Q(pk__in=asked)
+
+
 class Meeting(models.Model):
     """The people around a student meet, or look at it together when it suits each."""
 
@@ -50,7 +56,11 @@ class Meeting(models.Model):
     called_off_why = models.CharField(max_length=300, blank=True)
 
     about_student = "student"
-    reach = {**Student.reached_by(*AROUND, Reach.SECTION), Reach.TEAM: _team_and_guests("")}
+    reach = {
+        **Student.reached_by(*AROUND, Reach.SECTION),
+        Reach.TEAM: _team_and_guests(""),
+        Reach.FAMILY: Reached(_("meetings to which a guardian was asked, about a child over whom they hold the right today"), _asked_as_family),
+    }
 
     @property
     def is_ahead(self) -> bool:
@@ -62,20 +72,26 @@ class Meeting(models.Model):
 
 
 class MeetingAsked(models.Model):
-    """Somebody beside the team is asked: a colleague as a guest, a member of the family, the student. The team is asked without a row."""
+    """Somebody beside the team is asked: a colleague as a guest, a member of the family, the student. The team is asked without a row.
+
+    What a member of the family needs stands with the person and is carried here: said to be right, and made ready, for each meeting.
+    """
 
     class Kind(models.TextChoices):
         GUEST = "guest", _("a guest")
         FAMILY = "family", _("the family")
         STUDENT = "student", _("the student")
 
-    retention = HELD_BY_NUMBERS
+    retention = kept("meeting__student", "arranged")
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="asked")
     person = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind)
     asked_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     asked_on = models.DateField()
     taken_off_on = models.DateField(null=True)
+    needs_confirmed_on = models.DateField(null=True)  # the family said that interpreter and access are right for this meeting
+    arranged = models.CharField(max_length=200, blank=True)  # who interprets, what was made ready
+    arranged_by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], condition=Q(taken_off_on__isnull=True), name="asked_once_to_a_meeting")]
@@ -85,7 +101,8 @@ class MeetingAsked(models.Model):
 class Contribution(models.Model):
     """What one person brings, before the meeting and when it suits. Family and student by any channel, entered by staff.
 
-    `versions` are the numbers that devices gave to the texts, the newest last: docs/decisions/0034.
+    `versions` are the numbers that devices gave to the texts, the newest last: docs/decisions/0034. With `of_family` the three answer
+    what the family wants the team to know, asks, and would change.
     """
 
     class Came(models.TextChoices):
@@ -106,6 +123,8 @@ class Contribution(models.Model):
     at = models.DateTimeField()
     edition = models.PositiveIntegerField(default=1)
     versions = models.JSONField(default=list)
+    of_family = models.BooleanField(default=False)
+    is_read_back = models.BooleanField(null=True)  # of what staff entered: was it read back to whoever said it; None: they wrote it themselves
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "by"], name="one_contribution_of_each")]

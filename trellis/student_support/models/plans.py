@@ -111,6 +111,8 @@ class Goal(models.Model):
     part = models.ForeignKey(PlanPart, null=True, on_delete=models.PROTECT, related_name="goals")  # None: of the whole plan
     words = models.CharField(max_length=500)
     said_by = models.CharField(max_length=8, choices=SaidBy, default=SaidBy.TEAM)
+    came = models.CharField(max_length=8, blank=True)  # how the family's or the student's words came: see Came in models/students.py
+    is_read_back = models.BooleanField(null=True)  # where somebody else wrote them down: were they read back
     how_measured = models.CharField(max_length=300, blank=True)
     unit = models.CharField(max_length=80, blank=True)
     goes_down = models.BooleanField(default=False)  # less is better

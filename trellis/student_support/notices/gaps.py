@@ -24,6 +24,7 @@ def tell_of_gap(*, by: int, today: date, letter: GapLetter) -> None:
         by=by,
         today=today,
         about_child=not is_student,
+        child=letter.gap.service.plan.student_id,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
 from trellis.safety.operations import watch
-from trellis.student_support.models import Contribution, ContributionBeside, Meeting
+from trellis.student_support.models import Contribution, ContributionBeside, Meeting, MeetingAsked
 from trellis.student_support.queries import meetings as queries
 
 LONGEST = 2_000
@@ -53,6 +53,7 @@ def contribute(
     version: UUID | None = None,
     before: Sequence[str] = (),
     edition: int = 0,
+    is_read_back: bool | None = None,
 ) -> Taken:
     """Take what one person brings, exactly once however often it is sent. `person`: for whom staff enter it, as they said it on the phone or on paper.
 
@@ -63,6 +64,7 @@ def contribute(
         raise NothingSaid(_("Write at least one of the three. A few words are enough."))
     held = Meeting.objects.select_for_update().select_related("student__person").get(pk=meeting.pk)
     whose = person or by
+    of_family = MeetingAsked.objects.filter(meeting=held, person_id=whose, kind=MeetingAsked.Kind.FAMILY, taken_off_on__isnull=True).exists()
     if whose != by and whose not in {one.person_id for one in queries.asked_to(held, today)}:
         raise NotAsked(_("They were not asked to this meeting. Ask them first."))
     numbers = [*before, *([str(version)] if version else [])]
@@ -85,6 +87,8 @@ def contribute(
             sent_as=sent_as,
             at=now,
             versions=numbers[-VERSIONS_KEPT:],
+            of_family=of_family,
+            is_read_back=is_read_back,
         )
     elif edition != stands.edition and (stands.versions[-1] if stands.versions else "") not in before:
         is_beside = True
@@ -92,9 +96,9 @@ def contribute(
         ContributionBeside.objects.get_or_create(contribution=stands, works=works, worries=worries, would_try=would_try, merged_on=None, defaults={"at": now})
     else:
         stands.works, stands.worries, stands.would_try = said
-        stands.entered_by_id, stands.came, stands.at, stands.edition = by, came, now, stands.edition + 1
+        stands.entered_by_id, stands.came, stands.at, stands.edition, stands.is_read_back = by, came, now, stands.edition + 1, is_read_back
         stands.versions = [*stands.versions, *(one for one in numbers if one not in stands.versions)][-VERSIONS_KEPT:]
-        stands.save(update_fields=["works", "worries", "would_try", "entered_by", "came", "at", "edition", "versions"])
+        stands.save(update_fields=["works", "worries", "would_try", "entered_by", "came", "at", "edition", "versions", "is_read_back"])
         ContributionBeside.objects.filter(contribution=stands, merged_on__isnull=True).update(merged_on=today)
     watch(by=by, writer=whose, now=now, today=today, texts=[one for one in said if one], place=_("A contribution to a team meeting"))
     record_act(by=by, act="student_support.contribute", about=[stands, held], detail={"came": came})

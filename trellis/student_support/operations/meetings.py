@@ -10,7 +10,10 @@ from trellis.directory.models import Person, Student
 from trellis.directory.queries.families import guardians_ever
 from trellis.directory.queries.places import is_school_day
 from trellis.student_support.models import Decision, Meeting, MeetingAsked
+from trellis.student_support.notices import families as to_family
 from trellis.student_support.notices import meetings as notices
+from trellis.student_support.operations.families import ask_whether_heard
+from trellis.student_support.queries import families
 from trellis.student_support.queries import meetings as queries
 
 
@@ -63,6 +66,9 @@ def move_meeting(*, by: int, today: date, meeting: Meeting, on: date, at: time |
     held.planned_on, held.planned_at, held.place = on, at, place.strip()
     held.save(update_fields=["planned_on", "planned_at", "place"])
     notices.tell_moved(by=by, today=today, meeting=held, people=queries.staff_asked(held, today))
+    MeetingAsked.objects.filter(meeting=held).update(needs_confirmed_on=None)  # right for another day is another question
+    for person in families.family_asked(held, today):
+        to_family.tell_moved(by=by, today=today, meeting=held, person=person)
     record_act(by=by, act="student_support.move_meeting", about=[held], detail={"on": on.isoformat()})
     return held
 
@@ -77,26 +83,32 @@ def call_meeting_off(*, by: int, today: date, meeting: Meeting, why: str) -> Mee
     held.called_off_on, held.called_off_why = today, why.strip()
     held.save(update_fields=["called_off_on", "called_off_why"])
     notices.tell_called_off(by=by, today=today, meeting=held, people=people)
+    for person in families.family_asked(held, today):
+        to_family.tell_called_off(by=by, today=today, meeting=held, person=person)
     record_act(by=by, act="student_support.call_meeting_off", about=[held])
     return held
 
 
 @transaction.atomic
 def hold_meeting(*, by: int, today: date, now: datetime, meeting: Meeting) -> Meeting:
-    """Close a meeting that took place. From then on nobody says how sure they are: the counts stand as they are. Raises MeetingIsOver or DayIsOver."""
+    """Close a meeting that took place, and ask the family whether they were heard. From then on nobody says how sure they are.
+
+    Raises MeetingIsOver or DayIsOver.
+    """
     held = _ahead(meeting)
     if held.planned_on > today:
         raise DayIsOver(_("This meeting lies ahead. Move it to today if you met already."))
     held.held_on = today
     held.save(update_fields=["held_on"])
     Decision.objects.filter(meeting=held, sureness_closed_at__isnull=True).update(sureness_closed_at=now)
+    ask_whether_heard(by=by, today=today, meeting=held)
     record_act(by=by, act="student_support.hold_meeting", about=[held])
     return held
 
 
 @transaction.atomic
 def ask_to_meeting(*, by: int, today: date, meeting: Meeting, person: Person, kind: str) -> MeetingAsked:
-    """Ask somebody beside the team: a guest, who is told; a member of the family who is written to; the student. Raises MeetingIsOver or NotTheirs."""
+    """Ask somebody beside the team: a guest or a member of the family, who are told; the student. Raises MeetingIsOver or NotTheirs."""
     held = _ahead(meeting)
     known = MeetingAsked.objects.filter(meeting=held, person=person, taken_off_on__isnull=True).first()
     if known is not None:
@@ -108,6 +120,8 @@ def ask_to_meeting(*, by: int, today: date, meeting: Meeting, person: Person, ki
     asked = MeetingAsked.objects.create(meeting=held, person=person, kind=kind, asked_by_id=by, asked_on=today)
     if kind == MeetingAsked.Kind.GUEST:
         notices.tell_asked(by=by, today=today, meeting=held, people=[person.pk])
+    elif kind == MeetingAsked.Kind.FAMILY:
+        to_family.invite(by=by, today=today, meeting=held, person=person)
     record_act(by=by, act="student_support.ask_to_meeting", about=[held, person], detail={"kind": kind})
     return asked
 

@@ -109,7 +109,7 @@ def end_note(*, by: int, today: date, note: Note) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class Opened:
     """A file as it is kept."""
 
     content: bytes
@@ -117,14 +117,15 @@ class _Opened:
     ending: str
 
 
-def _opened(file: IO[bytes], size: int) -> _Opened:
+def opened(file: IO[bytes], size: int) -> Opened:
+    """Return a picture made anew and upright, or a PDF as it is; what the file is follows from its content. Raises NotTaken or kit.pictures.NotAPicture."""
     begins = file.read(5)
     file.seek(0)
     if begins != b"%PDF-":
-        return _Opened(made_anew(file, size).jpeg, "image/jpeg", "jpg")
+        return Opened(made_anew(file, size).jpeg, "image/jpeg", "jpg")
     if size > LARGEST_PDF:
         raise NotTaken(_("This PDF has more than 10 MB. Print it smaller, or send only the pages that matter."))
-    return _Opened(written_anew(file.read(LARGEST_PDF + 1)), "application/pdf", "pdf")
+    return Opened(written_anew(file.read(LARGEST_PDF + 1)), "application/pdf", "pdf")
 
 
 @transaction.atomic
@@ -137,7 +138,7 @@ def attach_file(*, by: int, now: datetime, note: Note, file: IO[bytes], size: in
     number = NoteFile.objects.filter(note=held).count() + 1
     if number > FILES_AT_MOST:
         raise NotTaken(_("A note holds six files. Write another note for more."))
-    opened = _opened(file, size)
-    kept = NoteFile.objects.create(note=held, name=f"note-{held.pk}-{number}.{opened.ending}", kind=opened.kind, content=opened.content, at=now)
+    taken = opened(file, size)
+    kept = NoteFile.objects.create(note=held, name=f"note-{held.pk}-{number}.{taken.ending}", kind=taken.kind, content=taken.content, at=now)
     record_act(by=by, act="student_support.attach_file", about=[held])
     return kept

@@ -17,6 +17,7 @@ from trellis.directory.models import Person, School, Student
 from trellis.directory.queries.families import guardians_ever
 from trellis.kit.formats import say_day
 from trellis.student_support.models import Accommodation, Gap, Giving, Goal, Need, Plan, PlanChange, PlanPart, Service, Session
+from trellis.student_support.models.students import Came
 from trellis.student_support.queries import sentences
 from trellis.student_support.queries.plans import main_school_of, works_here
 
@@ -188,13 +189,15 @@ def add_goal(
     baseline_on: date | None = None,
     target: Decimal | None = None,
     target_on: date | None = None,
+    came: str = "",
+    is_read_back: bool | None = None,
     why: str = "",
     edition: int | None = None,
 ) -> Goal:
     """Add a goal in the family's, the student's or the team's words; without a measure it is told in words only. Raises PlanRefused, ChangedMeanwhile."""
     held = _hold(plan)
     measure = _measure(how_measured, unit, goes_down, baseline, baseline_on, target, target_on)
-    given = {"words": _said(words), "said_by": said_by, "part": _of_plan(part, held), "by_id": by, **measure}
+    given = {"words": _said(words), "said_by": said_by, "part": _of_plan(part, held), "by_id": by, **_how_it_came(said_by, came, is_read_back), **measure}
     return _add(Goal, held, by, now, begins_on, given, sentences.say_new_goal, why, edition, act="student_support.add_goal")
 
 
@@ -215,12 +218,26 @@ def change_goal(
     baseline_on: date | None = None,
     target: Decimal | None = None,
     target_on: date | None = None,
+    came: str = "",
+    is_read_back: bool | None = None,
     why: str = "",
 ) -> Goal:
     """Let another goal stand in the place of one. What was measured stays with the former; the chart shows both. Raises PlanRefused, ChangedMeanwhile."""
     measure = _measure(how_measured, unit, goes_down, baseline, baseline_on, target, target_on)
-    given = {"words": _said(words), "said_by": said_by, "part": _of_plan(part, goal.plan), **measure}
+    said = _said(words)
+    if goal.said_by == Goal.SaidBy.FAMILY and goal.came and said != goal.words:
+        raise PlanRefused(
+            _("These words are the family’s and stand as they said them. Add a measure to them; or end this goal, and write the team’s beside it."), "words"
+        )
+    given = {"words": said, "said_by": said_by, "part": _of_plan(part, goal.plan), **_how_it_came(said_by, came or goal.came, is_read_back), **measure}
     return _change(goal, by, now, from_on, given, sentences.say_changed_goal, why, act="student_support.change_goal")
+
+
+def _how_it_came(said_by: str, came: str, is_read_back: bool | None) -> dict[str, Any]:
+    """Return how somebody's own words came; of the team's there is nothing to say, and what one wrote oneself is not read back."""
+    if said_by == Goal.SaidBy.TEAM:
+        return {"came": "", "is_read_back": None}
+    return {"came": came, "is_read_back": is_read_back if came not in ("", Came.HERE) else None}
 
 
 @transaction.atomic

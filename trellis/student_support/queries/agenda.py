@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from trellis.student_support.models import CannotYet, Contribution, FormalEvent, Gap, Goal, Meeting, OwnWord, Plan, PlanPart, Review
 from trellis.student_support.queries import meetings as queries
+from trellis.student_support.queries.families import say_how_it_came
 from trellis.student_support.queries.needs import minutes_unknown
 from trellis.student_support.queries.plans import plans_of_other_records
 
@@ -56,6 +57,17 @@ def own_words(meeting: Meeting, today: date) -> Section:
     said = sorted(words.order_by("-on", "-pk")[:SHOWN], key=lambda one: one.said_by != OwnWord.SaidBy.STUDENT)
     points = [Point(one.words, f"{one.get_kind_display()}, {one.get_said_by_display()}", is_said=True) for one in said]
     return Section("own", _("In the student’s own words, and what they are good at"), points)
+
+
+def family_words(meeting: Meeting, today: date) -> Section:
+    """Return what the family wants the team to know, asks and would change, with how it came."""
+    found = Contribution.objects.filter(meeting=meeting, of_family=True).select_related("by", "entered_by").order_by("at", "pk")
+    points = []
+    for one in found:
+        for heading, words in ((_("To know"), one.works), (_("To ask"), one.worries), (_("To change"), one.would_try)):
+            if words:
+                points.append(Point(words, f"{heading}. {say_how_it_came(one.by.name, one)}", is_said=True))
+    return Section("family", _("What the family says"), points)
 
 
 def what_works(meeting: Meeting, today: date) -> Section:
@@ -129,13 +141,13 @@ def papers_due(meeting: Meeting, today: date) -> Section:
 
 
 def _said(meeting: Meeting, field: str) -> list[Point]:
-    """Return the words under one question: the student first, then the family, then the others as they came."""
+    """Return the words under one question: the student first, then the others as they came."""
     beside = {one.person_id: one.kind for one in meeting.asked.filter(taken_off_on__isnull=True)}
-    order = {"student": 0, "family": 1}
-    found = Contribution.objects.filter(meeting=meeting).exclude(**{field: ""}).select_related("by").order_by("at", "pk")
-    said = sorted(found, key=lambda one: order.get(beside.get(one.by_id, ""), 2))
+    order = {"student": 0}
+    found = Contribution.objects.filter(meeting=meeting, of_family=False).exclude(**{field: ""}).select_related("by").order_by("at", "pk")
+    said = sorted(found, key=lambda one: order.get(beside.get(one.by_id, ""), 1))
     return [Point(getattr(one, field), one.by.name, is_said=True) for one in said]
 
 
-FOR_GUESTS: list[Source] = [own_words, what_works, what_worries, what_to_try]
+FOR_GUESTS: list[Source] = [own_words, family_words, what_works, what_worries, what_to_try]
 SOURCES: list[Source] = [*FOR_GUESTS, goals_due, gaps_open, cannot_yet, open_decisions, barriers, papers_due]

@@ -59,6 +59,11 @@ def asked_to(meeting: Meeting, today: date) -> list[Asked]:
     ]
 
 
+def family_rows(meeting: Meeting) -> "QuerySet[MeetingAsked]":
+    """Return the family asked to a meeting, with what each needs to take part."""
+    return MeetingAsked.objects.filter(meeting=meeting, kind=MeetingAsked.Kind.FAMILY, taken_off_on__isnull=True).select_related("person")
+
+
 def staff_asked(meeting: Meeting, today: date) -> list[int]:
     """Return the numbers of the colleagues who are asked: the team and guests."""
     return [one.person_id for one in asked_to(meeting, today) if one.is_staff]

@@ -22,6 +22,7 @@ from trellis.directory.models import Student, TeamMember
 from trellis.directory.queries.teams import on_team, students_of_member
 from trellis.kit.days import open_on
 from trellis.student_support.models import Barrier, CannotYet, Contribution, Decision, Gap, Giving, Meeting, MeetingAsked, MonthSum, Noticed, Plan
+from trellis.student_support.queries.families import families_silent, families_waiting, needs_not_arranged, of_my_students, owed_by
 
 AHEAD = timedelta(days=14)
 WIDE = (*ANSWER_FOR_STUDENTS, Role.SUPPORT_STAFF, Role.STUDENT_SERVICES_DIRECTOR)
@@ -180,6 +181,11 @@ SOURCES: list[Source] = [
     Source("cannot-yet", _("A classroom cannot do something yet, and nobody has answered"), "snapshot", cannot_yets_unanswered),
     Source("gaps", _("Minutes are missing, and the family has not been told"), "gap", gaps_untold, on_their_team),
     Source("late-gaps", _("Missing minutes were to be made up by now"), "gap", gaps_late, on_their_team),
+    Source("families", _("A family said whether they were heard, and waits for a reply"), "reply_to_family", families_waiting, owed_by),
+    Source("silent-families", _("A family has not said whether they were heard: call them"), "enter_heard", families_silent, owed_by),
+    Source(
+        "family-needs", _("The family needs an interpreter or more at a meeting, and nothing is arranged"), "team_meeting", needs_not_arranged, of_my_students
+    ),
     Source("unknown", _("Of a week’s minutes or more nobody knows what was"), "ledger_of_service", minutes_unknown, given_by),
 ]
 

@@ -75,6 +75,8 @@ ACTS = {
     "paper": Verb.STUDENT_SUPPORT_RECORD_EVENT,
     "team": Verb.DIRECTORY_FORM_TEAM,
     "plan": Verb.STUDENT_SUPPORT_WRITE_PLAN,
+    "family": Verb.STUDENT_SUPPORT_ANSWER_FAMILY,
+    "as_family": Verb.STUDENT_SUPPORT_SEE_FAMILY_PAGE,
 }
 
 
@@ -152,4 +154,8 @@ def _next_day(standing: Standing, student: Student, plan: Plan | None) -> NextDa
         meeting = within(standing, Verb.STUDENT_SUPPORT_SEE_MEETING, planned).order_by("planned_on", "pk").first()
         if meeting is not None:
             days.append(NextDay(meeting.planned_on, _("the team meets")))
+    if may(standing, Verb.STUDENT_SUPPORT_JOIN_AS_FAMILY):
+        asked = within(standing, Verb.STUDENT_SUPPORT_JOIN_AS_FAMILY, planned).order_by("planned_on", "pk").first()
+        if asked is not None:
+            days.append(NextDay(asked.planned_on, _("we meet, and you are asked")))
     return min(days, key=lambda day: day.on) if days else None

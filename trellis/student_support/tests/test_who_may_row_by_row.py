@@ -78,6 +78,12 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_SETTLE_CANNOT_YET, "CannotYet"): AROUND,
     (Verb.STUDENT_SUPPORT_READ_EVENT, "FormalEvent"): f"{AROUND} rosa",
     (Verb.STUDENT_SUPPORT_RECORD_EVENT, "Student"): f"{AROUND} denise",
+    (Verb.STUDENT_SUPPORT_SEE_FAMILY_PAGE, "Student"): "rosa no_right right_over",
+    (Verb.STUDENT_SUPPORT_JOIN_AS_FAMILY, "Meeting"): "rosa right_over",
+    (Verb.STUDENT_SUPPORT_SAY_WHETHER_HEARD, "Heard"): "rosa",
+    (Verb.STUDENT_SUPPORT_SAY_GOAL, "Plan"): "rosa",
+    (Verb.STUDENT_SUPPORT_ANSWER_FAMILY, "Student"): AROUND,
+    (Verb.STUDENT_SUPPORT_ANSWER_FAMILY, "Heard"): AROUND,
 }
 
 
@@ -124,6 +130,9 @@ def rows(around, noon) -> dict[str, int]:
     meeting = m.Meeting.objects.create(student=mateo, purpose="Reading", planned_on=TODAY, planned_by=p["hannah"])
     for key, off in (("guest", None), ("asked_off", TODAY)):
         m.MeetingAsked.objects.create(meeting=meeting, person=p[key], kind="guest", asked_by=p["hannah"], asked_on=TODAY, taken_off_on=off)
+    for key in ("rosa", "right_over"):
+        m.MeetingAsked.objects.create(meeting=meeting, person=p[key], kind="family", asked_by=p["hannah"], asked_on=TODAY)
+    heard = m.Heard.objects.create(meeting=meeting, guardian=p["rosa"], asked_on=TODAY)
     decision = m.Decision.objects.create(meeting=meeting, words="Pairs", owner=p["grace"], by_when=TODAY, entered_by=p["hannah"], entered_at=noon)
     barrier = m.Barrier.objects.create(student=mateo, words="The bus", raised_by=p["grace"], raised_at=noon, leader=p["amina"], by_when=TODAY)
     word = m.OwnWord.objects.create(student=mateo, kind="hope", said_by="student", words="To read", entered_by=p["mateo"], on=TODAY)
@@ -134,7 +143,7 @@ def rows(around, noon) -> dict[str, int]:
     event = m.FormalEvent.objects.create(
         student=mateo, kind="notice", on=TODAY, guardian=p["rosa"], language="en", channel="post", about="x", entered_by=p["denise"], entered_at=noon
     )
-    made = (plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event)
+    made = (plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
     return {"Student": mateo.pk, **{type(one).__name__: one.pk for one in made}, "Service vacant": vacant.pk, "Note restricted": restricted.pk}
 
 

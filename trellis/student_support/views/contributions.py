@@ -13,10 +13,13 @@ from trellis.access.gate import fetch, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.kit.http import confirmed, is_from_a_device, not_taken, writes
+from trellis.kit.pictures import NotAPicture
 from trellis.student_support.forms.language import suggest
 from trellis.student_support.forms.meetings import Contribute, EnterContribution
-from trellis.student_support.models import Meeting
+from trellis.student_support.models import Meeting, MeetingAsked
 from trellis.student_support.operations import contributions as operations
+from trellis.student_support.operations.families import TooManySheets, keep_sheet
+from trellis.student_support.operations.notes import NotTaken
 from trellis.student_support.queries import meetings as queries
 
 CONTRIBUTE, SEE = Verb.STUDENT_SUPPORT_CONTRIBUTE, Verb.STUDENT_SUPPORT_SEE_MEETING
@@ -97,7 +100,10 @@ def enter_contribution(request: Request, pk: int) -> HttpResponse:
     if stands:
         initial |= {name: getattr(stands, name) for name in QUESTIONS} | {"came": stands.came}
     people = [(one.person_id, f"{one.name}, {one.part}") for one in asked]
-    form = EnterContribution(request.POST if request.method == "POST" else None, people=people, initial=initial)
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = EnterContribution(data, files, people=people, initial=initial)
+    if chosen and chosen.kind == MeetingAsked.Kind.FAMILY:
+        form.ask_family()
     theirs = ""
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -107,6 +113,9 @@ def enter_contribution(request: Request, pk: int) -> HttpResponse:
                 form.data = {**request.POST.dict(), "edition": str(stands.edition)}  # with the next press it has been seen
                 form.add_error(None, _("Somebody entered other words for them meanwhile. Both texts stand here."))
             else:
+                if given["sheet"]:
+                    by, sheet = standing.person_id, given["sheet"]
+                    keep_sheet(by=by, now=timezone.now(), meeting=meeting, person=given["person"], file=sheet, size=sheet.size)
                 operations.contribute(
                     by=standing.person_id,
                     now=timezone.now(),
@@ -114,11 +123,14 @@ def enter_contribution(request: Request, pk: int) -> HttpResponse:
                     meeting=meeting,
                     person=given["person"],
                     came=given["came"],
+                    is_read_back=given["is_read_back"],
                     edition=given["edition"] or 0,
                     **{name: given[name] for name in KEPT},
                 )
                 messages.success(request, _("Kept, as they said it. The team reads it before the meeting."))
                 return redirect("team_meeting", pk=pk)
+        except (NotAPicture, NotTaken, TooManySheets) as refused:
+            form.add_error("sheet", str(refused))
         except REFUSALS as refused:
             form.add_error(None, str(refused))
     page = {"form": form, "meeting": meeting, "student": meeting.student, "theirs": theirs, "mine": _typed(form), "stands": stands}

@@ -23,6 +23,7 @@ from trellis.student_support.models import Meeting, MeetingAsked
 from trellis.student_support.operations import meetings as operations
 from trellis.student_support.queries import agenda, sureness
 from trellis.student_support.queries import meetings as queries
+from trellis.student_support.queries.families import sheets
 
 SEE, PLAN, DECIDE, SURE = (
     Verb.STUDENT_SUPPORT_SEE_MEETING,
@@ -52,6 +53,7 @@ def team_meeting(request: Request, pk: int) -> HttpResponse:
     meeting = fetch(standing, SEE, queries.meetings(), pk=pk)
     whole = within(standing, PLAN, Student.objects.filter(pk=meeting.student_id)).exists()
     asked = queries.asked_to(meeting, today)
+    needs = {one.pk: one for one in queries.family_rows(meeting)} if whole else {}
     colleagues_asked = {one.person_id for one in asked if one.is_staff}
     decisions = list(queries.decisions().filter(meeting=meeting))
     on_team = within(standing, SURE, queries.decisions().filter(meeting=meeting)).exists()
@@ -68,6 +70,8 @@ def team_meeting(request: Request, pk: int) -> HttpResponse:
         "barriers": list(queries.barriers().filter(meeting=meeting)) if whole else [],
         "whole": whole,
         "may_decide": within(standing, DECIDE, Meeting.objects.filter(pk=pk)).exists() and meeting.called_off_on is None,
+        "asked_rows": [(one, needs.get(one.row)) for one in asked],
+        "sheets": sheets(meeting) if whole else [],
         "has_come": meeting.planned_on <= today,
         "today": today,
     }
@@ -118,7 +122,7 @@ def move_team_meeting(request: Request, pk: int) -> HttpResponse:
         except operations.MeetingIsOver as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Moved. Those who were asked are told. Call the family."))
+            messages.success(request, _("Moved. Those who were asked are told, the family too."))
             return redirect("team_meeting", pk=pk)
     return _answered(request, "student_support/move_team_meeting.html", form, meeting=meeting, student=meeting.student)
 
@@ -136,7 +140,7 @@ def call_off_team_meeting(request: Request, pk: int) -> HttpResponse:
         except operations.MeetingIsOver as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Called off. Those who were asked are told. Call the family."))
+            messages.success(request, _("Called off. Those who were asked are told, the family too."))
             return redirect("team_of_student", pk=meeting.student_id)
     return _answered(request, "student_support/call_off_team_meeting.html", form, meeting=meeting, student=meeting.student)
 
@@ -177,7 +181,9 @@ def ask_to_team_meeting(request: Request, pk: int) -> HttpResponse:
             if kind == MeetingAsked.Kind.GUEST:
                 messages.success(request, _("Asked. They are told by letter and read this meeting, without the student’s plan."))
             else:
-                messages.success(request, _("They stand among those asked. Call them, or ask in person; what they say is entered for them."))
+                messages.success(
+                    request, _("They stand among those asked. Family is told by letter; what they say by phone, on paper or in person is entered for them.")
+                )
             return redirect("team_meeting", pk=pk) if words else redirect("ask_to_team_meeting", pk=pk)
     return _answered(request, "student_support/ask_to_team_meeting.html", form, meeting=meeting, student=meeting.student, words=words, found=choices)
 
