@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 FULL = os.environ.get("TRELLIS_ACCEPTANCE") == "full"
 
 # One of each kind of person: among them they are shown every form of the house. Whoever comes first shows it.
-PEOPLE = ["lorraine", "tomas", "amina", "hannah", "ruth", "rosa", "mateo", "odile", "bram", "yusuf", "grace", "meiling"]
+PEOPLE = ["lorraine", "tomas", "amina", "hannah", "ruth", "rosa", "mateo", "odile", "bram", "yusuf", "grace", "meiling", "malia"]
 TYPED = "Words \u2067of\u2069 mine & <b>yours</b> 4711"
 NOTHING, SPACES, NUL, HALF, LONG = "", "   ", "a\0b", "\udc80", "9" * 40
 SCRIPT, MEGABYTE, NOT_OFFERED = "</textarea><script>alert(1)</script>\"'>", "x" * 1_000_000, "5000000"

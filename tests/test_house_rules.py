@@ -153,6 +153,8 @@ NOT_ABOUT_A_PERSON = {
     "student_support.MeetingAsked",
     "student_support.Sureness",
     "student_support.SaidHowSure",
+    "student_support.Draft",
+    "student_support.FamilyScan",
     "student_support.NoteFile",
     "student_support.NoteReader",
     "student_support.NoteText",

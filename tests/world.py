@@ -76,13 +76,14 @@ from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
 from trellis.self_study.queries import frameworks_to_ask_about
-from trellis.student_support.models import Accommodation, Giving, Plan, Service
+from trellis.student_support.models import Accommodation, Giving, Heard, Plan, Service
 from trellis.student_support.operations.barriers import raise_barrier as raise_student_barrier
 from trellis.student_support.operations.decisions import decide
+from trellis.student_support.operations.families import keep_sheet, show_draft
 from trellis.student_support.operations.gaps import look_for_gaps
 from trellis.student_support.operations.ledger import Given as GivenMinutes
 from trellis.student_support.operations.ledger import log_sessions
-from trellis.student_support.operations.meetings import ask_to_meeting
+from trellis.student_support.operations.meetings import ask_to_meeting, hold_meeting
 from trellis.student_support.operations.meetings import plan_meeting as plan_team_meeting
 from trellis.student_support.operations.notes import attach_file as put_file_to_note
 from trellis.student_support.operations.notes import write_note
@@ -475,7 +476,8 @@ def _family_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
     ask_to_meeting(**who, meeting=held, person=cast.people["malia"], kind="family")
     hold_meeting(**who, now=NOON, meeting=held)
     heard = Heard.objects.get(meeting=held)
-    sheet = keep_sheet(by=cast.amina.pk, now=NOON, meeting=held, person=cast.people["malia"].pk, file=BytesIO(WHOLE_PDF), size=len(WHOLE_PDF))
+    picture = _a_picture()
+    sheet = keep_sheet(by=cast.amina.pk, now=NOON, meeting=held, person=cast.people["malia"].pk, file=picture, size=picture.getbuffer().nbytes)
     return {
         **_each(("family_page", "families_of_student", "promise_family"), {"pk": leilani.pk}),
         **_each(("family_meeting", "confirm_needs", "show_draft"), {"pk": ahead.pk}),
@@ -487,6 +489,13 @@ def _family_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
     }
 
 
+def _a_picture() -> BytesIO:
+    picture = BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    picture.seek(0)
+    return picture
+
+
 def _around_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     """Return the records of what is said about Mateo."""
     mateo = cast.students["mateo"]
@@ -496,9 +505,7 @@ def _around_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     note = write_note(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, text="We ate together.", is_restricted=True)
     facts = {"kind": "consent", "on": TODAY, "guardian": cast.rosa.pk, "language": "es", "channel": "person", "about": "A reading screening."}
     paper = record_formal_event(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, **facts)
-    picture = BytesIO()
-    Image.new("RGB", (9, 9)).save(picture, "PNG")
-    picture.seek(0)
+    picture = _a_picture()
     file = put_file_to_note(by=cast.yusuf.pk, now=NOON, note=note, file=picture, size=picture.getbuffer().nbytes)
     return {
         **_each(
@@ -542,7 +549,7 @@ def _plan_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     review = review_goal(**who, today=TODAY, goal=goal, decision="keep", why="It has just begun")
     return {
         "begin_plan": {"pk": cast.students["leilani"].pk},
-        **_each(("plan", "plan_on_paper", "move_next_day", "end_plan"), {"pk": plan.pk}),
+        **_each(("plan", "plan_on_paper", "move_next_day", "end_plan", "say_family_goal"), {"pk": plan.pk}),
         "add_to_plan": {"pk": plan.pk, "kind": "service"},
         **_each(("change_in_plan", "end_in_plan"), {"pk": need.pk, "kind": "need"}),
         "goal_values": {"pk": goal.pk},

@@ -512,7 +512,7 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
     ],
     Verb.COMMITMENTS_MAKE: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),
-    # Asked of whoever is to own the promise. Families and students are promised to; nobody's work is promised by them.
+    # Asked of whoever is to own the promise. What a family promises is written down by those around the student: student_support.
     Verb.COMMITMENTS_PROMISE: [
         *to_each(STAFF, Reach.SUBJECT, "they say themselves what they will do"),
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for what the district promises"),

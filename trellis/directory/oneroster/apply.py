@@ -102,8 +102,8 @@ def _teaching(desk: Desk) -> None:
 def _people(desk: Desk) -> None:
     columns = ", ".join(PERSON)
     desk.run(
-        f"INSERT INTO directory_person (id, {columns}, folded_name, address, language, needs_interpreter, channel, typed) "
-        f"SELECT n.person_id, {', '.join(f'u.{name}' for name in PERSON)}, u.folded_name, '', 'en', %(no)s, 'mail', '[]' "
+        f"INSERT INTO directory_person (id, {columns}, folded_name, address, language, needs_interpreter, access_needs, channel, typed) "
+        f"SELECT n.person_id, {', '.join(f'u.{name}' for name in PERSON)}, u.folded_name, '', 'en', %(no)s, '', 'mail', '[]' "
         "FROM staged.new_person n JOIN staged.users u ON u.no = n.no",
         no=False,
     )

@@ -34,6 +34,7 @@ from trellis.site.demo.asked import ask_for_a_year
 from trellis.site.demo.cast import LONG_AGO, Cast
 from trellis.site.demo.classroom import fill_classrooms
 from trellis.site.demo.grown import grow
+from trellis.site.demo.heard import hear_families
 from trellis.site.demo.helped import ask_for_help
 from trellis.site.demo.learned import learn_together
 from trellis.site.demo.noticed import say_and_notice
@@ -124,6 +125,7 @@ def tell(cast: Cast, today: date) -> None:
     say_and_notice(cast, today)
     set_ages(cast, today)
     plan_support(cast, today)
+    hear_families(cast, today)
     fill_classrooms(cast, today)
 
 

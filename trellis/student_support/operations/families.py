@@ -196,7 +196,7 @@ def say_what_was_done(*, by: int, today: date, heard: Heard, words: str) -> Hear
 def keep_sheet(*, by: int, now: datetime, meeting: Meeting, person: int, file: IO[bytes], size: int) -> FamilyScan:
     """Keep a sheet that came on paper: a picture made anew and upright, or a PDF. The same sheet is kept once.
 
-    Raises TooManySheets, operations.notes.NotTaken or kit.pictures.NotAPicture.
+    Raises TooManySheets, operations.notes.NotTaken, kit.pictures.NotAPicture or kit.pdfs.NotAPdf.
     """
     Meeting.objects.select_for_update().get(pk=meeting.pk)
     taken = opened(file, size)

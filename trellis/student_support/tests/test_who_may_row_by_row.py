@@ -184,15 +184,16 @@ def test_who_is_around_no_more_reads_not_even_what_they_wrote(around, noon):
 def test_about_ones_own_child_one_is_family_and_nothing_else(around, rows, right):
     """Everybody who works around Mateo as a parent of his, with the right to read and without."""
     at_work = ["amina", "yusuf", "meiling", "hannah", "grace", "giver", "guest", "nadia", "denise", "odile"]
-    for key in at_work:
+    around.people["elsewhere"] = Person.objects.create(given_name="Ada", family_name="Quill", folded_name="quill ada")  # a parent who works elsewhere
+    for key in [*at_work, "elsewhere"]:
         tie = Guardianship.objects.create(guardian=around.people[key], student=around.students["mateo"], relation="parent")
         if right:
             GuardianRight.objects.create(guardianship=tie, right=right, held_from=date(2026, 8, 1), basis="seen")
     m.Noticed.objects.update(asked=around.yusuf)
     directory = [Verb.DIRECTORY_SEE_STUDENT, Verb.DIRECTORY_READ_STUDENT, Verb.DIRECTORY_TIE_GUARDIAN, Verb.DIRECTORY_GRANT_RIGHT, Verb.AUDIT_SEE_READERS]
-    rights = GuardianRight.objects.exclude(guardianship__guardian__in=[around.people[key] for key in at_work])
+    rights = GuardianRight.objects.exclude(guardianship__guardian__in=[around.people[key] for key in [*at_work, "elsewhere"]])
     nouns = {**rows, "Guardianship": Guardianship.objects.get(guardian=around.rosa).pk, "GuardianRight": rights.first().pk}
-    as_family = around.standing("rosa") if right else around.standing("no_right")
+    as_family = around.standing("elsewhere")
     for who in at_work:
         standing = around.standing(who)
         for verb in [*VERBS, *directory]:

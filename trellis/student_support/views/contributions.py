@@ -13,6 +13,7 @@ from trellis.access.gate import fetch, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.kit.http import confirmed, is_from_a_device, not_taken, writes
+from trellis.kit.pdfs import NotAPdf
 from trellis.kit.pictures import NotAPicture
 from trellis.student_support.forms.language import suggest
 from trellis.student_support.forms.meetings import Contribute, EnterContribution
@@ -129,7 +130,7 @@ def enter_contribution(request: Request, pk: int) -> HttpResponse:
                 )
                 messages.success(request, _("Kept, as they said it. The team reads it before the meeting."))
                 return redirect("team_meeting", pk=pk)
-        except (NotAPicture, NotTaken, TooManySheets) as refused:
+        except (NotAPicture, NotAPdf, NotTaken, TooManySheets) as refused:
             form.add_error("sheet", str(refused))
         except REFUSALS as refused:
             form.add_error(None, str(refused))

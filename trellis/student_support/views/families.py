@@ -18,6 +18,7 @@ from trellis.commitments.queries import about_child
 from trellis.directory.models import Student
 from trellis.directory.queries import everybody
 from trellis.kit.http import confirmed, is_from_a_device, not_taken, reads, writes
+from trellis.kit.pdfs import NotAPdf
 from trellis.kit.pictures import NotAPicture
 from trellis.letters.queries import district_name, written_in
 from trellis.student_support.forms.families import AnswerHeard, ArrangeNeeds, EnterHeard, PromiseBetween, ReplyToFamily, SayGoal, ShowDraft
@@ -33,7 +34,7 @@ from trellis.student_support.queries.pages import students
 
 SEE, JOIN, HEARD = Verb.STUDENT_SUPPORT_SEE_FAMILY_PAGE, Verb.STUDENT_SUPPORT_JOIN_AS_FAMILY, Verb.STUDENT_SUPPORT_SAY_WHETHER_HEARD
 ANSWER, PLAN, READ_PLAN = Verb.STUDENT_SUPPORT_ANSWER_FAMILY, Verb.STUDENT_SUPPORT_PLAN_MEETING, Verb.STUDENT_SUPPORT_READ_PLAN
-SHEET_REFUSED = (NotAPicture, NotTaken, operations.TooManySheets)
+SHEET_REFUSED = (NotAPicture, NotAPdf, NotTaken, operations.TooManySheets)
 QUESTIONS = ("works", "worries", "would_try")
 KEPT = (*QUESTIONS, "sent_as", "version", "before")
 
