@@ -39,6 +39,7 @@ CEDAR_FORK = LEAD_CEDAR_FORK | who("yusuf hannah denise")
 SEE_MATEO = CEDAR_FORK | who("grace meiling odile rosa mateo")
 AROUND_LEILANI = LEAD_CEDAR_FORK | who("yusuf meiling hannah")
 AROUND_MATEO = LEAD_CEDAR_FORK | who("yusuf meiling grace rosa mateo")
+ANSWER_FOR_GAPS = LEAD_CEDAR_FORK | who("gloria meiling tomas hana")
 ASKED = who("amina keoni ingrid tomas hana ruth daniel priya meiling")
 HEAR_OF_PROMISE = SYSTEM | who("ruth amina keoni tomas")
 LEAD_SCHOOLS = who("amina keoni ingrid")
@@ -54,6 +55,10 @@ OPEN: dict[str, frozenset[str]] = {
         who("home your_posts why_you_can_see_this help_topics help_topic your_letters choose_quiet_hours promises my_calendar my_sign_in practices my_rounds"),
         EVERYBODY,
     ),
+    **dict.fromkeys(who("newest_findings findings finding finding_schools finding_file indicator_gaps indicator_at_school board_paper"), EVERYBODY),
+    "board_paper_file": NOBODY,  # no finding is chosen
+    **dict.fromkeys(who("open_conversation open_policy_review promise_from_finding conversation add_cause close_conversation"), ANSWER_FOR_GAPS),
+    **dict.fromkeys(who("change_cause put_cause_back policy_review change_policy_review decide_on_policy"), ANSWER_FOR_GAPS),
     **dict.fromkeys(who("people_and_places search people calendar studies"), EVERYBODY),
     **dict.fromkeys(who("practice questions pack_file pack_words"), STAFF),
     "review_words": SYSTEM | KEEPER | who("ruth daniel priya meiling"),

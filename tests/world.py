@@ -39,6 +39,8 @@ from trellis.directory.models import (
 from trellis.directory.operations.ages import set_age_rules
 from trellis.directory.operations.merging import merge_people
 from trellis.directory.operations.teams import join_team, leave_team
+from trellis.equity.models import Cell, Finding, Release
+from trellis.equity.operations.follow_ups import add_cause, open_conversation, open_policy_review
 from trellis.evaluation.operations import attach_file, carry_in, open_evaluation
 from trellis.framework.commands import OF_PRINCIPALS, OURS
 from trellis.framework.importers import read_pack
@@ -225,6 +227,7 @@ def _made(cast: Cast) -> World:
     draft = start_draft(by=cast.lorraine.pk, framework=pack, name="Our practices")
     own = {
         **_threads(cast),
+        **_gaps(cast),
         **_cycles(cast),
         **_catalogue(cast),
         "help_topic": {"topic": "today"},
@@ -353,6 +356,42 @@ def _asked_of_cedar_fork(cast: Cast) -> list[Any]:
             say_done(**part, now=NOON + timedelta(days), low=5, high=10, answer="Mill Road." if question else "")
         found.append(occasion)
     return found
+
+
+def _gaps(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Return a release that is out, a finding of Cedar Fork in it, a conversation about it with a cause, and a look at a rule."""
+    counted = {
+        "number": 1,
+        "key": "suspended",
+        "names": {"en": "Suspended"},
+        "outcome": "bad",
+        "counted": "A day or more.",
+        "among": "",
+        "source": "File",
+        "feed": "file",
+    }
+    out = {"state": "published", "made_at": NOON, "published_at": NOON, "published_by": cast.gloria}
+    release = Release.objects.create(name="2025–26", school_years=[2026], on=TODAY, indicators=[counted], **out)
+    where = {"release": release, "school": cast.schools["cedar_fork"], "indicator": "suspended", "school_year": 2026}
+    for value, n, count in (("black", 100, 30), ("white", 100, 10)):
+        Cell.objects.create(**where, dimension="race", value=value, n=n, count=count)
+    of_group = {"dimension": "race", "value": "black", "n": 100, "count": 30, "others_n": 100, "others_count": 10, "affected": 20, "p": 0.01}
+    finding = Finding.objects.create(**where, **of_group, identity="suspended|1|race|black")
+    asked = open_conversation(by=cast.amina.pk, today=TODAY, finding=finding, kind="whys", question="Why?")
+    cause = add_cause(by=cast.amina.pk, now=NOON, conversation=asked, words="The buses come late.")
+    rule = {"rule": "Handbook, page 4", "keeps_out": "Whoever comes late.", "owner": cast.amina.pk, "due_on": TODAY + timedelta(30)}
+    review = open_policy_review(by=cast.amina.pk, today=TODAY, finding=finding, **rule)
+    of_finding = ("finding", "finding_schools", "finding_file", "open_conversation", "promise_from_finding", "open_policy_review")
+    return {
+        **_each(("findings", "board_paper"), {"pk": release.pk}),
+        **_each(of_finding, {"pk": finding.pk}),
+        **_each(("conversation", "add_cause", "close_conversation"), {"pk": asked.pk}),
+        **_each(("change_cause", "put_cause_back"), {"pk": cause.pk}),
+        **_each(("policy_review", "change_policy_review", "decide_on_policy"), {"pk": review.pk}),
+        "indicator_gaps": {"pk": release.pk, "key": "suspended"},
+        "indicator_at_school": {"pk": release.pk, "key": "suspended", "school": cast.schools["cedar_fork"].pk},
+        "board_paper_file": {"pk": release.pk, "language": "en"},
+    }
 
 
 def _threads(cast: Cast) -> dict[str, dict[str, Any]]:

@@ -69,6 +69,7 @@ urlpatterns = [
     path("running/alive", views.alive, name="alive"),
     path("", include("trellis.home.urls")),
     path("", include("trellis.reports.urls")),
+    path("", include("trellis.equity.urls")),
     path("", include("trellis.partnership.urls")),
     path("", include("trellis.letters.urls")),
     path("", include("trellis.framework.urls")),

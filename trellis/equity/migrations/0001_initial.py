@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('whys', 'five whys'), ('drivers', 'a driver diagram')], max_length=8)),
                 ('question', models.CharField(max_length=300)),
                 ('conclusion', models.TextField(blank=True)),
-                ('closed_on', models.DateField(null=True)),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
             ],
         ),
         migrations.CreateModel(
@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.CharField(max_length=300)),
+                ('evidence', models.CharField(blank=True, max_length=600)),
                 ('written_at', models.DateTimeField()),
                 ('taken_back_at', models.DateTimeField(null=True)),
                 ('under', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='equity.cause')),
@@ -58,13 +59,19 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('identity', models.CharField(db_index=True, max_length=150)),
-                ('kind', models.CharField(choices=[('conversation', 'a conversation about causes'), ('commitment', 'a promise'), ('policy_review', 'a look at a rule'), ('inquiry', 'an inquiry')], max_length=16)),
+                ('kind', models.CharField(choices=[('conversation', 'a conversation about causes'), ('commitment', 'a promise'), ('policy_review', 'a look at a rule')], max_length=16)),
                 ('number', models.PositiveBigIntegerField(null=True)),
                 ('opened_on', models.DateField()),
+                ('due_on', models.DateField(null=True)),
+                ('ended_on', models.DateField(null=True)),
                 ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='equity.finding')),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
                 ('school', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
             ],
+            options={
+                'indexes': [models.Index(fields=['owner', 'ended_on', 'due_on'], name='follow_ups_that_are_due')],
+            },
         ),
         migrations.AddField(
             model_name='conversation',
@@ -72,14 +79,34 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='conversation', to='equity.followup'),
         ),
         migrations.CreateModel(
+            name='Indicator',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.SlugField(max_length=60)),
+                ('names', models.JSONField()),
+                ('outcome', models.CharField(choices=[('good', 'It is good to have it'), ('bad', 'It is bad to have it')], max_length=4)),
+                ('counted', models.CharField(max_length=300)),
+                ('among', models.CharField(blank=True, max_length=300)),
+                ('source', models.CharField(max_length=300)),
+                ('feed', models.CharField(choices=[('file', 'Outcome files'), ('absence', 'Attendance: absent on a tenth of the known days or more'), ('removal', 'Incidents: out of school for a day or more')], default='file', max_length=8)),
+                ('is_ended', models.BooleanField(default=False)),
+                ('written_at', models.DateTimeField()),
+                ('follows', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='equity.indicator')),
+                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('follows__isnull', True)), fields=('key',), name='an_indicator_begins_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='PolicyReview',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rule', models.CharField(max_length=300)),
                 ('keeps_out', models.TextField(blank=True)),
+                ('evidence', models.TextField(blank=True)),
                 ('decision', models.CharField(blank=True, choices=[('keep', 'Keep it'), ('change', 'Change it'), ('stop', 'Stop it')], max_length=8)),
                 ('reason', models.TextField(blank=True)),
-                ('decided_on', models.DateField(null=True)),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
                 ('follow_up', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='policy_review', to='equity.followup')),
             ],
@@ -154,26 +181,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('hidden_below__gte', 3)), name='rules_hide_one_and_two_at_least')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Indicator',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('names', models.JSONField()),
-                ('outcome', models.CharField(choices=[('good', 'It is good to have it'), ('bad', 'It is bad to have it')], max_length=4)),
-                ('counted', models.CharField(max_length=300)),
-                ('among', models.CharField(blank=True, max_length=300)),
-                ('source', models.CharField(max_length=300)),
-                ('feed', models.CharField(choices=[('file', 'Outcome files'), ('absence', 'Attendance: absent on a tenth of the known days or more'), ('removal', 'Incidents: out of school for a day or more')], default='file', max_length=8)),
-                ('is_ended', models.BooleanField(default=False)),
-                ('written_at', models.DateTimeField()),
-                ('follows', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='equity.indicator')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('follows__isnull', True)), fields=('key',), name='an_indicator_begins_once')],
             },
         ),
         migrations.AddIndex(

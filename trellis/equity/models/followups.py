@@ -1,4 +1,4 @@
-"""What people do about a finding: talk about its causes, look at a rule, promise, inquire; and see it measured again."""
+"""What people do about a finding: talk about its causes, look at a rule, promise; and see it measured again."""
 
 from django.db import models
 from django.db.models import Q
@@ -28,18 +28,23 @@ class FollowUp(models.Model):
         CONVERSATION = "conversation", _("a conversation about causes")
         COMMITMENT = "commitment", _("a promise")
         POLICY_REVIEW = "policy_review", _("a look at a rule")
-        INQUIRY = "inquiry", _("an inquiry")
 
     retention = Kept(whose=_("staff"), rule=_("Holds no words: stays as numbers with the finding."))
     finding = models.ForeignKey("equity.Finding", on_delete=models.PROTECT, related_name="follow_ups")
     identity = models.CharField(max_length=150, db_index=True)
     school = models.ForeignKey("directory.School", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind)
-    number = models.PositiveBigIntegerField(null=True)  # of the promise or inquiry in its own room
+    number = models.PositiveBigIntegerField(null=True)  # of the promise in its own room
     opened_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     opened_on = models.DateField()
+    owner = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")  # who answers for it that it comes to an end
+    due_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)  # of a conversation or review; a promise ends in its own room
 
     reach = _of("")
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "ended_on", "due_on"], name="follow_ups_that_are_due")]
 
 
 class Conversation(models.Model):
@@ -49,12 +54,14 @@ class Conversation(models.Model):
         WHYS = "whys", _("five whys")
         DRIVERS = "drivers", _("a driver diagram")
 
-    retention = Kept(whose=_("staff"), rule=RULE, years=7, after="follow_up__opened_on", blanks=("question", "conclusion"), about=("follow_up__opened_by",))
+    retention = Kept(
+        whose=_("staff"), rule=RULE, years=7, after="follow_up__opened_on", blanks=("question", "conclusion"), about=("follow_up__opened_by", "closed_by")
+    )
     follow_up = models.OneToOneField(FollowUp, on_delete=models.PROTECT, related_name="conversation")
     kind = models.CharField(max_length=8, choices=Kind)
     question = models.CharField(max_length=300)
-    conclusion = models.TextField(blank=True)
-    closed_on = models.DateField(null=True)
+    conclusion = models.TextField(blank=True)  # what was learned
+    closed_by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
 
     reach = _of("follow_up__")
 
@@ -62,10 +69,11 @@ class Conversation(models.Model):
 class Cause(models.Model):
     """One answer to why, or one driver; `under` is what it answers."""
 
-    retention = Kept(whose=_("staff"), rule=RULE, years=7, after="conversation__follow_up__opened_on", blanks=("words",), about=("written_by",))
+    retention = Kept(whose=_("staff"), rule=RULE, years=7, after="conversation__follow_up__opened_on", blanks=("words", "evidence"), about=("written_by",))
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="causes")
     under = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
     words = models.CharField(max_length=300)
+    evidence = models.CharField(max_length=600, blank=True)  # how we know
     written_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)
@@ -80,14 +88,19 @@ class PolicyReview(models.Model):
         STOP = "stop", _("Stop it")
 
     retention = Kept(
-        whose=_("staff"), rule=RULE, years=7, after="follow_up__opened_on", blanks=("rule", "keeps_out", "reason"), about=("follow_up__opened_by", "decided_by")
+        whose=_("staff"),
+        rule=RULE,
+        years=7,
+        after="follow_up__opened_on",
+        blanks=("rule", "keeps_out", "evidence", "reason"),
+        about=("follow_up__opened_by", "follow_up__owner", "decided_by"),
     )
     follow_up = models.OneToOneField(FollowUp, on_delete=models.PROTECT, related_name="policy_review")
     rule = models.CharField(max_length=300)  # which rule, and where it is written
     keeps_out = models.TextField(blank=True)  # whom it keeps out, and how
+    evidence = models.TextField(blank=True)  # how we know
     decision = models.CharField(max_length=8, choices=Decision, blank=True)
-    reason = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # the reply: what was decided and why
     decided_by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")
-    decided_on = models.DateField(null=True)
 
     reach = _of("follow_up__")

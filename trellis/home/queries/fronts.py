@@ -17,6 +17,7 @@ from trellis.commitments.queries import Promise, as_promise, commitments, promis
 from trellis.directory.queries import first_pages
 from trellis.directory.queries.roster import RosterState, roster_state
 from trellis.directory.queries.substitutes import standing_in_at
+from trellis.equity.queries.follow_ups import Opened, due_on_first_page
 from trellis.growth.queries.caseload import Meeting, Met, caseload, meeting_of
 from trellis.growth.queries.communities import NextMeeting, meetings_ahead
 from trellis.growth.queries.handing import waiting_for as handed_over
@@ -188,6 +189,7 @@ class Front:
     barriers: BarriersWaiting
     meetings: list[NextMeeting]  # of the person's learning communities, in the coming weeks
     walks: list[WalkAhead]
+    gaps: list[Opened]  # what the person opened from findings, or owns, and has a day
     held_mail: int  # mails that came in and wait for the person or their office
     keeping: Keeping | None
     watch: Watch | None
@@ -236,7 +238,7 @@ class Front:
         has_work = has_work or bool(self.to_rate) or (self.threads is not None and self.threads.count > 0)
         has_work = has_work or (self.to_see is not None and bool(self.to_see.count or self.to_see.hand_overs))
         has_work = has_work or bool(self.snapshots) or bool(self.classroom and self.classroom.waiting)
-        has_work = has_work or bool(self.meetings) or bool(self.walks) or bool(self.needs) or bool(self.given)
+        has_work = has_work or bool(self.meetings) or bool(self.walks) or bool(self.needs) or bool(self.given) or bool(self.gaps)
         return not has_work and not self.held_mail and not self.barriers and self.asking.is_calm and (self.district is None or self.district.is_calm)
 
     @property
@@ -286,6 +288,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
         barriers=barriers_on_first_page(standing) if is_staff else BarriersWaiting(0, 0, 0),
         meetings=meetings_ahead(standing) if is_staff else [],
         walks=walks_ahead(standing) if is_staff else [],
+        gaps=due_on_first_page(standing) if is_staff else [],
         held_mail=waiting_mail(standing).count() if may(standing, Verb.MAIL_SORT) else 0,
         letters_by_hand=_letters_by_hand(standing) if may(standing, Verb.LETTERS_HAND_OVER) else 0,
         keeping=Keeping(worker_state(), mail_state(now), roster_state(today), records_state(today)) if standing.has(Role.ADMINISTRATOR) else None,

@@ -56,6 +56,7 @@ MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (_("Practices"), "practices", (Verb.FRAMEWORK_READ,)),
     (_("Rounds"), "studies", (Verb.SELF_STUDY_READ_GAP_MAP,)),
     (_("Inquiries"), "inquiries", (Verb.SELF_STUDY_READ_INQUIRIES,)),
+    (_("Gaps between groups"), "newest_findings", (Verb.EQUITY_READ_RELEASE,)),
     (_("Schools in their own words"), "school_profiles", (Verb.PARTNERSHIP_READ_PROFILE,)),
     (_("School teams"), "school_teams", (Verb.PARTNERSHIP_READ_TEAM,)),
     (_("What is asked of schools"), "asks", (Verb.ASKS_READ,)),

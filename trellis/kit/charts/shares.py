@@ -55,7 +55,8 @@ class Share:
         return f"{self.name}: " + ", ".join(cell for cell in self.cells(say) if cell)
 
 
-def _edges(data: Sequence[Share], more: Sequence[float] = ()) -> list[float]:
+def ticks_of(data: Sequence[Share], more: Sequence[float] = ()) -> list[float]:
+    """Return the round values of a scale that holds every share with its interval, and `more`."""
     values = [edge for one in data for edge in (one.value, one.low, one.high) if edge is not None] + list(more)
     return ticks_over(min(values, default=0.0), max(values, default=1.0), FINEST)
 
@@ -78,7 +79,7 @@ def share_rows(
 
     `heads` names the groups and the value in the table.
     """
-    marks = _edges(data, [reference[1]] if reference else [])
+    marks = ticks_of(data, [reference[1]] if reference else [])
     scale = Scale(marks[0], marks[-1])
     where = lambda value: START + scale.share(value) * (END - START)  # noqa: E731
 
@@ -157,7 +158,7 @@ def share_years(
     say: Say = formats.say_share,
 ) -> Chart:
     """Draw two groups over the same years, each value with its interval; a year that is hidden or unknown leaves a gap with its word."""
-    marks = _edges([*first, *second])
+    marks = ticks_of([*first, *second])
     up = Scale(marks[0], marks[-1])
     y = lambda value: round(FLOOR - up.share(value) * (FLOOR - TOP), 2)  # noqa: E731
     left, right = 0.14, 0.97
