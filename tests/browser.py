@@ -2,16 +2,23 @@
 
 `visit("amina")` opens the house as one of the cast; `visit()` as nobody. What the browser complains about (console, broken policy, a
 request to another host, a page error) fails the test at its end. `check_page(page)` holds the open page against axe's rules
-of WCAG 2.2 AA and against sideways scrolling on a phone.
+of WCAG 2.2 AA and against sideways scrolling on a phone. TRELLIS_BROWSER_SLOWER=5 shows which test is impatient.
 """
 
+import os
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connections
+from django.db.transaction import Atomic
+
+from tests.installation import until
 
 # Debian's Chromium, quiet: it must not look for updates while a test watches its requests.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -20,6 +27,8 @@ COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # a page that was held 
 # For whom the machine is busy: nothing waits longer than it must, so this costs nothing where all goes well.
 PATIENCE, LONG_PATIENCE = 20_000, 60_000  # ms: for what a page shows, and for a page to come
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+# A slow machine says these by itself, of a page that came late and not of what stands in it.
+OF_THE_MACHINE = [r"Slow network is detected", r"was preloaded using link preload but not used"]
 # Space between letters, words and lines that a reader may set (WCAG 1.4.12)
 SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }"
 
@@ -46,7 +55,7 @@ class Listener:
     def __init__(self, host: str) -> None:
         self.host = host
         self.complaints: list[str] = []
-        self.forgiven: list[str] = []
+        self.forgiven: list[str] = [*OF_THE_MACHINE]
 
     def forgive(self, pattern: str) -> None:
         """Let complaints pass that match a regular expression: a 404 that the test asks for."""
@@ -67,8 +76,84 @@ class Listener:
         return [said for said in self.complaints if not any(re.search(pattern, said) for pattern in self.forgiven)]
 
 
+class Turns:
+    """Let one thread at a time at the database: a whole request of the server, a whole transaction of the test.
+
+    In memory, SQLite has one connection for all of them. Where two share it at once, one is told that a table is locked, rolls back what
+    the other wrote, or leaves a transaction open under it.
+    """
+
+    def __init__(self, server: Any) -> None:
+        self.turn = threading.RLock()
+        self.connected = 0
+        app, accept, answer = server.get_app(), server.process_request, server.process_request_thread
+
+        def in_turn(environ: Any, start_response: Any) -> list[bytes]:
+            with self.turn:
+                answered = app(environ, start_response)
+                try:
+                    return [b"".join(answered)]
+                finally:
+                    answered.close()
+
+        def accepted(*words: Any) -> None:
+            self.connected += 1  # in the one thread that accepts
+            accept(*words)
+
+        def answered(*words: Any) -> None:
+            try:
+                answer(*words)
+            finally:
+                with self.turn:
+                    self.connected -= 1
+
+        server.set_app(in_turn)
+        server.process_request, server.process_request_thread = accepted, answered
+
+    def _asked(self, execute: Callable[..., Any], *words: Any) -> Any:
+        with self.turn:
+            return execute(*words)
+
+    def taken(self, patch: pytest.MonkeyPatch) -> ExitStack:
+        """Keep the turns while what is returned is open."""
+        enter, leave = Atomic.__enter__, Atomic.__exit__
+
+        def entered(atomic: Atomic) -> None:
+            self.turn.acquire()
+            try:
+                enter(atomic)
+            except BaseException:
+                self.turn.release()
+                raise
+
+        def left(atomic: Atomic, *words: Any) -> None:
+            try:
+                leave(atomic, *words)
+            finally:
+                self.turn.release()
+
+        patch.setattr(Atomic, "__enter__", entered)
+        patch.setattr(Atomic, "__exit__", left)
+        kept = ExitStack()
+        for connection in connections.all():
+            kept.enter_context(connection.execute_wrapper(self._asked))
+        return kept
+
+    def wait(self) -> None:
+        """Wait until the browsers have hung up and every request is answered: nothing reads any more when the tables are emptied."""
+        with suppress(AssertionError):  # a line that is held and says nothing does no harm
+            until(lambda: self.connected == 0, within=20)
+        with self.turn:
+            pass
+
+
+@pytest.fixture(scope="session")
+def _turns(live_server: Any) -> Turns:
+    return Turns(live_server.thread.httpd)
+
+
 @pytest.fixture
-def visit(transactional_db: None, live_server: Any, browser: Any, sign_in: Callable[[str], Any]) -> Iterator[Callable[..., Any]]:
+def visit(transactional_db: None, live_server: Any, _turns: Turns, browser: Any, sign_in: Callable[[str], Any]) -> Iterator[Callable[..., Any]]:
     """Return a function that opens a page of the house as one of the cast (None: nobody), of a size, light or dark.
 
     The page knows its listener as `page.listener`. JavaScript is off with `javascript=False`.
@@ -89,13 +174,31 @@ def visit(transactional_db: None, live_server: Any, browser: Any, sign_in: Calla
         page.listener = Listener(urlsplit(live_server.url).netloc)
         page.listener.hear(page)
         listeners.append(page.listener)
+        if slower := os.environ.get("TRELLIS_BROWSER_SLOWER"):
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": float(slower)})
         page.goto(path)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    with pytest.MonkeyPatch.context() as patch, _turns.taken(patch):
+        yield opened
+        for context in contexts:
+            context.close()
+        _turns.wait()
     assert [said for listener in listeners for said in listener.left] == []
+
+
+def ready(page: Any) -> None:
+    """Wait until what a page keeps on the device is read, tried once, and listened for."""
+    page.wait_for_selector("body[data-kept-ready]")
+
+
+def reconnect(page: Any) -> None:
+    """Give a page its connection back, and see that it hears of it: Chromium tells one that was opened without a connection nothing."""
+    ready(page)
+    will_hear = not page.evaluate("navigator.onLine")
+    page.context.set_offline(False)
+    if not will_hear:
+        page.evaluate("() => void dispatchEvent(new Event('online'))")
 
 
 def axe(page: Any, colours_only: bool = False) -> list[str]:

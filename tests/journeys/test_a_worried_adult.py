@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import DESK, check_page
+from tests.browser import DESK, check_page, ready, reconnect
 from tests.journeys.conftest import THUMB, Thumb, press
 from trellis.student_support.models import Session
 
@@ -167,6 +167,8 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days):
         phone.goto("/")
         thumb = Thumb(phone)
         thumb.tap(phone.get_by_role("link", name="Sessions today").first)
+        phone.wait_for_url("**/sessions/today/")
+        ready(phone)
         if week == FORGOTTEN:
             continue
         if week == FORGOTTEN + 1:  # asked once, answered by a tap
@@ -174,6 +176,7 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days):
             earlier = phone.locator(f"form[data-kept*='{day - timedelta(weeks=1)}']").first
             earlier.get_by_role("button", name="As planned", exact=True).tap()
             expect(phone.get_by_text("Of one earlier session nobody knows what was.")).to_have_count(0)
+            ready(phone)  # of the page that came after
         entry = phone.locator(f"form[data-kept*='{day.isoformat()}']").first
         if week == MISSED:
             thumb.tap(entry.get_by_text("Otherwise"))
@@ -181,13 +184,12 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days):
             thumb.tap(entry.get_by_role("button", name="Missed", exact=True))
         else:
             if week == CUT_OFF:
-                phone.wait_for_selector("body[data-kept-ready]")
                 phone.context.set_offline(True)
             thumb.tap(entry.get_by_role("button", name="As planned", exact=True))
             if week == CUT_OFF:
                 expect(phone.get_by_text("1 not sent yet")).to_be_visible()
                 assert not Session.objects.filter(on=day).exists()
-                phone.context.set_offline(False)
+                reconnect(phone)
         expect(phone.get_by_text("All of today is entered.")).to_be_visible()
         if week not in (MISSED, CUT_OFF):
             assert thumb.taps == 2, "one to the list, one on it"

@@ -39,6 +39,7 @@ def test_a_session_is_run_by_its_timer_on_two_phones(cast, visit):
     keoni.get_by_role("button", name="Next step").click()
     expect(amina.locator(".now__name")).to_have_text("The problem")  # she pressed nothing
     expect(amina.locator("[data-said]")).to_have_text("The problem: the presenter speaks, 7 minutes.")
+    expect(keoni.locator(".now__name")).to_have_text("The problem")
     Run.objects.update(step_began_at=timezone.now() - timedelta(minutes=7, seconds=5))
     keoni.reload()
     expect(keoni.get_by_text("over the time")).to_have_count(1)

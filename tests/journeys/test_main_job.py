@@ -94,8 +94,8 @@ class House:
         assert path, said
         page = self._device(size)
         page.goto(path[0])
-        page.locator("main form button").first.click()
-        page.wait_for_url(lambda url: "/sign-in/link/" not in url)
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
         if "/sign-in/second-step/" in page.url:
             self._add_second_step(page)
         return page
@@ -106,8 +106,8 @@ class House:
         page.get_by_role("link", name="Add an authenticator app").click()
         secret = page.locator("main code").inner_text()
         page.locator("main form input[type='text'], main form input[inputmode='numeric']").first.fill(six_digits(secret))
-        page.get_by_role("button", name="Add the app").click()
-        page.wait_for_url(lambda url: "/second-step/" not in url and "/totp/" not in url)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Add the app").click()
 
 
 def six_digits(secret: str) -> str:

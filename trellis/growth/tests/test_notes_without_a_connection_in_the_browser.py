@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser import ready, reconnect
 from trellis.growth.models import Note, Visit
 from trellis.growth.operations.visits import plan_visit
 
@@ -41,7 +42,7 @@ def planned(transactional_db, cast, noon) -> Visit:
 def opened(visit, planned: Visit, key: str = "tomas"):
     page = visit(key, f"/visits/{planned.pk}/brief/")
     page.listener.forgive(CUT)
-    page.wait_for_selector("body[data-kept-ready]")
+    ready(page)
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     return page
 
@@ -76,7 +77,7 @@ def test_a_visit_without_a_connection(visit, planned):
     expect(page.get_by_text("2 not sent yet")).to_be_visible()
     page.get_by_role("link", name="Cedar Fork Elementary").click()
     expect(words).to_have_value("A second one.")
-    page.context.set_offline(False)
+    reconnect(page)
     expect(page.get_by_text("not sent yet")).to_be_hidden()
     assert sorted(Note.objects.values_list("text", "kind", "edition")) == [
         ("A second one.", "heard", 1),
@@ -97,16 +98,16 @@ def test_signing_out_names_what_was_not_sent_and_leaves_nothing_to_whoever_comes
     hana = sign_in("hana").cookies["sessionid"].value
     mine = next(one for one in page.context.cookies() if one["name"] == "sessionid")
     page.context.add_cookies([{**mine, "value": hana}])
-    page.context.set_offline(False)
+    reconnect(page)
     expect(page.locator("[data-unsent-says]")).to_contain_text("Somebody else is signed in here.")
     page.goto("/visits/")
-    page.wait_for_selector("body[data-kept-ready]")
+    ready(page)
     expect(page.get_by_text("not sent yet")).to_be_hidden()
     assert not Note.objects.exists()
     # The first comes back, and signs out.
     page.context.set_offline(True)
     page.context.add_cookies([mine])
-    page.context.set_offline(False)
+    reconnect(page)
     page.route("**/notes/new/", lambda route: route.fulfill(status=500, body="no"))
     page.listener.forgive("500")
     page.goto("/visits/")
@@ -123,7 +124,8 @@ def test_signing_out_names_what_was_not_sent_and_leaves_nothing_to_whoever_comes
     page.locator(".masthead__more summary").click()
     sign_out.click()
     dialog.get_by_role("button", name="Sign out and lose it").click()
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
+    page.wait_for_load_state()
     left = page.evaluate(VAULT)
     assert (left["keys"], left["kept"], left["pages"]) == (0, 0, 0)
     page.context.set_offline(True)

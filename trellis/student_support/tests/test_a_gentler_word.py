@@ -56,7 +56,8 @@ def test_whatever_is_typed_is_gone_through_once_and_what_is_found_stands_in_it()
     gc.disable()  # what it walks through is the test run's, not the list's
     try:
         few = min(seconds(1_000) for _ in range(3))
-        assert min(seconds(16_000) for _ in range(3)) < 16 * 4 * max(few, 0.001)  # squared it would be 256
+        # Squared it would be 256 times as long. A machine that others use is slow at times and never too fast: one good try is enough.
+        assert any(seconds(16_000) < 16 * 4 * max(few, 0.001) for _ in range(10))
     finally:
         gc.enable()
 

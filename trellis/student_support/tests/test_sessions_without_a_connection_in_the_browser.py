@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser import ready, reconnect
 from trellis.directory.models import NonWorkingDays
 from trellis.student_support.models import Session
 from trellis.student_support.tests.test_todays_sessions import give
@@ -21,12 +22,12 @@ def reading(transactional_db, around):
 def test_one_tap_without_a_connection_stands_once_when_it_returns(visit, reading):
     page = visit("hannah", "/sessions/today/")
     page.listener.forgive(CUT)
-    page.wait_for_selector("body[data-kept-ready]")
+    ready(page)
     page.context.set_offline(True)
     page.get_by_role("button", name="As planned", exact=True).click()
     expect(page.get_by_text("Kept on this device. It is sent when the connection returns.")).to_be_visible()
     expect(page.get_by_text("1 not sent yet")).to_be_visible()
     assert not Session.objects.exists()
-    page.context.set_offline(False)
+    reconnect(page)
     expect(page.get_by_text("All of today is entered.")).to_be_visible()
     assert list(Session.objects.values_list("given_minutes", flat=True)) == [30]

@@ -314,7 +314,9 @@ const takeAlong = async (links) => {
     for (const one of read.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")) assets.add(new URL(one.getAttribute("href") ?? one.getAttribute("src"), location).href);
     const headers = Object.fromEntries(HEADERS.map((name) => [name, answer.headers.get(name)]).filter(([, value]) => value));
     const row = { person, url, at: Date.now(), headers, page: await vault.seal(person, vault.text.to(html)), label: await vault.seal(person, vault.text.to(label)) };
-    if ((await vault.whoIsHere()) === person) await vault.change("pages", [person, url], () => row);
+    const isHere = async () => (await vault.whoIsHere()) === row.person;
+    if (await isHere()) await vault.change("pages", [row.person, url], () => row);
+    if (!(await isHere())) return void (await vault.change("pages", [row.person, url], () => null)); // signed out meanwhile
   }
   const cache = await caches.open(STATIC);
   const ours = [...assets].filter((one) => one.startsWith(location.origin) && new URL(one).pathname.startsWith("/static/"));
@@ -340,8 +342,9 @@ const listKept = async (section) => {
 const leave = async (form) => {
   const rows = await unsent();
   if (rows.length && !(await agreed(rows))) return;
-  await vault.forget(person);
-  person = 0;
+  const leaving = person;
+  person = 0; // what is still under way seals nothing more for them
+  await vault.forget(leaving);
   talk?.postMessage("forgotten");
   form.dataset.forgotten = "yes";
   form.requestSubmit();

@@ -1,6 +1,6 @@
 """A small identity provider that speaks SAML 2.0: it reads the question out of the address and signs its answer with xmlsec.
 
-    python saml.py PORT
+    python saml.py
 
 runs it in a process of its own, with a page on which a person says who they are.
 """
@@ -11,7 +11,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from cryptography import x509
@@ -145,8 +145,8 @@ class Desk(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    Desk.by, Desk.at = signer(), f"http://127.0.0.1:{sys.argv[1]}"
-    server = HTTPServer(("127.0.0.1", int(sys.argv[1])), Desk)
-    sys.stdout.write("ready\n")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)  # a browser opens lines before it has anything to say
+    Desk.by, Desk.at = signer(), f"http://127.0.0.1:{server.server_port}"
+    sys.stdout.write(f"{Desk.at}\n")
     sys.stdout.flush()
     server.serve_forever()
