@@ -21,15 +21,13 @@ denominator = "enrolled"        # 1 for whoever could have it; left out: whoever
 source = "District discipline file, code 12"
 """
 
-import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from trellis.analysis.equity.disparity import Outcome
-from trellis.analysis.equity.sheets import Complaint, FileRefused
+from trellis.analysis.equity.sheets import Complaint, FileRefused, settings_of
 
 LARGEST_FILE = 1_000_000
 KEYS = {
@@ -98,14 +96,7 @@ def indicator_set_of(data: bytes) -> IndicatorSet:
     ...
     trellis.analysis.equity.sheets.FileRefused: indicator 1: outcome is good or bad
     """
-    try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as wrong:
-        raise FileRefused([Complaint(data[: wrong.start].count(b"\n") + 1, "not every character can be read: save the file as UTF-8", "line")]) from wrong
-    except tomllib.TOMLDecodeError as wrong:
-        line = re.search(r"at line (\d+)", str(wrong))
-        words = f"this is not TOML: {re.sub(r' [(]at .*[)]$', '', str(wrong))}"
-        raise FileRefused([Complaint(int(line[1]) if line else data.count(b"\n") + 1, words, "line")]) from wrong
+    table, _text = settings_of(data)
     complaints = [Complaint(number, words, place) for place, number, words in _complaints(table)]
     if complaints:
         raise FileRefused(complaints)

@@ -9,9 +9,11 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 LARGEST_FILE = 200_000_000  # bytes; a table of 10,000 schools, 7 groups and 10 indicators has 30 million
 MOST_DIGITS = 9
@@ -118,6 +120,28 @@ def sheet_of(data: bytes, *, needed: Sequence[str], optional: Sequence[str] = ()
     if complaints:
         raise FileRefused(complaints)
     return Sheet(tuple(name for name in known if name in header), tuple(rows), tuple(notices))
+
+
+def settings_of(data: bytes, *, parse_float: Callable[[str], Any] = float) -> tuple[dict[str, Any], str]:
+    r"""Return what a TOML file of settings holds, and its text. Raises FileRefused with the line.
+
+    >>> settings_of(b"years = 3\n")
+    ({'years': 3}, 'years = 3\n')
+    >>> settings_of(b"years 3\n")
+    Traceback (most recent call last):
+    ...
+    trellis.analysis.equity.sheets.FileRefused: line 1: this is not TOML: Expected '=' after a key in a key/value pair
+    """
+    try:
+        text = data.decode("utf-8-sig")
+        return tomllib.loads(text, parse_float=parse_float), text
+    except UnicodeDecodeError as wrong:
+        line, words = data[: wrong.start].count(b"\n") + 1, "not every character can be read: save the file as UTF-8"
+        raise FileRefused([Complaint(line, words, "line")]) from wrong
+    except tomllib.TOMLDecodeError as wrong:
+        found = re.search(r"at line (\d+)", str(wrong))
+        words = f"this is not TOML: {re.sub(r' [(]at .*[)]$', '', str(wrong))}"
+        raise FileRefused([Complaint(int(found[1]) if found else data.count(b"\n") + 1, words, "line")]) from wrong
 
 
 def whole_number(cells: Cells, column: str) -> int:

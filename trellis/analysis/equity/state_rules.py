@@ -19,7 +19,6 @@ amount = 0.25                   # by year; 10 is ten per cent
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,7 +26,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from trellis.analysis.equity.sheets import Complaint, FileRefused
+from trellis.analysis.equity.sheets import Complaint, FileRefused, settings_of
 from trellis.analysis.equity.significant_disproportionality import Category, Progress, StateRule
 
 LARGEST_FILE = 100_000
@@ -61,15 +60,7 @@ def state_rules_of(data: bytes) -> StateRules:
     ...
     trellis.analysis.equity.sheets.FileRefused: line 5: n_size is a whole number from 0 to 10000
     """
-    try:
-        text = data.decode("utf-8-sig")
-        table = tomllib.loads(text, parse_float=Decimal)
-    except UnicodeDecodeError as wrong:
-        raise FileRefused([_at(data[: wrong.start].count(b"\n") + 1, "not every character can be read: save the file as UTF-8")]) from wrong
-    except tomllib.TOMLDecodeError as wrong:
-        line = re.search(r"at line (\d+)", str(wrong))
-        where = int(line[1]) if line else text.count("\n") + 1
-        raise FileRefused([_at(where, f"this is not TOML: {re.sub(r' [(]at .*[)]$', '', str(wrong))}")]) from wrong
+    table, text = settings_of(data, parse_float=Decimal)
     complaints = [_at(_line(text, place), words) for place, words in _complaints(table)]
     if complaints:
         raise FileRefused(complaints)

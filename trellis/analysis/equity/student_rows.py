@@ -13,7 +13,7 @@ import difflib
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -355,14 +355,17 @@ class _Looked:
 
     def levels(self) -> tuple[int, tuple[Level, ...]]:
         """Return how many numbers of units there are, and the levels to which they lead, the widest first."""
-        depth = len(self.declared.levels)
         schools = self.connection.execute("SELECT * EXCLUDE unit FROM schools ORDER BY unit").fetchall()
-        made = []
-        for level in range(1, depth + 1):
-            is_finest = level == depth
-            units: dict[Unit, int] = {}
-            above = [
-                units.setdefault(Unit(tuple(one[:level]), one[depth]), len(units)) if is_finest or not one[depth + 1] else -1 for one in schools
-            ]  # fmt: skip
-            made.append(Level(self.declared.levels[level - 1], tuple(units), np.array(above, np.int64)))
-        return len(schools), tuple(made)
+        return len(schools), levels_of(schools, self.declared)
+
+
+def levels_of(schools: Sequence[Sequence[Any]], declared: IndicatorSet) -> tuple[Level, ...]:
+    """Return the levels, the widest first, to which the numbers of schools lead: each school has its names, its year, and whether it is a second one."""
+    depth = len(declared.levels)
+    made = []
+    for level in range(1, depth + 1):
+        is_finest = level == depth
+        units: dict[Unit, int] = {}
+        above = [units.setdefault(Unit(tuple(one[:level]), one[depth]), len(units)) if is_finest or not one[depth + 1] else -1 for one in schools]
+        made.append(Level(declared.levels[level - 1], tuple(units), np.array(above, np.int64)))
+    return tuple(made)
