@@ -34,6 +34,7 @@ ON = {
     "support": ["sqlite", "postgresql"],
     "equity": ["sqlite"],  # these ask no database
     "cube": ["sqlite"],
+    "control": ["sqlite"],
 }
 
 
