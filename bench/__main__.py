@@ -32,6 +32,7 @@ ON = {
     "records": ["sqlite", "postgresql"],
     "hiding": ["sqlite"],
     "support": ["sqlite", "postgresql"],
+    "attention": ["sqlite", "postgresql"],
     "equity": ["sqlite"],  # these ask no database
     "cube": ["sqlite"],
     "control": ["sqlite"],

@@ -97,6 +97,7 @@ REFUSED_IN_THIS_WORLD |= {"change_in_cycle"}  # what stands is sent again, and n
 REFUSED_IN_THIS_WORLD |= {"move_visit", "hold_visit"}  # to the day on which it stands; on a day ahead
 REFUSED_IN_THIS_WORLD |= {"change_part", "write_gap_letter"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"make_case_manager", "attach_file_to_note"}  # from a day on which somebody else has it; a file of a kind
+REFUSED_IN_THIS_WORLD |= {"change_signal_rule"}  # what stands is sent again, and nothing happens
 TELLS = {
     "answer_all",
     "use_sign_in_link",
@@ -112,6 +113,7 @@ BEARS_REPEATING = {
     "my_calendar": "another address; the one before opens nothing",
     **dict.fromkeys(("upload_roster", "rekey_roster", "upload_records"), "each waits until somebody has looked"),
     "remind_of_contributing": "who was reminded when; the line in their letter stands once a day",
+    "try_signal_rule": "counts anew: records may have come meanwhile",
     "protect_address": "sets what is set, and a second entry says by whom",
 }
 # Asking again is a question of its own; what the other side asked meanwhile is shown, and the room's tests see that.

@@ -78,7 +78,8 @@ from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
 from trellis.self_study.queries import frameworks_to_ask_about
-from trellis.student_support.models import Accommodation, Giving, Heard, Plan, Service
+from trellis.student_support.models import Accommodation, Giving, Heard, Plan, Service, Signal
+from trellis.student_support.operations.attention import answer_signal
 from trellis.student_support.operations.barriers import raise_barrier as raise_student_barrier
 from trellis.student_support.operations.decisions import decide
 from trellis.student_support.operations.families import keep_sheet, show_draft
@@ -95,6 +96,7 @@ from trellis.student_support.operations.papers import record_formal_event
 from trellis.student_support.operations.plans import add_goal, add_need, add_service, begin_plan
 from trellis.student_support.operations.progress import Measured, enter_points
 from trellis.student_support.operations.reviews import review_goal
+from trellis.student_support.operations.signal_rules import try_rule, write_rule
 from trellis.student_support.operations.snapshots import say_cannot_yet
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, settle_thread
 
@@ -303,6 +305,7 @@ def _made(cast: Cast) -> World:
         "decide_for_child": {**a_study, "student": mateo.pk},
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
         **_barriers(cast),
+        **_attention(cast),
         **_around_mateo(cast),
         **_plan_of_mateo(cast),
         **_classroom(cast),
@@ -480,6 +483,22 @@ def _barriers(cast: Cast) -> dict[str, dict[str, Any]]:
     barrier = raise_barrier(by=cast.ingrid.pk, now=NOON, today=TODAY, what="Every change of a route takes six weeks.", names_raiser=True)
     assign_barrier(by=cast.lorraine.pk, today=TODAY, barrier=barrier, owner=cast.ruth.pk, by_on=TODAY + timedelta(30))
     return _each(("barrier", "say_me_too", "assign_barrier", "clear_barrier"), {"pk": barrier.pk})
+
+
+def _attention(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Return one rule, and one signal about Mateo that Amina has answered."""
+    facts = {"source": "The attendance team", "source_on": TODAY, "rises_after": 5}
+    edition = write_rule(by=cast.meiling.pk, now=NOON, today=TODAY, kind="absences", at_least=4, within_days=14, **facts)
+    try_rule(by=cast.meiling.pk, now=NOON, today=TODAY, edition=edition)
+    days = dict.fromkeys(("from_on", "held_on", "raised_on", "waits_from", "leaders_on", "director_on"), TODAY)
+    at = {"student": cast.students["mateo"], "school": cast.schools["cedar_fork"]}
+    signal = Signal.objects.create(**at, rule=edition.rule, edition=edition, count=4, of=10, **days)
+    answer = answer_signal(by=cast.amina.pk, now=NOON, today=TODAY, signal=signal, kind="spoke", on=TODAY)
+    return {
+        **_each(("one_signal", "answer_signal"), {"pk": signal.pk}),
+        "take_signal_answer_back": {"pk": signal.pk, "answer": answer.pk},
+        **_each(("signal_rule", "change_signal_rule", "try_signal_rule", "use_signal_rule", "end_signal_rule"), {"pk": edition.rule_id}),
+    }
 
 
 def _team_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:

@@ -242,6 +242,9 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_NOTICE = "student_support.notice"
     STUDENT_SUPPORT_SEE_NOTICED = "student_support.see_noticed"
     STUDENT_SUPPORT_ANSWER_NOTICED = "student_support.answer_noticed"
+    STUDENT_SUPPORT_SEE_SIGNAL = "student_support.see_signal"
+    STUDENT_SUPPORT_ANSWER_SIGNAL = "student_support.answer_signal"
+    STUDENT_SUPPORT_SEE_ATTENTION = "student_support.see_attention"
     STUDENT_SUPPORT_KNOW_NOTES = "student_support.know_notes"
     STUDENT_SUPPORT_READ_NOTE = "student_support.read_note"
     STUDENT_SUPPORT_WRITE_NOTE = "student_support.write_note"
@@ -789,6 +792,14 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
         Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
     ],
+    # Family and student are not told by a signal: whoever answers it speaks with them.
+    Verb.STUDENT_SUPPORT_SEE_SIGNAL: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_ANSWER_SIGNAL: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_SEE_ATTENTION: [
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to see where a building needs help"),
+        *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
+    ],
     Verb.STUDENT_SUPPORT_KNOW_NOTES: [*AROUND_A_STUDENT],
     Verb.STUDENT_SUPPORT_READ_NOTE: [*AROUND_A_STUDENT, *to_each(STAFF, Reach.AUTHOR, "they wrote it, or its author named them")],
     Verb.STUDENT_SUPPORT_WRITE_NOTE: [*AROUND_A_STUDENT, *WHO_TEACH],
@@ -1049,6 +1060,9 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_NOTICE: ("directory.Student",),
     Verb.STUDENT_SUPPORT_SEE_NOTICED: ("student_support.Noticed",),
     Verb.STUDENT_SUPPORT_ANSWER_NOTICED: ("student_support.Noticed",),
+    Verb.STUDENT_SUPPORT_SEE_SIGNAL: ("student_support.Signal",),
+    Verb.STUDENT_SUPPORT_ANSWER_SIGNAL: ("student_support.Signal",),
+    Verb.STUDENT_SUPPORT_SEE_ATTENTION: ("directory.School",),
     Verb.STUDENT_SUPPORT_KNOW_NOTES: ("directory.Student",),
     Verb.STUDENT_SUPPORT_READ_NOTE: ("student_support.Note",),
     Verb.STUDENT_SUPPORT_WRITE_NOTE: ("directory.Student",),

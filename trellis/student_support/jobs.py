@@ -5,9 +5,9 @@ from datetime import date
 from django.utils import timezone
 
 from trellis.student_support.notices import families, plans, snapshots
-from trellis.student_support.operations import gaps
+from trellis.student_support.operations import attention, gaps, signal_rules
 from trellis.student_support.operations import snapshots as classrooms
-from trellis.work.queue import Scheduled
+from trellis.work.queue import Scheduled, long
 
 SCHEDULE = [
     Scheduled("trellis.student_support.jobs.tell_of_snapshots", daily_at="05:25"),
@@ -15,6 +15,7 @@ SCHEDULE = [
     Scheduled("trellis.student_support.jobs.tell_of_late_replies", daily_at="05:35"),
     Scheduled("trellis.student_support.jobs.look_for_gaps", daily_at="03:40"),
     Scheduled("trellis.student_support.jobs.count_classrooms", daily_at="04:40"),
+    Scheduled("trellis.student_support.jobs.raise_signals", daily_at="04:10"),
 ]
 
 
@@ -41,3 +42,15 @@ def look_for_gaps(on: str | None = None) -> int:
 def count_classrooms(on: str | None = None) -> int:
     """Count how much of what plans agreed has reached the classrooms of each school; return of how many. `on` is an ISO day, for tests."""
     return classrooms.count_classrooms(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+@long
+def raise_signals(on: str | None = None) -> int:
+    """Let the rules in use look at every school's records; return how many signals are new. `on` is an ISO day, for tests."""
+    return attention.raise_signals_everywhere(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+@long
+def count_trial(trial: int) -> None:
+    """Count whom an edition of a rule would have named."""
+    signal_rules.count_trial(now=timezone.now(), trial=trial)

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from trellis.student_support.views import (
     ages,
+    attention,
     barriers,
     contributions,
     coverage,
@@ -19,6 +20,7 @@ from trellis.student_support.views import (
     papers,
     plans,
     progress,
+    signal_rules,
     snapshots,
     teams,
 )
@@ -117,7 +119,22 @@ with_families = [
     path("heard/<int:pk>/enter/", families.enter_heard, name="enter_heard"),
     path("heard/<int:pk>/reply/", families.reply_to_family, name="reply_to_family"),
 ]
+needing = [
+    path("attention/", attention.attention, name="attention"),
+    path("attention/by-building/", attention.attention_by_building, name="attention_by_building"),
+    path("signals/<int:pk>/", attention.one_signal, name="one_signal"),
+    path("signals/<int:pk>/answer/", attention.answer_signal, name="answer_signal"),
+    path("signals/<int:pk>/answers/<int:answer>/take-back/", attention.take_signal_answer_back, name="take_signal_answer_back"),
+    path("signal-rules/", signal_rules.signal_rules, name="signal_rules"),
+    path("signal-rules/write/", signal_rules.write_signal_rule, name="write_signal_rule"),
+    path("signal-rules/<int:pk>/", signal_rules.signal_rule, name="signal_rule"),
+    path("signal-rules/<int:pk>/change/", signal_rules.change_signal_rule, name="change_signal_rule"),
+    path("signal-rules/<int:pk>/try/", signal_rules.try_signal_rule, name="try_signal_rule"),
+    path("signal-rules/<int:pk>/use/", signal_rules.use_signal_rule, name="use_signal_rule"),
+    path("signal-rules/<int:pk>/end/", signal_rules.end_signal_rule, name="end_signal_rule"),
+]
 urlpatterns = [
+    *needing,
     *of_plans,
     path("students/<int:pk>/support/", include(around)),
     path("papers/<int:pk>/take-back/", papers.take_back_formal_event, name="take_back_formal_event"),

@@ -43,6 +43,9 @@ MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
 MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (_("Students"), "students", (Verb.DIRECTORY_SEE_STUDENT,)),
     (_("Who needs us"), "who_needs_us", (Verb.STUDENT_SUPPORT_PLAN_MEETING,)),
+    (_("Attention"), "attention", (Verb.STUDENT_SUPPORT_SEE_SIGNAL,)),
+    (_("Attention by building"), "attention_by_building", (Verb.STUDENT_SUPPORT_SEE_ATTENTION,)),
+    (_("Rules for signals"), "signal_rules", (Verb.STUDENT_SUPPORT_SET_RULES,)),
     (_("Plans"), "plans", (Verb.STUDENT_SUPPORT_READ_PLAN,)),
     (_("Enter values"), "values_of_a_group", (Verb.STUDENT_SUPPORT_ENTER_POINT,)),
     (_("In the way, given to me"), "barriers_given_to_me", (Verb.STUDENT_SUPPORT_ANSWER_BARRIER,)),

@@ -21,6 +21,7 @@ from trellis.kit.commands import CommandRefused
 from trellis.kit.days import SchoolYear
 from trellis.safety.operations import begin_duty
 from trellis.site import preparing
+from trellis.site.demo.attended import attend
 from trellis.site.demo.cast import LONG_AGO, Cast, make_cast
 from trellis.site.demo.ledgered import keep_ledger
 from trellis.site.demo.recorded import bring_records
@@ -75,6 +76,7 @@ def make_riverbend(*, students: int, today: date) -> None:
         index_names(people=[person.pk for person in (*cast.people.values(), *people)])
         tell(cast, today)
         bring_records(cast, today)
+        attend(cast, today)
         keep_ledger(cast, today)
     call_command("createcachetable", verbosity=0)
     _say(f"  the people of the README live there now ({time.monotonic() - began:.0f} s)")

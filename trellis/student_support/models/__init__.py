@@ -1,6 +1,7 @@
 """What stands around a student; one file per noun."""
 
 from trellis.student_support.models.accommodations import Accommodation, CannotYet, CannotYetAnswer, ClassroomSum, Receipt
+from trellis.student_support.models.attention import AttentionSum, RuleEdition, RuleTrial, RuleTrialGroup, Signal, SignalAnswer, SignalRule
 from trellis.student_support.models.families import Draft, FamilyScan, Heard
 from trellis.student_support.models.language import GentleWords
 from trellis.student_support.models.ledger import BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
@@ -20,6 +21,7 @@ from trellis.student_support.models.students import FormalEvent, Note, NoteFile,
 
 __all__ = [
     "Accommodation",
+    "AttentionSum",
     "Barrier",
     "BuildingSum",
     "CannotYet",
@@ -55,8 +57,14 @@ __all__ = [
     "ProgressPoint",
     "Receipt",
     "Review",
+    "RuleEdition",
+    "RuleTrial",
+    "RuleTrialGroup",
     "SaidHowSure",
     "Service",
     "Session",
+    "Signal",
+    "SignalAnswer",
+    "SignalRule",
     "Sureness",
 ]

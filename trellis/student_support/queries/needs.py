@@ -22,6 +22,7 @@ from trellis.directory.models import Student, TeamMember
 from trellis.directory.queries.teams import on_team, students_of_member
 from trellis.kit.days import open_on
 from trellis.student_support.models import Barrier, CannotYet, Contribution, Decision, Gap, Giving, Meeting, MeetingAsked, MonthSum, Noticed, Plan
+from trellis.student_support.queries.attention import has_reached, signals_waiting
 from trellis.student_support.queries.families import families_silent, families_waiting, needs_not_arranged, of_my_students, owed_by
 
 AHEAD = timedelta(days=14)
@@ -34,7 +35,7 @@ class Source:
     """One kind of thing that waits. `rows` are annotated with `about` (the student), `due` and `ref`; `mine` narrows them to what waits for one person.
 
     `why` is a sentence; `page` the name of the page, opened with `ref`. Without `mine` it is shown to those who answer for the student alone. With
-    `verb`, only rows on which the reader may act stand in the list at all.
+    `verb`, only rows on which the reader may act stand in the list at all; with `turn`, only those that have come to the reader.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Source:
     rows: Callable[[date], QuerySet]
     mine: Callable[[int, date], Q] | None = None
     verb: Verb | None = None
+    turn: Callable[[Standing], Q] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,14 @@ SOURCES: list[Source] = [
         asked_for,
         Verb.STUDENT_SUPPORT_ANSWER_NOTICED,
     ),
+    Source(
+        "signals",
+        _("Records say that they may need somebody, and nobody has answered"),
+        "one_signal",
+        signals_waiting,
+        verb=Verb.STUDENT_SUPPORT_ANSWER_SIGNAL,
+        turn=has_reached,
+    ),
     Source("reviews", _("The plan is to be reviewed"), "team_of_student", reviews_due),
     Source("contributions", _("Not everybody has been heard before the meeting"), "team_meeting", not_heard, my_words_missing),
     Source("meetings", _("The day of a meeting is over: say whether it took place"), "team_meeting", not_closed),
@@ -248,6 +258,8 @@ def _parts(standing: Standing) -> list[tuple[Source, QuerySet]]:
         rows = source.rows(standing.today)
         if source.verb is not None:
             rows = within(standing, source.verb, rows)
+        if source.turn is not None:
+            rows = rows.filter(source.turn(standing))
         mine = source.mine(standing.person_id, standing.today) if source.mine else None
         if is_wide and not reaches_all:
             rows = rows.filter(about__in=numbers(standing, REACH, Student))

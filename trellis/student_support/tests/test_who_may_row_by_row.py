@@ -23,6 +23,7 @@ NOT_OF_A_CHILD = (
     Verb.STUDENT_SUPPORT_SEE_COVERAGE,
     Verb.STUDENT_SUPPORT_SET_RULES,
     Verb.STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE,
+    Verb.STUDENT_SUPPORT_SEE_ATTENTION,
 )
 
 TEAM = "hannah yusuf grace"
@@ -84,6 +85,8 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_SAY_GOAL, "Plan"): "rosa",
     (Verb.STUDENT_SUPPORT_ANSWER_FAMILY, "Student"): AROUND,
     (Verb.STUDENT_SUPPORT_ANSWER_FAMILY, "Heard"): AROUND,
+    (Verb.STUDENT_SUPPORT_SEE_SIGNAL, "Signal"): AROUND,
+    (Verb.STUDENT_SUPPORT_ANSWER_SIGNAL, "Signal"): AROUND,
 }
 
 
@@ -143,7 +146,19 @@ def rows(around, noon) -> dict[str, int]:
     event = m.FormalEvent.objects.create(
         student=mateo, kind="notice", on=TODAY, guardian=p["rosa"], language="en", channel="post", about="x", entered_by=p["denise"], entered_at=noon
     )
-    made = (plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
+    edition = m.RuleEdition.objects.create(
+        rule=m.SignalRule.objects.create(kind="absences"),
+        number=1,
+        at_least=4,
+        within_days=14,
+        source="x",
+        source_on=TODAY,
+        written_by=p["meiling"],
+        written_at=noon,
+    )
+    days = dict.fromkeys(("from_on", "held_on", "raised_on", "waits_from", "leaders_on", "director_on"), TODAY)
+    signal = m.Signal.objects.create(student=mateo, school=here, rule=edition.rule, edition=edition, count=4, of=10, **days)
+    made = (signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
     return {"Student": mateo.pk, **{type(one).__name__: one.pk for one in made}, "Service vacant": vacant.pk, "Note restricted": restricted.pk}
 
 
