@@ -62,7 +62,9 @@ def raise_signals(*, today: date, school: School, editions: list[RuleEdition]) -
             named.setdefault(one.edition.rule_id, []).append(one)
     held_back = {rule for rule, found in named.items() if names_half(len(found), len(learning), settings.SURVEYS_FLOOR_STUDENTS)}
     holding = {(one.student, rule): one for rule, found in named.items() if rule not in held_back for one in found}
-    standing = {(one.student_id, one.rule_id): one for one in Signal.objects.filter(school=school, ended_on__isnull=True).select_related("rule", "edition")}
+    standing = {
+        (one.student_id, one.rule_id): one for one in Signal.objects.filter(school=school, ended_on__isnull=True).select_related("rule", "edition__rule")
+    }
     new = _raise(school, today, [one for key, one in holding.items() if key not in standing])
     _renew(today, standing, holding)
     _let_go(today, [one for key, one in standing.items() if key not in holding and key[1] not in held_back], learning)

@@ -27,7 +27,9 @@ LATELY = timedelta(days=60)
 def signals() -> "QuerySet[Signal]":
     """Return signals with what a row shows."""
     standing = SignalAnswer.objects.filter(taken_back_at__isnull=True).select_related("by").order_by("-pk")
-    return Signal.objects.select_related("student__person", "school", "rule", "edition").prefetch_related(Prefetch("answers", standing, to_attr="answered"))
+    return Signal.objects.select_related("student__person", "school", "rule", "edition__rule").prefetch_related(
+        Prefetch("answers", standing, to_attr="answered")
+    )
 
 
 def signals_waiting(today: date) -> "QuerySet[Signal]":

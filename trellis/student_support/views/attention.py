@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from trellis.access.gate import fetch, may, why
 from trellis.access.policy import Verb
@@ -104,19 +103,19 @@ def answer_signal(request: Request, pk: int) -> HttpResponse:
 
 
 @writes
-@require_POST
 def take_signal_answer_back(request: Request, pk: int, answer: int) -> HttpResponse:
     """Take back what one said one did."""
     found = fetch(request.standing, ANSWER, queries.signals(), pk=pk)
     own = next((one for one in getattr(found, "answered", []) if one.pk == answer and one.by_id == request.standing.person_id), None)
     if own is None:
         raise Http404
-    try:
-        operations.take_answer_back(by=request.standing.person_id, now=timezone.now(), today=request.today, answer=own)
-    except operations.NoLonger as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Taken back. It waits for an answer again unless somebody else gave one."))
+    if request.method == "POST":
+        try:
+            operations.take_answer_back(by=request.standing.person_id, now=timezone.now(), today=request.today, answer=own)
+        except operations.NoLonger as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Taken back. It waits for an answer again unless somebody else gave one."))
     return redirect("one_signal", pk=pk)
 
 

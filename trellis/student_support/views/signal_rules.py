@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from trellis.access.gate import may
 from trellis.access.policy import Verb
@@ -99,31 +98,34 @@ def _newest(request: Request, pk: int) -> RuleEdition:
 
 
 @writes
-@require_POST
 def try_signal_rule(request: Request, pk: int) -> HttpResponse:
     """Have the newest edition counted on what was."""
-    operations.try_rule(by=request.standing.person_id, now=timezone.now(), today=request.today, edition=_newest(request, pk))
-    messages.success(request, _("It is being counted. This page shows it when it is done: a minute, in a large district some."))
+    edition = _newest(request, pk)
+    if request.method == "POST":
+        operations.try_rule(by=request.standing.person_id, now=timezone.now(), today=request.today, edition=edition)
+        messages.success(request, _("It is being counted. This page shows it when it is done: a minute, in a large district some."))
     return redirect("signal_rule", pk=pk)
 
 
 @writes
-@require_POST
 def use_signal_rule(request: Request, pk: int) -> HttpResponse:
     """Put the newest edition into use."""
-    try:
-        operations.use_rule(by=request.standing.person_id, today=request.today, edition=_newest(request, pk))
-    except operations.RuleRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("In use. Tonight it looks at every school for the first time."))
+    edition = _newest(request, pk)
+    if request.method == "POST":
+        try:
+            operations.use_rule(by=request.standing.person_id, today=request.today, edition=edition)
+        except operations.RuleRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("In use. Tonight it looks at every school for the first time."))
     return redirect("signal_rule", pk=pk)
 
 
 @writes
-@require_POST
 def end_signal_rule(request: Request, pk: int) -> HttpResponse:
     """End a rule, and withdraw what nobody has answered of it."""
-    operations.end_rule(by=request.standing.person_id, today=request.today, rule=get_object_or_404(_rules(request), pk=pk))
-    messages.success(request, _("Ended. What nobody had answered of it is withdrawn."))
+    rule = get_object_or_404(_rules(request), pk=pk)
+    if request.method == "POST":
+        operations.end_rule(by=request.standing.person_id, today=request.today, rule=rule)
+        messages.success(request, _("Ended. What nobody had answered of it is withdrawn."))
     return redirect("signal_rule", pk=pk)
