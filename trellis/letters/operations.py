@@ -103,7 +103,7 @@ def put_lines(
         asked, numbers = to.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return 0
-    names = [field.column for field in fields]
+    names = [str(field.column) for field in fields]
     newer = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("key", "put_on"))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -376,9 +376,16 @@ def let_in_guardian(request: Request, pk: int) -> HttpResponse:
                 send_notice(one.guardian.email)
         except operations.SignInRefused as no:
             refused = str(no)
-    shown = {"one": one, "person": one.guardian, "code": code, "refused": refused, "until": timezone.now() + timedelta(hours=operations.PAPER_LASTS)}
-    shown["language"] = written_in(one.guardian.language)
-    with translation.override(shown["language"]):
+    language = written_in(one.guardian.language)
+    shown = {
+        "one": one,
+        "language": language,
+        "person": one.guardian,
+        "code": code,
+        "refused": refused,
+        "until": timezone.now() + timedelta(hours=operations.PAPER_LASTS),
+    }
+    with translation.override(language):
         shown["slip"] = render_to_string("site/_paper_code.html", shown | {"address": settings.PUBLIC_URL, "is_rtl": translation.get_language_bidi()}, request)
     return render(request, "site/let_in_guardian.html", shown, status=422 if refused else 200)
 

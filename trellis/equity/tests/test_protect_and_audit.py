@@ -77,7 +77,9 @@ def test_a_release_is_read_with_those_before_it(said, tmp_path):
     assert said("protect", "--out", str(tmp_path / "out.csv"))[0] == 0 and (tmp_path / "out.csv").read_text().count("*") == 2
 
 
-COUNTED = "school,group,n,count\nA,g1,40,3\nA,g2,350,1\nA,Total,390,4\nB,g1,60,31\nB,g2,120,2\nB,Total,180,33\nTotal,g1,100,34\nTotal,g2,470,3\nTotal,Total,570,37\n"
+COUNTED = (
+    "school,group,n,count\nA,g1,40,3\nA,g2,350,1\nA,Total,390,4\nB,g1,60,31\nB,g2,120,2\nB,Total,180,33\nTotal,g1,100,34\nTotal,g2,470,3\nTotal,Total,570,37\n"
+)
 
 
 def test_n_and_count_are_protected_with_whoever_had_it_not_and_percentages_as_bands_where_they_are_safe(said):

@@ -70,7 +70,7 @@ def team_meeting(request: Request, pk: int) -> HttpResponse:
         "barriers": list(queries.barriers().filter(meeting=meeting)) if whole else [],
         "whole": whole,
         "may_decide": within(standing, DECIDE, Meeting.objects.filter(pk=pk)).exists() and meeting.called_off_on is None,
-        "asked_rows": [(one, needs.get(one.row)) for one in asked],
+        "asked_rows": [(one, needs.get(one.row or 0)) for one in asked],
         "sheets": sheets(meeting) if whole else [],
         "has_come": meeting.planned_on <= today,
         "today": today,
