@@ -25,6 +25,7 @@ from scipy.special import erfc
 from trellis.analysis.equity.cube import Cube, Group
 from trellis.analysis.equity.disparity import KEYS, Outcome, Rules
 from trellis.analysis.equity.figures import figures
+from trellis.analysis.equity.indicator_sets import Indicator
 from trellis.analysis.equity.student_rows import MEMORY, Level, StudentRows
 from trellis.analysis.false_discovery import adjusted_array
 from trellis.analysis.two_by_two import exact
@@ -90,12 +91,12 @@ def scan(rows: StudentRows, folder: Path, *, chosen: str = "", ways: int = 2, le
         _name_everything(store, rows, cube)
         total, compared = 0, _Compared(least)
         steps = len({_table_of(one) for one in cube.groups}) * len(rows.levels)
-        for step, tables in enumerate(_tables(rows, cube), start=1):
+        for step, tables in enumerate(_tables(rows.levels, rows.declared.indicators, cube), start=1):
             for one, widest in tables:
                 total += _store(store, one, widest)
                 compared.look_at(one)
             said(0.2 + 0.6 * step / steps)
-        findings = tuple(_named(rows, cube, compared.found(level)))
+        findings = tuple(_named(rows.declared.indicators, cube, compared.found(level)))
         _write(store, rows, folder, chosen or rows.levels[0].name)
         said(1.0)
     finally:
@@ -104,23 +105,32 @@ def scan(rows: StudentRows, folder: Path, *, chosen: str = "", ways: int = 2, le
     return Scanned(total, compared.size, findings)
 
 
+def findings(cube: Cube, levels: Sequence[Level], indicators: Sequence[Indicator], *, least: int = 10, level: float = 0.05) -> tuple[Finding, ...]:
+    """Return the findings of a cube of the finest level, as `scan` finds them: the groups of the cube are one family."""
+    compared = _Compared(least)
+    for tables in _tables(levels, indicators, cube):
+        for one, _widest in tables:
+            compared.look_at(one)
+    return tuple(_named(indicators, cube, compared.found(level)))
+
+
 def _table_of(group: Group) -> tuple[int, ...]:
     return tuple(place for place, _value in group.by)
 
 
-def _tables(rows: StudentRows, cube: Cube) -> Iterator[list[tuple[_Table, "_Table | None"]]]:
+def _tables(levels: Sequence[Level], indicators: Sequence[Indicator], cube: Cube) -> Iterator[list[tuple[_Table, "_Table | None"]]]:
     """Return the tables of each level, with the same table of the widest level, whose units are found by year."""
-    widest = cube.rolled_up(rows.levels[0].above)
-    outcomes = [one.outcome for one in rows.declared.indicators]
-    for level in rows.levels:
-        here = widest if level is rows.levels[0] else cube.rolled_up(level.above)
+    widest = cube.rolled_up(levels[0].above)
+    outcomes = [one.outcome for one in indicators]
+    for level in levels:
+        here = widest if level is levels[0] else cube.rolled_up(level.above)
         for _of, same in groupby(range(len(cube.groups)), key=lambda place: _table_of(cube.groups[place])):
             places = list(same)
             made: list[tuple[_Table, _Table | None]] = []
             for outcome in Outcome:
                 mine = [at for at, one in enumerate(outcomes) if one is outcome]
                 if mine:
-                    wide = _table(rows.levels[0], widest, places, mine, outcome)
+                    wide = _table(levels[0], widest, places, mine, outcome)
                     made.append((wide, None) if here is widest else (_table(level, here, places, mine, outcome), wide))
             yield made
 
@@ -242,14 +252,14 @@ class _Compared:
                     yield one.table, (place[0], place[1], place[2]), int(one.others_n[at]), int(one.others_count[at]), float(even[number])
 
 
-def _named(rows: StudentRows, cube: Cube, found: Iterator[tuple[_Table, tuple[int, int, int], int, int, float]]) -> list[Finding]:
+def _named(indicators: Sequence[Indicator], cube: Cube, found: Iterator[tuple[_Table, tuple[int, int, int], int, int, float]]) -> list[Finding]:
     """Return the findings with their names, those that affect most students first."""
     made = []
     for table, (group, indicator, column), others_n, others_count, p in found:
         n, count = int(table.n[group, indicator, column]), int(table.count[group, indicator, column])
         unit = table.level.units[int(table.units[column])]
         affected = -(-abs(others_count * n - count * others_n) // others_n)
-        name = rows.declared.indicators[table.indicators[indicator]].name
+        name = indicators[table.indicators[indicator]].name
         made.append(
             Finding(
                 *(table.level.name, unit.names, unit.year, name, table.outcome, _words(cube, table.groups[group])),

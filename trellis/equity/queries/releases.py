@@ -142,6 +142,13 @@ def _words(notice: dict[str, Any]) -> str:
                 many,
             )
             return words.format(year=year, many=many)
+        case "answered_elsewhere":
+            words = ngettext(
+                "{year}: the school that answers for {many} student is not in the files. They are not counted.",
+                "{year}: the schools that answer for {many} students are not in the files. They are not counted.",
+                many,
+            )
+            return words.format(year=year, many=many)
         case "no_data":
             return _("{indicator}, {year}: there are no data. It was not counted.").format(indicator=said(notice["names"]), year=year)
         case "as_published":

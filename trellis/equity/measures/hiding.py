@@ -1,0 +1,226 @@
+"""What a release hides of one indicator in one year, so that nothing of it can be worked out by subtracting. Plain Python.
+
+A cell is shown whole (students, and students with the outcome) or not at all. Three steps, each with what the one before lets through as known:
+students in all of a school; groups of every school and of the district; pairs of groups of the district. In each step three tables are protected and
+attacked: students, those with the outcome, those without. Students are taken as known wherever they are not small, since another indicator may
+show them. Whoever is in no group stands in the sums as a cell that nobody publishes and anybody can work out. A school whose sum is hidden shows
+nothing, and stands in the tables of groups with the other such schools as one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trellis.analysis.disclosure.attack import audit
+from trellis.analysis.disclosure.protect import CannotProtect, protect
+from trellis.analysis.disclosure.rules import Rules
+from trellis.analysis.disclosure.tables import TOTAL, of_outcomes, table
+
+EVERYWHERE = ""  # the district, in the place of a school
+EVERYBODY = ""
+NOT_KNOWN = "?"
+REST = "…"  # the schools, or values, that show nothing, taken together
+Numbers = dict[tuple[str, str, str], int]  # block, row, column: each block is a table of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which students: of a school or everywhere, of a group or pair of groups or everybody."""
+
+    school: str = EVERYWHERE
+    dimension: str = EVERYBODY
+    value: str = ""
+    dimension_2: str = ""
+    value_2: str = ""
+
+
+@dataclass(slots=True)
+class Hiding:
+    """Cells that are hidden, which of them for their own size; of those that are not proven safe, how many fall and how many are not settled."""
+
+    hidden: set[Key] = field(default_factory=set)
+    primary: set[Key] = field(default_factory=set)
+    exposed: int = 0
+    unproven: int = 0
+
+    def add(self, one: "_Step") -> None:
+        """Take over what one step has found."""
+        self.hidden |= one.hidden
+        self.primary |= one.primary
+        self.exposed += one.exposed
+        self.unproven += one.unproven
+
+
+@dataclass(slots=True)
+class _Step:
+    hidden: set[Key] = field(default_factory=set)
+    primary: set[Key] = field(default_factory=set)
+    exposed: int = 0
+    unproven: int = 0
+
+
+@dataclass(slots=True)
+class _Blocks:
+    """The tables of one step side by side: students, and those with the outcome; which cells bear a key, and which are known before."""
+
+    n: Numbers = field(default_factory=dict)
+    count: Numbers = field(default_factory=dict)
+    keys: dict[tuple[str, str, str], Key] = field(default_factory=dict)
+    known: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def put(self, place: tuple[str, str, str], n: int, count: int, key: Key | None = None, *, is_known: bool = False) -> None:
+        if n or place[1] == TOTAL or place[2] == TOTAL:
+            self.n[place] = self.n.get(place, 0) + n
+            self.count[place] = self.count.get(place, 0) + count
+        if key is not None and n:
+            self.keys[place] = key
+        if is_known:
+            self.known.add(place)
+
+
+def hiding(cells: Mapping[Key, tuple[int, int]], *, below: int, zeros: bool = False, extremes: bool = False, seconds: float = 60.0) -> Hiding:
+    """Say what is hidden of these cells (n, count). Counts are of students: none is above its n. A cell without anybody may be left out.
+
+    >>> cells = {Key(): (70, 35), Key("1"): (40, 20), Key("2"): (30, 15)}
+    >>> hiding(cells, below=10).hidden
+    set()
+    >>> sorted(key.school for key in hiding({**cells, Key("3"): (3, 1), Key(): (73, 36)}, below=10).hidden)
+    ['2', '3']
+    """
+    found = Hiding()
+    rules, shares = Rules(below, hides_zeros=zeros), Rules(below, hides_zeros=zeros or extremes)
+    totals = {key: both for key, both in cells.items() if not key.dimension}
+    if not totals:
+        return found
+    _hide_schools(found, totals, shares, seconds)
+    if Key() in found.hidden:
+        found.hidden |= set(cells)
+        return found
+    for step in (_groups, _pairs):
+        found.add(_protected(step(cells, found), rules, shares, seconds))
+    silent = {key.school for key in found.hidden if not key.dimension}
+    found.hidden |= {key for key, (n, _count) in cells.items() if n and key.school in silent}
+    return found
+
+
+def _hide_schools(found: Hiding, totals: Mapping[Key, tuple[int, int]], rules: Rules, seconds: float) -> None:
+    keys = sorted(totals, key=lambda key: key.school)
+    names = [(key.school or TOTAL,) for key in keys]
+    made = of_outcomes(["school"], names, [totals[key][0] for key in keys], [totals[key][1] for key in keys])
+    try:
+        done = protect(made, rules, seconds=seconds)
+    except CannotProtect:
+        found.hidden |= set(keys)
+        return
+    reached = audit(done.table, rules, seconds=seconds)
+    found.exposed += sum(one.is_exposed for one in reached)
+    found.unproven += sum(not one.is_proven for one in reached)
+    hidden = done.table.hidden
+    found.hidden |= {keys[at // 3] for at in range(made.published) if hidden[at] and at % 3 != 2}
+    found.primary |= {keys[at // 3] for at in done.primary}
+
+
+def _groups(cells: Mapping[Key, tuple[int, int]], found: Hiding) -> _Blocks:
+    """Return a table for each dimension: schools, and the district as their sum, by values, and everybody as theirs."""
+    blocks = _Blocks()
+    for dimension in sorted({key.dimension for key in cells if key.dimension and not key.dimension_2}):
+        for key, (n, count) in cells.items():
+            if key.dimension == dimension and not key.dimension_2:
+                is_silent = bool(key.school) and Key(key.school) in found.hidden
+                row = REST if is_silent else key.school or TOTAL
+                blocks.put((dimension, row, key.value), n, count, None if is_silent else key)
+        for key, (n, count) in cells.items():
+            if not key.dimension:
+                row = REST if key.school and key in found.hidden else key.school or TOTAL
+                blocks.put((dimension, row, TOTAL), n, count, is_known=True)
+    _fill_not_known(blocks, are_margins_known=False)
+    return blocks
+
+
+def _pairs(cells: Mapping[Key, tuple[int, int]], found: Hiding) -> _Blocks:
+    """Return a table for each pair of dimensions of the district. Its margins are known; a hidden group shows nothing in it."""
+    blocks = _Blocks()
+    for first, second in sorted({(key.dimension, key.dimension_2) for key in cells if key.dimension_2}):
+        block = f"{first}|{second}"
+        margin = {False: Key(dimension=first), True: Key(dimension=second)}
+        silent = {(is_second, key.value) for is_second, of in margin.items() for key in found.hidden if key == Key("", of.dimension, key.value)}
+        for key, (n, count) in cells.items():
+            if (key.dimension, key.dimension_2) == (first, second):
+                is_silent = (False, key.value) in silent or (True, key.value_2) in silent
+                row, column = (REST if (at, value) in silent else value for at, value in ((False, key.value), (True, key.value_2)))
+                blocks.put((block, row, column), n, count, None if is_silent else key)
+                if is_silent and n:
+                    found.hidden.add(key)
+            elif not key.school and not key.dimension_2 and key.dimension in (first, second):
+                is_second = key.dimension == second
+                value = REST if (is_second, key.value) in silent else key.value
+                blocks.put((block, TOTAL, value) if is_second else (block, value, TOTAL), n, count, is_known=True)
+        blocks.put((block, TOTAL, TOTAL), *cells[Key()], is_known=True)
+    _fill_not_known(blocks, are_margins_known=True)
+    return blocks
+
+
+def _fill_not_known(blocks: _Blocks, *, are_margins_known: bool) -> None:
+    """Add in each row and column whoever is in no group, so that everything adds up."""
+    for numbers in (blocks.n, blocks.count):
+        rows: dict[tuple[str, str], int] = {}
+        for (block, row, column), number in numbers.items():
+            rows[block, row] = rows.get((block, row), 0) + (number if column == TOTAL else -number)
+        for (block, row), number in rows.items():
+            numbers[block, row, NOT_KNOWN] = number
+        columns: dict[tuple[str, str], int] = {}
+        for (block, row, column), number in numbers.items():
+            columns[block, column] = columns.get((block, column), 0) + (number if row == TOTAL else -number)
+        for (block, column), number in columns.items():
+            numbers[block, NOT_KNOWN, column] = number
+    for place in [place for place, n in blocks.n.items() if not n and NOT_KNOWN in place]:
+        del blocks.n[place], blocks.count[place]
+    blocks.known |= {(block, NOT_KNOWN, TOTAL) for block, row, _column in blocks.n if row == NOT_KNOWN}
+    if are_margins_known:
+        blocks.known |= {place for place in blocks.n if TOTAL in place[1:]}
+    blocks.known &= set(blocks.n)
+
+
+def _protected(blocks: _Blocks, rules: Rules, shares: Rules, seconds: float) -> _Step:
+    step = _Step()
+    if not blocks.keys:
+        return step
+    without = {place: n - blocks.count[place] for place, n in blocks.n.items()}
+    hidden: set[tuple[str, str, str]] = set()
+    primary: set[tuple[str, str, str]] = set()
+    try:
+        for numbers, of in ((blocks.n, rules), (blocks.count, shares), (without, shares)):
+            for place, is_primary in _hidden_in(numbers, blocks, of, seconds):
+                hidden.add(place)
+                if is_primary:
+                    primary.add(place)
+        for numbers, of in ((blocks.count, shares), (without, shares)):
+            exposed, unproven = _attacked(numbers, blocks, hidden, of, seconds)
+            step.exposed += exposed
+            step.unproven += unproven
+    except CannotProtect:
+        hidden = primary = set(blocks.keys)
+    step.hidden = {blocks.keys[place] for place in hidden if place in blocks.keys}
+    step.primary = {blocks.keys[place] for place in primary if place in blocks.keys}
+    return step
+
+
+def _hidden_in(numbers: Numbers, blocks: _Blocks, rules: Rules, seconds: float) -> Iterator[tuple[tuple[str, str, str], bool]]:
+    """Yield what is hidden in one table, and whether for its own size."""
+    keys = list(numbers)
+    made = table(["block", "row", "column"], keys, list(numbers.values()), unlisted=[key not in blocks.keys and key not in blocks.known for key in keys])
+    out = [key for key in keys if key in blocks.known]
+    known = table(["block", "row", "column"], out, [numbers[key] for key in out])
+    done = protect(made, rules, earlier=[known], seconds=seconds)
+    own = set(done.primary)
+    for at in (*done.primary, *done.secondary):
+        yield keys[at], at in own
+
+
+def _attacked(numbers: Numbers, blocks: _Blocks, hidden: set[tuple[str, str, str]], rules: Rules, seconds: float) -> tuple[int, int]:
+    """Return how many hidden cells fall, and of how many it is not settled."""
+    keys = list(numbers)
+    values = [None if key in hidden else numbers[key] for key in keys]
+    unlisted = [key not in blocks.keys and key not in blocks.known for key in keys]
+    reached = audit(table(["block", "row", "column"], keys, values, unlisted=unlisted), rules, seconds=seconds)
+    mine = [one for one in reached if keys[one.cell] in blocks.keys]
+    return sum(one.is_exposed for one in mine), sum(not one.is_proven for one in mine)
