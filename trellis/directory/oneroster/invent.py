@@ -154,7 +154,7 @@ class _District:
                 self.person(sid, "guardian", schools[GRADES[grade]], begun, dice.choice(community.given), family, phone=phone)
 
     def student(self, sid: str, number: int, grade: int, schools: dict[str, str], community: Community, family: str, adults: list[str]) -> None:
-        dice, add, begun = self.dice, self.roster.add, f"{self.ending - 1}-08-17"
+        dice, add = self.dice, self.roster.add
         now = schools[GRADES[grade]]
         since: dict[str, int] = {}  # the first year at each school
         until: dict[str, int] = {}
@@ -175,7 +175,7 @@ class _District:
         shares = {"english_learner": community.language_share * (0.9 if GRADES[grade] in ELEMENTARY else 0.45), **SHARES}
         for group, share in shares.items():
             if dice.random() < share:
-                add("studentGroups", f"group-{sid}-{group}", userSourcedId=sid, group=group, beginDate=begun)
+                add("studentGroups", f"group-{sid}-{group}", userSourcedId=sid, group=group, beginDate=f"{min(since.values()) - 1}-08-17")
 
     def teach(self, each: int | None) -> None:
         """Fill classes of at most 26, each with one teacher of the school."""

@@ -7,6 +7,7 @@ show them. Whoever is in no group stands in the sums as a cell that nobody publi
 nothing, and stands in the tables of groups with the other such schools as one.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -19,7 +20,8 @@ EVERYWHERE = ""  # the district, in the place of a school
 EVERYBODY = ""
 NOT_KNOWN = "?"
 REST = "…"  # the schools, or values, that show nothing, taken together
-Numbers = dict[tuple[str, str, str], int]  # block, row, column: each block is a table of its own
+Place = tuple[str, str, str]
+Numbers = dict[Place, int]  # block, row, column: each block is a table of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,10 @@ class _Blocks:
 
     n: Numbers = field(default_factory=dict)
     count: Numbers = field(default_factory=dict)
-    keys: dict[tuple[str, str, str], Key] = field(default_factory=dict)
-    known: set[tuple[str, str, str]] = field(default_factory=set)
+    keys: dict[Place, Key] = field(default_factory=dict)
+    known: set[Place] = field(default_factory=set)
 
-    def put(self, place: tuple[str, str, str], n: int, count: int, key: Key | None = None, *, is_known: bool = False) -> None:
+    def put(self, place: Place, n: int, count: int, key: Key | None = None, *, is_known: bool = False) -> None:
         if n or place[1] == TOTAL or place[2] == TOTAL:
             self.n[place] = self.n.get(place, 0) + n
             self.count[place] = self.count.get(place, 0) + count
@@ -181,42 +183,71 @@ def _fill_not_known(blocks: _Blocks, *, are_margins_known: bool) -> None:
 
 
 def _protected(blocks: _Blocks, rules: Rules, shares: Rules, seconds: float) -> _Step:
+    """Protect the tables of a step. A row in which nothing else can be hidden shows nothing; where that cannot help, its whole table does not."""
     step = _Step()
-    if not blocks.keys:
-        return step
-    without = {place: n - blocks.count[place] for place, n in blocks.n.items()}
-    hidden: set[tuple[str, str, str]] = set()
-    primary: set[tuple[str, str, str]] = set()
-    try:
-        for numbers, of in ((blocks.n, rules), (blocks.count, shares), (without, shares)):
-            for place, is_primary in _hidden_in(numbers, blocks, of, seconds):
-                hidden.add(place)
-                if is_primary:
-                    primary.add(place)
+    while blocks.keys:
+        without = {place: n - blocks.count[place] for place, n in blocks.n.items()}
+        hidden: set[Place] = set()
+        primary: set[Place] = set()
+        try:
+            for numbers, of in ((blocks.n, rules), (blocks.count, shares), (without, shares)):
+                for place, is_primary in _hidden_in(numbers, blocks, of, seconds):
+                    hidden.add(place)
+                    if is_primary:
+                        primary.add(place)
+        except _Stuck as stuck:
+            name, row, _column = stuck.place
+            is_whole = row in (TOTAL, REST, NOT_KNOWN)
+            step.hidden |= {key for place, key in blocks.keys.items() if place[0] == name and (is_whole or place[1] == row)}
+            blocks = _without(blocks, name, "" if is_whole else row)
+            continue
         for numbers, of in ((blocks.count, shares), (without, shares)):
             exposed, unproven = _attacked(numbers, blocks, hidden, of, seconds)
             step.exposed += exposed
             step.unproven += unproven
-    except CannotProtect:
-        hidden = primary = set(blocks.keys)
-    step.hidden = {blocks.keys[place] for place in hidden if place in blocks.keys}
-    step.primary = {blocks.keys[place] for place in primary if place in blocks.keys}
+        step.hidden |= {blocks.keys[place] for place in hidden if place in blocks.keys}
+        step.primary |= {blocks.keys[place] for place in primary if place in blocks.keys}
+        break
     return step
 
 
-def _hidden_in(numbers: Numbers, blocks: _Blocks, rules: Rules, seconds: float) -> Iterator[tuple[tuple[str, str, str], bool]]:
+class _Stuck(Exception):
+    """Nothing that may still be hidden would hide this cell."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+
+
+def _without(blocks: _Blocks, name: str, row: str) -> _Blocks:
+    """Return the tables with one row of one of them among the rest, of which nothing is shown; without that table where no row is named."""
+    made = _Blocks()
+    for place, n in blocks.n.items():
+        block, at, column = place
+        if block == name and not row:
+            continue
+        moved = (block, REST, column) if (block, at) == (name, row) else place
+        made.put(moved, n, blocks.count[place], blocks.keys.get(place) if moved == place else None, is_known=place in blocks.known)
+    return made
+
+
+def _hidden_in(numbers: Numbers, blocks: _Blocks, rules: Rules, seconds: float) -> Iterator[tuple[Place, bool]]:
     """Yield what is hidden in one table, and whether for its own size."""
     keys = list(numbers)
     made = table(["block", "row", "column"], keys, list(numbers.values()), unlisted=[key not in blocks.keys and key not in blocks.known for key in keys])
     out = [key for key in keys if key in blocks.known]
     known = table(["block", "row", "column"], out, [numbers[key] for key in out])
-    done = protect(made, rules, earlier=[known], seconds=seconds)
+    try:
+        done = protect(made, rules, earlier=[known], seconds=seconds)
+    except CannotProtect as refused:
+        line = re.match(r"row (\d+) ", str(refused))
+        raise _Stuck(keys[int(line[1]) - 2] if line else (keys[0][0], TOTAL, TOTAL)) from refused
     own = set(done.primary)
     for at in (*done.primary, *done.secondary):
         yield keys[at], at in own
 
 
-def _attacked(numbers: Numbers, blocks: _Blocks, hidden: set[tuple[str, str, str]], rules: Rules, seconds: float) -> tuple[int, int]:
+def _attacked(numbers: Numbers, blocks: _Blocks, hidden: set[Place], rules: Rules, seconds: float) -> tuple[int, int]:
     """Return how many hidden cells fall, and of how many it is not settled."""
     keys = list(numbers)
     values = [None if key in hidden else numbers[key] for key in keys]

@@ -1,5 +1,6 @@
 """A release is begun, counted in the background, published by a named person, and withdrawn with a reason."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -76,6 +77,8 @@ def count_release(*, release: Release, said: Callable[[int], None] = lambda shar
 
     for year in release.school_years:
         fresh = [one for one in indicators if not counted.take_over(year, one)]
+        if not fresh:
+            continue
         rows = rows_of_year(year, fresh, on=release.on)
         counted.notices += rows.notices
         step()
@@ -83,8 +86,18 @@ def count_release(*, release: Release, said: Callable[[int], None] = lambda shar
         if year == release.school_years[-1]:
             counted.find(rows)
     known = set(Indicator.objects.values_list("key", flat=True))
+    counted.notices = _told_once(counted.notices)
     counted.notices += [{"code": "unknown_key", "key": key, "number": many} for key, many in sorted(rows_by_key().items()) if key not in known]
     _keep(release, counted)
+
+
+def _told_once(notices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the notices with those that say the same of several years as one; `years` instead of `year`."""
+    made: dict[str, dict[str, Any]] = {}
+    for one in notices:
+        rest = {name: value for name, value in one.items() if name != "year"}
+        made.setdefault(json.dumps(rest, sort_keys=True), {**rest, "years": []})["years"].append(one["year"])
+    return list(made.values())
 
 
 @transaction.atomic

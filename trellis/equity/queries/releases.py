@@ -115,7 +115,7 @@ def _words(notice: dict[str, Any]) -> str:
     from trellis.equity.queries.groups import name_of_dimension
 
     many = notice.get("number", 0)
-    year = str(SchoolYear(notice["year"])) if "year" in notice else ""
+    year = ", ".join(str(SchoolYear(one)) for one in notice.get("years", ()))
     match notice["code"]:
         case "unknown_group":
             words = ngettext(

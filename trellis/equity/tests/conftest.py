@@ -105,7 +105,7 @@ def _release(cast: Cast, at: datetime, years: list[int], name: str, follows: Rel
         indicators=COUNTED,
         rules=RULES,
         follows=follows,
-        notices=[{"code": "unknown_group", "dimension": "race", "year": years[-1], "number": 12}],
+        notices=[{"code": "unknown_group", "dimension": "race", "years": [years[-1]], "number": 12}],
         audit={"cells": len(cells), "hidden": hidden, "primary": hidden - 1, "exposed": 0, "unproven": 0},
     )
     Cell.objects.bulk_create(

@@ -23,6 +23,7 @@ from trellis.safety.operations import begin_duty
 from trellis.site import preparing
 from trellis.site.demo.attended import attend
 from trellis.site.demo.cast import LONG_AGO, Cast, make_cast
+from trellis.site.demo.gaps import count_gaps
 from trellis.site.demo.ledgered import keep_ledger
 from trellis.site.demo.recorded import bring_records
 from trellis.site.demo.riverbend import make_roster
@@ -78,6 +79,7 @@ def make_riverbend(*, students: int, today: date) -> None:
         bring_records(cast, today)
         attend(cast, today)
         keep_ledger(cast, today)
+        count_gaps(cast, today)
     call_command("createcachetable", verbosity=0)
     _say(f"  the people of the README live there now ({time.monotonic() - began:.0f} s)")
 
