@@ -180,6 +180,10 @@ OPEN: dict[str, frozenset[str]] = {
     "close_emergency_access": who("hannah"),
     **dict.fromkeys(who("emergencies review_emergency_access"), SYSTEM | AUDITOR | who("meiling")),
     **dict.fromkeys(who("merges merge_people split_people"), KEEPER),
+    **dict.fromkeys(who("releases release"), EVERYBODY),
+    **dict.fromkeys(who("begin_release publish_release withdraw_release"), who("gloria meiling")),
+    **dict.fromkeys(who("indicators indicator declare_indicator change_indicator end_indicator go_back_to_indicator"), who("gloria meiling")),
+    **dict.fromkeys(who("set_rules indicator_file bring_in_indicators"), who("gloria meiling")),
     "alarms": who("gloria lorraine meiling amina keoni ingrid yusuf hannah"),
     **dict.fromkeys(who("alarm take_alarm end_alarm"), who("gloria meiling hannah")),  # Hannah is on duty
     **dict.fromkeys(who("begin_duty end_duty"), KEEPER | who("meiling")),

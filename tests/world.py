@@ -39,7 +39,7 @@ from trellis.directory.models import (
 from trellis.directory.operations.ages import set_age_rules
 from trellis.directory.operations.merging import merge_people
 from trellis.directory.operations.teams import join_team, leave_team
-from trellis.equity.models import Cell, Finding, Release
+from trellis.equity.models import Cell, Finding, Indicator, Release
 from trellis.equity.operations.follow_ups import add_cause, open_conversation, open_policy_review
 from trellis.evaluation.operations import attach_file, carry_in, open_evaluation
 from trellis.framework.commands import OF_PRINCIPALS, OURS
@@ -264,6 +264,7 @@ def _made(cast: Cast) -> World:
         **_each(("mend_done", "undo_done"), {"pk": done_today.pk}),
         **_each(("give_receipt", "answers", "look_at_answers", "let_repeat"), {"pk": asked_before.pk}),
         "stop_asking": {"pk": asked_now.ask_id},
+        **_counting(cast),
         **_each(("records_import", "confirm_records", "discard_records", "records_complaints", "records_complaints_csv"), {"pk": brought.pk}),
         **_each(("roster_import", "confirm_roster", "discard_roster", "roster_complaints", "roster_complaints_csv"), {"pk": running.pk}),
         "rekey_choices": {"pk": ids.pk},
@@ -768,6 +769,27 @@ def views() -> dict[str, URLPattern]:
 
     walk(get_resolver().url_patterns)
     return found
+
+
+def _counting(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A release that is out, one that is counted, and an indicator that was changed once."""
+    facts = {"outcome": "bad", "counted": "Out of school for a day.", "source": "Discipline file", "written_at": NOON}
+    first = Indicator.objects.create(key="suspended", names={"en": "Suspended"}, **facts)
+    Indicator.objects.create(key="suspended", names={"en": "Suspended out of school"}, follows=first, **facts)
+    made = {
+        "school_years": [2026],
+        "on": NOON.date(),
+        "made_by": cast.meiling,
+        "made_at": NOON - timedelta(days=1),
+        "audit": {"cells": 3, "hidden": 1, "exposed": 0, "unproven": 0},
+    }
+    out = Release.objects.create(name="2025–26", state="published", published_by=cast.gloria, published_at=NOON, rules={"hidden_below": 10}, **made)
+    waiting = Release.objects.create(name="Counted", state="counted", rules={"hidden_below": 10}, **made)
+    return {
+        **_each(("release", "withdraw_release"), {"pk": out.pk}),
+        "publish_release": {"pk": waiting.pk},
+        **_each(("indicator", "change_indicator", "end_indicator", "go_back_to_indicator"), {"pk": first.pk}),
+    }
 
 
 def _caseload(cast: Cast) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.equity.views import findings, follow_ups, papers
+from trellis.equity.views import findings, follow_ups, indicators, papers, releases
 
 of_findings = [
     path("equity/", findings.newest_findings, name="newest_findings"),
@@ -28,5 +28,23 @@ of_papers = [
     path("equity/releases/<int:pk>/paper/", papers.board_paper, name="board_paper"),
     path("equity/releases/<int:pk>/paper/<slug:language>.pdf", papers.board_paper_file, name="board_paper_file"),
 ]
+of_releases = [
+    path("equity/releases/", releases.releases, name="releases"),
+    path("equity/releases/new/", releases.begin_release, name="begin_release"),
+    path("equity/releases/<int:pk>/", releases.release, name="release"),
+    path("equity/releases/<int:pk>/publish/", releases.publish_release, name="publish_release"),
+    path("equity/releases/<int:pk>/withdraw/", releases.withdraw_release, name="withdraw_release"),
+]
+of_indicators = [
+    path("equity/indicators/", indicators.indicators, name="indicators"),
+    path("equity/indicators/new/", indicators.declare_indicator, name="declare_indicator"),
+    path("equity/indicators/file/", indicators.bring_in_indicators, name="bring_in_indicators"),
+    path("equity/indicators/indicators.toml", indicators.indicator_file, name="indicator_file"),
+    path("equity/indicators/rules/", indicators.set_rules, name="set_rules"),
+    path("equity/indicators/<int:pk>/", indicators.indicator, name="indicator"),
+    path("equity/indicators/<int:pk>/change/", indicators.change_indicator, name="change_indicator"),
+    path("equity/indicators/<int:pk>/end/", indicators.end_indicator, name="end_indicator"),
+    path("equity/indicators/<int:pk>/back/", indicators.go_back_to_indicator, name="go_back_to_indicator"),
+]
 
-urlpatterns = [*of_findings, *of_follow_ups, *of_papers]
+urlpatterns = [*of_findings, *of_follow_ups, *of_papers, *of_releases, *of_indicators]

@@ -16,7 +16,7 @@ class UploadRecords(forms.Form):
 
     handed = forms.FileField(
         label=_("File"),
-        help_text=_("attendance.csv, marks.csv or incidents.csv, or a zip file of them."),
+        help_text=_("attendance.csv, marks.csv, incidents.csv or outcomes.csv, or a zip file of them."),
         widget=forms.FileInput(attrs={"accept": ".csv,.zip"}),
     )
 
@@ -26,7 +26,7 @@ class UploadRecords(forms.Form):
             raise forms.ValidationError(_("This file is larger than a gigabyte. Hand in one school year at a time."))
         name = (handed.name or "").lower()
         if name.endswith(".csv") and name.removesuffix(".csv") not in FILES:
-            raise forms.ValidationError(_("Name the file attendance.csv, marks.csv or incidents.csv, so that we know what stands in it."))
+            raise forms.ValidationError(_("Name the file attendance.csv, marks.csv, incidents.csv or outcomes.csv, so that we know what stands in it."))
         return handed
 
 

@@ -1,13 +1,16 @@
 """What the district counts is declared, changed, ended and brought back; rules are set. Each change is a new row, so that undoing one is another."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from trellis.analysis.equity.indicator_sets import indicator_set_of
 from trellis.audit.operations import record_act
 from trellis.equity.models import EquityRules, Indicator
+from trellis.equity.queries.groups import DIMENSIONS
 from trellis.equity.queries.indicators import editions
 
 
@@ -27,6 +30,8 @@ class SourceMissing(Exception):
     """Rules say where they come from."""
 
 
+KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
+RESERVED = ("student", "year", "district", "school", *DIMENSIONS)
 SAID = ("names", "outcome", "counted", "among", "source", "feed")
 
 
@@ -36,6 +41,8 @@ def declare_indicator(
 ) -> Indicator:
     """Say that something is counted. The same sent twice is one. Raises WordsMissing, KeyTaken."""
     facts = _facts(names, outcome, counted, among, source, feed)
+    if key.lower() in RESERVED:
+        raise KeyTaken(_("This key names a column of the rows themselves. Choose another key."))
     standing = Indicator.objects.select_for_update().filter(key=key, followed_by__isnull=True).first()
     if standing is not None:
         if all(getattr(standing, name) == value for name, value in facts.items()):
@@ -83,6 +90,27 @@ def _facts(names: dict[str, str], outcome: str, counted: str, among: str, source
     if not said or not counted.strip() or not source.strip():
         raise WordsMissing(_("Say what it is called, what is counted, and where the data or the definition come from."))
     return {"names": said, "outcome": outcome, "counted": counted.strip(), "among": among.strip(), "source": source.strip(), "feed": feed}
+
+
+@transaction.atomic
+def bring_in_indicators(*, by: int, now: datetime, data: bytes) -> list[Indicator]:
+    """Take what is counted from a file, whole or not at all: the numerator is the key. A key that stands here is changed, none is ended.
+
+    Raises FileRefused, KeyTaken.
+    """
+    made = []
+    for one in indicator_set_of(data).indicators:
+        standing = Indicator.objects.filter(key=one.numerator, followed_by__isnull=True).first()
+        facts = {"outcome": one.outcome.value, "source": one.source}
+        if standing is None:
+            if not KEY.fullmatch(one.numerator):
+                raise KeyTaken(_("“{key}” is no key: a key has letters, digits, hyphens and underscores alone.").format(key=one.numerator))
+            made.append(declare_indicator(by=by, now=now, key=one.numerator, names={"en": one.name}, counted=one.name, **facts))
+        else:
+            names = {**standing.names, "en": one.name}
+            more = {"counted": standing.counted, "among": standing.among, "feed": standing.feed}
+            made.append(change_indicator(by=by, now=now, indicator=standing, names=names, **facts, **more))
+    return made
 
 
 RULED = ("least", "level", "hidden_below", "hides_zeros", "hides_extremes", "source")

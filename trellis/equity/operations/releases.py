@@ -45,7 +45,7 @@ def begin_release(*, by: int | None, now: datetime, today: date, name: str, scho
     indicators = [one for one in in_force() if not one.is_ended]
     years = sorted({year for year in school_years if 2000 <= year <= SchoolYear.of(today).ends_in})[-MOST_YEARS:]
     if not indicators:
-        raise NothingToCount(_("Nothing is counted yet. Say first what the district counts, under Indicators and rules."))
+        raise NothingToCount(_("Nothing is counted yet. Say first what the district counts, under “What the district counts”."))
     if not years:
         raise NothingToCount(_("Choose one school year or more that has begun."))
     rules = rules_in_force()
@@ -132,7 +132,7 @@ def publish_release(*, by: int, now: datetime, release: Release) -> None:
     if held.state != State.COUNTED:
         raise CannotPublish(_("Only a release that is counted and was never out can be published. Count a new one."))
     if held.audit.get("exposed") or held.audit.get("unproven"):
-        raise CannotPublish(_("A hidden number of this release could be worked out. Hide more under Indicators and rules, and count it again."))
+        raise CannotPublish(_("A hidden number of this release could be worked out. Hide more under “What the district counts”, and count it again."))
     Release.objects.filter(pk=held.pk).update(state=State.PUBLISHED, published_by_id=by, published_at=now)
     record_act(by=by, act="equity.publish_release", about=[held])
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.fields import PositiveIntegerField
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from trellis.access.gate import within
 from trellis.access.policy import Verb
@@ -100,6 +100,17 @@ def same_over_releases(finding: Finding) -> "QuerySet[Finding]":
 def others_of(finding: Finding) -> "Q":
     """Match the cells of the table that a finding stands in: its groups in its school and year."""
     return Q(school=finding.school_id, indicator=finding.indicator, school_year=finding.school_year, dimension=finding.dimension, dimension_2="")
+
+
+PROBLEMS = {
+    "falls": gettext_lazy("A hidden number of this release could be worked out. Hide more under “What the district counts”, and count it again."),
+    "broken": gettext_lazy("Counting was cut off in the middle. Count it again."),
+}
+
+
+def problem_of(release: Release) -> str:
+    """Return in words why a release could not be counted or cannot be published; empty when nothing stands against it."""
+    return str(PROBLEMS.get(release.problem, release.problem))
 
 
 def notices_of(release: Release) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from trellis.directory.oneroster.complaints import Complaint
 from trellis.directory.oneroster.desk import Desk
-from trellis.records.importers.rows import ACTIVE, FILES, GONE
+from trellis.records.importers.rows import ACTIVE, FILES, GONE, OF_YEARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Kind:
     keys: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     is_ended: bool  # a row that leaves stays, ended; else it is taken out
+    when: str = 'd."on"'
 
     @property
     def same(self) -> str:
@@ -57,6 +58,13 @@ KINDS = {
         (("school_id", "school_id"), ("day", '"on"'), ("kind", "kind"), ("response", "response"), ("days_out", "days_out")),
         is_ended=True,
     ),
+    OF_YEARS: Kind(
+        "records_outcome",
+        (("student_id", "student_id"), ("day", "school_year"), ("school_id", "school_id"), ("indicator", "indicator")),
+        (("times", "count"), ("could_have", "could_have"), ("accountable", "is_accountable")),
+        is_ended=False,
+        when="d.school_year",
+    ),
 }
 
 
@@ -70,7 +78,7 @@ class Difference:
 
 def compare(desk: Desk) -> Difference:
     """Count what the staged files would do."""
-    periods = {name: (first, until) for name, first, until in desk.rows("SELECT name, begins_on, ends_on FROM staged.periods")}
+    periods = _periods(desk)
     difference = Difference({}, {})
     for name in FILES:
         kind = KINDS[name]
@@ -94,7 +102,7 @@ def compare(desk: Desk) -> Difference:
         if ended:
             end = "<" if name in periods else "<="
             active = desk.number(
-                f'SELECT count(*) FROM {kind.table} AS d WHERE d."on" >= %(first)s AND d."on" {end} %(until)s AND {kind.stands}',
+                f"SELECT count(*) FROM {kind.table} AS d WHERE {kind.when} >= %(first)s AND {kind.when} {end} %(until)s AND {kind.stands}",
                 first=first,
                 until=until if name in periods else last,
             )
@@ -119,14 +127,21 @@ def not_enrolled(desk: Desk) -> list[Complaint]:
     return found
 
 
+def _periods(desk: Desk) -> dict[str, tuple[str | int, str | int]]:
+    """Return the first day, or year, of each file that is whole, and the first after it."""
+    found = desk.rows("SELECT name, begins_on, ends_on FROM staged.periods")
+    return {name: (int(first), int(until)) if name == OF_YEARS else (first, until) for name, first, until in found}
+
+
 def _left(name: str, kind: Kind) -> str:
     """Match rows of the stated period that the file no longer names."""
-    return f'd."on" >= %(first)s AND d."on" < %(until)s AND {kind.stands} AND NOT EXISTS (SELECT 1 FROM staged.{name} AS a WHERE {kind.same})'
+    there = f"SELECT 1 FROM staged.{name} AS a WHERE {kind.same}"
+    return f"{kind.when} >= %(first)s AND {kind.when} < %(until)s AND {kind.stands} AND NOT EXISTS ({there})"
 
 
 def write(desk: Desk, *, today: date) -> None:
     """Write what the staged files say. Inside the caller's transaction."""
-    periods = {name: (first, until) for name, first, until in desk.rows("SELECT name, begins_on, ends_on FROM staged.periods")}
+    periods = _periods(desk)
     for name in FILES:
         kind = KINDS[name]
         gone = f"EXISTS (SELECT 1 FROM staged.{name} AS a WHERE a.gone = {GONE} AND {kind.same})"

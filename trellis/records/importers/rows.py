@@ -7,6 +7,7 @@ Of two rows about the same the later one counts. No complaint repeats what a cel
 """
 
 import csv
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,12 +22,17 @@ from trellis.directory.oneroster.stage import Notebook, connected
 from trellis.records.importers import words as _words  # noqa: F401 (teaches the complaints of this room)
 from trellis.records.importers.codes import NAME, UNKNOWN, Codes, read_codes
 
-FILES = ("attendance", "marks", "incidents")
+FILES = ("attendance", "marks", "incidents", "outcomes")
+OF_YEARS = "outcomes"  # its rows and its period are of school years, those of the others of days
 MANIFEST = "manifest.csv"
 BATCH = 5_000
 ACTIVE, GONE, STANDS = 0, 1, 2
 STATUS = {"": ACTIVE, "active": ACTIVE, "tobedeleted": GONE}
 TRUTH = {"true": 1, "false": 0}
+SAID = {**TRUTH, "1": 1, "0": 0, "yes": 1, "no": 0}
+INDICATOR = re.compile(r"[A-Za-z0-9_-]{1,60}")
+LARGEST_COUNT = 30_000
+FIRST_YEAR = 1990
 FIRST_DAY = date(1990, 1, 1)
 AHEAD = 366  # days that the end of a term may lie ahead
 FORMULA = ("=", "@", "\t", "\r")
@@ -35,6 +41,7 @@ COLUMNS = {
     "attendance": (("date", "code"), ("minutesMissed", "status")),
     "marks": (("sourcedId", "course", "term", "date", "mark"), ("points", "isPassing", "status")),
     "incidents": (("sourcedId", "date", "kind"), ("response", "daysOut", "status")),
+    "outcomes": (("schoolYear", "indicator", "count"), ("couldHave", "accountable", "status")),
 }
 TABLES = {
     "periods": "name text, begins_on text, ends_on text",  # of files that are whole; the end is the first day after
@@ -47,8 +54,17 @@ TABLES = {
         "sourced_id text, student_id integer, school_id integer, day text, kind text, response text, days_out numeric, "
         "gone integer, line integer, differs integer"
     ),
+    "outcomes": (
+        "student_id integer, day integer, school_id integer, indicator text, times integer, could_have boolean, accountable boolean, "
+        "gone integer, line integer, differs integer"
+    ),
 }
-KEYS = {"attendance": ("student_id", "day", "school_id"), "marks": ("sourced_id",), "incidents": ("sourced_id", "student_id")}
+KEYS = {
+    "attendance": ("student_id", "day", "school_id"),
+    "marks": ("sourced_id",),
+    "incidents": ("sourced_id", "student_id"),
+    "outcomes": ("student_id", "day", "school_id", "indicator"),
+}
 SEVERAL = -1  # an id that more than one student or school has
 
 
@@ -157,7 +173,7 @@ def stage(
                 for name in FILES:
                     if name in bundle.names:
                         _read_file(bundle, name, desk, _Reader(name, meanings, known, today, manifest.periods.get(name)))
-                connection.executemany("insert into periods values (?, ?, date(?, '+1 day'))", [(name, *days) for name, days in manifest.periods.items()])
+                connection.executemany("insert into periods values (?, ?, ?)", [(name, *_half_open(name, days)) for name, days in manifest.periods.items()])
         except Unreadable as error:
             for complaint in heard:
                 desk.hear(complaint)
@@ -192,7 +208,8 @@ def _read_manifest(bundle: Bundle) -> Manifest:
             first, last = said.get(f"{name}.from", ""), said.get(f"{name}.until", "")
             if not first or not last:
                 raise Unreadable(Complaint("no_period", f"{name}.csv"))
-            if not (_is_day(first) and _is_day(last) and first <= last):
+            is_one = _is_year if name == OF_YEARS else _is_day
+            if not (is_one(first) and is_one(last) and first <= last):
                 raise Unreadable(Complaint("period_wrong", f"{name}.csv"))
             manifest.periods[name] = (first, last)
     if exported := said.get("exported", ""):
@@ -203,6 +220,16 @@ def _read_manifest(bundle: Bundle) -> Manifest:
         if manifest.exported_at.tzinfo is None:
             raise Unreadable(Complaint("exported_wrong", MANIFEST))
     return manifest
+
+
+def _half_open(name: str, period: tuple[str, str]) -> tuple[str, str]:
+    """Return the first day or year of a period, and the first after it."""
+    first, last = period
+    return first, str(int(last) + 1) if name == OF_YEARS else date.fromordinal(date.fromisoformat(last).toordinal() + 1).isoformat()
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isascii() and text.isdecimal() and int(text) >= FIRST_YEAR
 
 
 def _is_day(text: str) -> bool:
@@ -281,6 +308,19 @@ def _read_file(bundle: Bundle, name: str, desk: _Desk, reader: "_Reader") -> Non
         desk.hear(Complaint("no_rows", file))
     for (twice,) in connection.execute(f"select line from {name} where differs = 1 order by line"):
         desk.hear(Complaint("said_twice", file, twice))
+    if name == OF_YEARS:
+        _let_one_school_answer(connection, desk, file)
+
+
+def _let_one_school_answer(connection: sqlite3.Connection, desk: _Desk, file: str) -> None:
+    """Leave out rows at a second school that say, as the first does, that theirs answers for the student."""
+    place = "row_number() over (partition by student_id, day, indicator order by line)"
+    found = f"select line, {place} as place from outcomes where accountable = 1 and gone = {ACTIVE}"
+    lines = connection.execute(f"select line from ({found}) where place > 1 order by line").fetchall()
+    for (line,) in lines:
+        desk.hear(Complaint("two_answer", file, line, "accountable"))
+    connection.executemany(f"update outcomes set gone = {STANDS} where line = ?", lines)
+    connection.commit()
 
 
 class _Reader:
@@ -290,11 +330,13 @@ class _Reader:
         self.name, self.codes, self.known, self.period = name, codes, known, period
         self.today = today.isoformat()
         self.latest = date.fromordinal(today.toordinal() + AHEAD).isoformat() if name == "marks" else self.today
+        if name == OF_YEARS:
+            self.latest = str(today.year + 1)  # a school year bears the year in which it ends
         self.notes: list[tuple[str, str, dict[str, Any]]] = []
         self.days: dict[str, str] = {}  # a day as written: empty when it can be used, else what is wrong with it
         self.students: dict[str, int] | None = None
         self.schools: dict[str, int] | None = None
-        self.make = {"attendance": self._attendance, "marks": self._mark, "incidents": self._incident}[name]
+        self.make = {"attendance": self._attendance, "marks": self._mark, "incidents": self._incident, "outcomes": self._outcome}[name]
 
     def take_header(self, header: list[str] | None) -> Iterable[Complaint]:
         """Find the columns by name; yield what is wrong with the first line."""
@@ -329,7 +371,8 @@ class _Reader:
         self.width, self.places = len(cells), places
         self.student_column = next(column for column in STUDENT if column in places)
         self.school_column = next(column for column in SCHOOL if column in places)
-        self.student_place, self.school_place, self.day_place = places[self.student_column], places[self.school_column], places["date"]
+        self.student_place, self.school_place = places[self.student_column], places[self.school_column]
+        self.day_place = places["schoolYear" if self.name == OF_YEARS else "date"]
         if self.known:
             self.students, self.schools = self.known.students(self.student_column), self.known.schools(self.school_column)
 
@@ -364,8 +407,9 @@ class _Reader:
     def _what_is_wrong_with(self, day: str) -> str:
         if not day:
             return "required"
-        if not _is_day(day):
-            return "date_wrong"
+        is_of_years = self.name == OF_YEARS
+        if not (_is_year if is_of_years else _is_day)(day):
+            return "year_wrong" if is_of_years else "date_wrong"
         if day > self.latest:
             return "day_ahead"
         if self.period and not self.period[0] <= day <= self.period[1]:
@@ -456,6 +500,31 @@ class _Reader:
                 return _Wrong("code_unknown", column, {"allowed": ", ".join(word for word in table if word)}, stands)
         days_out = self._number(cells, "daysOut", 366)
         return (sourced_id, student, school, day, kind, response, None if days_out is None else round(days_out, 2), ACTIVE)
+
+    def _outcome(self, cells: list[str], student: Any, school: Any, day: str, wrong: str) -> "tuple[Any, ...] | _Wrong":
+        if wrong:
+            return _Wrong(wrong, "schoolYear")
+        indicator = self._cell(cells, "indicator")
+        if not INDICATOR.fullmatch(indicator):
+            return _Wrong("key_wrong" if indicator else "required", "indicator")
+        about = (student, int(day), school, indicator)
+        stands = (*about, 0, 0, None, STANDS)
+        status = self._status(cells) if "status" in self.places else ACTIVE
+        if status is None:
+            return _Wrong("unknown_word", "status", {"allowed": "active, tobedeleted"}, stands)
+        text = self._cell(cells, "count").lower()
+        if status == GONE or not text:  # an empty cell: nobody knows
+            return (*about, 0, 0, None, GONE)
+        count = SAID.get(text, int(text) if len(text) <= 5 and text.isascii() and text.isdecimal() else -1)
+        if not 0 <= count <= LARGEST_COUNT:
+            return _Wrong("count_wrong", "count", {"limit": LARGEST_COUNT}, stands)
+        flags = []
+        for column, otherwise in (("couldHave", 1), ("accountable", None)):
+            said = self._cell(cells, column).lower()
+            if said and said not in SAID:
+                return _Wrong("flag_wrong", column, {}, stands)
+            flags.append(SAID.get(said, otherwise))
+        return (*about, count, *flags, ACTIVE)
 
 
 def _meaning(codes: dict[str, str], cell: str) -> str | None:

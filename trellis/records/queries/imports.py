@@ -25,7 +25,12 @@ REASONS: dict[str, str | Promise] = {
     "gone": _("What was read of the files is no longer in the home folder. Nothing was changed; hand them in again."),
     "broken": _("The import was cut off in the middle. Nothing was changed; it can be started again."),
 }
-NOUNS: dict[str, str | Promise] = {"attendance": _("Days of attendance"), "marks": _("Marks"), "incidents": _("Incidents")}
+NOUNS: dict[str, str | Promise] = {
+    "attendance": _("Days of attendance"),
+    "marks": _("Marks"),
+    "incidents": _("Incidents"),
+    "outcomes": _("Outcomes of a school year"),
+}
 
 
 @dataclass(frozen=True, slots=True)
