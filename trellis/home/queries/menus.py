@@ -140,9 +140,16 @@ def menu_of(standing: Standing) -> tuple[tuple[str, str], ...]:
     return next((tuple((str(word), name) for word, name in words) for role, words in MENU.items() if role in roles), ())
 
 
+# Whoever only keeps Trellis running or reads its trail is on no student's team: these would be empty for them. On a team, their first page leads there.
+RUN_TRELLIS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+OF_A_TEAM = {"who_needs_us", "plans", "values_of_a_group", "barriers_given_to_me", "what_was_noticed", "gaps", "sessions_today"}
+
+
 def more_of(standing: Standing) -> tuple[tuple[str, str], ...]:
     """Return (word, name of the page) of everything else that the person may open."""
     in_menu = {name for _word, name in menu_of(standing)}
     if not standing.has(*STAFF):
         in_menu.add("students")  # a family finds its children on the first page
+    if standing.roles <= RUN_TRELLIS:
+        in_menu |= OF_A_TEAM
     return tuple((str(word), name) for word, name, verbs in MORE if name not in in_menu and (not verbs or any(may(standing, verb) for verb in verbs)))

@@ -11,6 +11,7 @@ from trellis.directory.operations.substitutes import enter_substitute
 from trellis.kit.days import SchoolYear, open_on
 from trellis.site.demo.around import make_people_around
 from trellis.site.demo.cast import Cast
+from trellis.site.demo.planned import on_a_weekday
 from trellis.student_support.models import Accommodation, OwnWord, Plan, Receipt
 from trellis.student_support.operations.plans import add_accommodation, begin_plan
 from trellis.student_support.operations.snapshots import count_classrooms, receive_snapshots, say_cannot_yet
@@ -75,7 +76,7 @@ def fill_classrooms(cast: Cast, today: date) -> None:
 
 def _plan_of(student: Student, by: int, now: datetime, today: date) -> Plan:
     return Plan.objects.filter(student=student, ends_on__isnull=True).first() or begin_plan(
-        by=by, now=now, today=today, student=student, review_on=today + timedelta(days=60)
+        by=by, now=now, today=today, student=student, review_on=on_a_weekday(today + timedelta(days=60))
     )
 
 
@@ -107,7 +108,9 @@ def _cedar_fork(cast: Cast, draw: Random, now: datetime, today: date, began: dat
     of_grace = Student.objects.filter(section_enrolments__section__teachings__person=cast.grace, plans__isnull=True).order_by("pk").distinct()[:OF_GRACE]
     days = (today - began).days
     for number, student in enumerate(of_grace):
-        plan = begin_plan(by=cast.hannah.pk, now=now - timedelta(days=days), today=began, student=student, review_on=today + timedelta(days=10 + 9 * number))
+        plan = begin_plan(
+            by=cast.hannah.pk, now=now - timedelta(days=days), today=began, student=student, review_on=on_a_weekday(today + timedelta(days=10 + 9 * number))
+        )
         for words, when_words in draw.sample(WORDS, 2):
             add_accommodation(by=cast.hannah.pk, now=now - timedelta(days=days), plan=plan, words=words, when_words=when_words, begins_on=began)
         TeamMember.objects.get_or_create(
@@ -125,7 +128,7 @@ def _everywhere_else(cast: Cast, draw: Random, today: date, began: date) -> None
     plans: list[Plan] = []
     for school in Section.objects.filter(ended_on__isnull=True).order_by("school_id").values_list("school_id", flat=True).distinct():
         here = taught.filter(open_on(today, "enrolments__begins_on", "enrolments__ends_on"), enrolments__school=school).distinct()
-        facts = {"begins_on": began, "begun_by": cast.meiling, "review_on": today + timedelta(days=40)}
+        facts = {"begins_on": began, "begun_by": cast.meiling, "review_on": on_a_weekday(today + timedelta(days=40))}
         plans += [Plan(student=student, **facts) for student in here[:IN_EACH]]
     made = Plan.objects.bulk_create({plan.student_id: plan for plan in plans}.values())
     Accommodation.objects.bulk_create(

@@ -17,6 +17,7 @@ from trellis.kit.days import open_on
 from trellis.letters.models import Line as LetterLine
 from trellis.records.queries.students import absent_on
 from trellis.site.demo.cast import LONG_AGO, Cast
+from trellis.site.demo.planned import on_a_weekday
 from trellis.student_support.measures.ledger import month_bounds, month_of, next_month
 from trellis.student_support.models import Gap, GapLetter, Plan, Service, Session
 from trellis.student_support.operations.gaps import (
@@ -102,7 +103,7 @@ def _leilani(cast: Cast, today: date) -> None:
     first = monday - timedelta(weeks=10)
     who: dict[str, Any] = {"by": cast.hannah.pk, "now": _at(first)}
     leilani = cast.students["leilani"]
-    plan = begin_plan(**who, today=first, student=leilani, begins_on=first, review_on=today + timedelta(days=38))
+    plan = begin_plan(**who, today=first, student=leilani, begins_on=first, review_on=on_a_weekday(today + timedelta(days=38)))
     if not TeamMember.objects.filter(open_on(today), student=leilani, is_case_manager=True).exists():
         TeamMember.objects.create(student=leilani, person=cast.hannah, part="Case manager", is_case_manager=True, held_from=first, named_by=cast.amina)
     part = begin_part(**who, plan=plan, programme="mtss", begins_on=first)

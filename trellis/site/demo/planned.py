@@ -28,10 +28,10 @@ from trellis.student_support.operations.reviews import review_goal
 
 READ_ALOUD = (58, 57, 60, 59, 62, 60, 61, 63, 61, 62, 63, 65)
 GOALS = (
-    ("I read a page to my sister without stopping.", "words a minute", 40, 82, (1, 4)),
-    ("We want her to look forward to Mondays.", "mornings in time of ten", 4, 9, (-1, 2)),
-    ("I finish my math work before recess.", "tasks of twenty", 8, 17, (-1, 2)),
-    ("I want to say what I think in class.", "times a week", 1, 6, (-1, 2)),
+    ("I read a page to my sister without stopping.", "words a minute", 40, 82, 140, (1, 4)),
+    ("We want her to look forward to Mondays.", "mornings in time of ten", 4, 9, 10, (-1, 2)),
+    ("I finish my math work before recess.", "tasks of twenty", 8, 17, 20, (-1, 2)),
+    ("I want to say what I think in class.", "times a week", 1, 6, 10, (-1, 2)),
 )
 SUPPORTS = (("Reading in a small group", "teaching"), ("Math in a small group", "teaching"), ("Time to talk", "counseling"), ("Morning check-in", "daily"))
 OFTEN = (4, 4, 1, 8)  # how often each, of seventeen
@@ -48,6 +48,11 @@ def _at(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(15, 20)))
 
 
+def on_a_weekday(day: date) -> date:
+    """Return the day, or the Monday after it: teams look at plans on no weekend."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
 def plan_support(cast: Cast, today: date) -> None:
     """Let Mateo and some sixty others have a plan. Done once."""
     if "lucien" not in cast.people:
@@ -62,7 +67,7 @@ def plan_support(cast: Cast, today: date) -> None:
 def _plan_of_mateo(cast: Cast, today: date, monday: date) -> None:
     first = monday - timedelta(weeks=12)
     who: dict[str, Any] = {"by": cast.hannah.pk, "now": _at(first)}
-    plan = begin_plan(**who, today=first, student=cast.students["mateo"], begins_on=first, review_on=today + timedelta(days=16))
+    plan = begin_plan(**who, today=first, student=cast.students["mateo"], begins_on=first, review_on=on_a_weekday(today + timedelta(days=16)))
     iep = begin_part(
         **who,
         plan=plan,
@@ -126,7 +131,7 @@ def _plan_of_mateo(cast: Cast, today: date, monday: date) -> None:
         if week == 9:
             looked = day + timedelta(days=2)
             review_goal(
-                by=cast.hannah.pk, now=_at(looked), today=looked, goal=reading, decision="change", next_on=today + timedelta(days=9),
+                by=cast.hannah.pk, now=_at(looked), today=looked, goal=reading, decision="change", next_on=on_a_weekday(today + timedelta(days=9)),
                 why="He reads more when the book is his own. The group reads what each child brings from now on, a little longer.",
             )  # fmt: skip
             after = day + timedelta(days=7)
@@ -168,14 +173,14 @@ def _small_plan(dice: Random, cast: Cast, student: Student, post: Post, today: d
     first = monday - timedelta(weeks=weeks)
     manager = cast.hannah if post.school_id == cast.schools["cedar_fork"].pk and number < 14 else post.person
     who: dict[str, Any] = {"by": manager.pk, "now": _at(first)}
-    plan = begin_plan(**who, today=first, student=student, begins_on=first, review_on=today + timedelta(days=dice.randint(-6, 60)))
+    plan = begin_plan(**who, today=first, student=student, begins_on=first, review_on=on_a_weekday(today + timedelta(days=dice.randint(-6, 60))))
     team = TeamMember.objects.filter(student=student, held_until__isnull=True)
     if not team.filter(Q(is_case_manager=True) | Q(person=manager)).exists():
         TeamMember.objects.create(student=student, person=manager, part="Case manager", is_case_manager=True, held_from=first, named_by=manager)
     part = begin_part(**who, plan=plan, programme=dice.choice(("mtss", "mtss", "iep", "504", "language")), begins_on=first)
     needs, where = dice.choice(NEEDS)
     add_need(**who, plan=plan, words=needs, where_it_shows=where, begins_on=first)
-    words, unit, low, high, jumps = dice.choice(GOALS)
+    words, unit, low, high, most, jumps = dice.choice(GOALS)
     goal = add_goal(
         **who, plan=plan, part=part, words=words, said_by=dice.choice(("student", "family")), unit=unit, baseline=Decimal(low), baseline_on=first,
         target=Decimal(high), target_on=first + timedelta(weeks=30), begins_on=first,
@@ -190,6 +195,6 @@ def _small_plan(dice: Random, cast: Cast, student: Student, post: Post, today: d
     add_accommodation(**who, plan=plan, words=words, when_words=when, begins_on=first)
     value, entries = low, []
     for week in range(weeks):
-        value = max(0, value + dice.randint(*jumps))
+        value = min(most, max(0, value + dice.randint(*jumps)))
         entries.append(Measured(goal, first + timedelta(weeks=week), Decimal(value), is_sure=True))
     enter_points(by=manager.pk, now=_at(today), today=today, entries=entries)

@@ -1,7 +1,7 @@
 """What was typed in a plan: its needs, goals, supports, what classrooms do, programmes, values and reviews."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -59,6 +59,8 @@ class _PersonField(forms.ModelChoiceField):
 class ChangeForm(forms.Form):
     """A change of a plan: from which day, why, and which edition of the plan it was begun on."""
 
+    RARE: ClassVar[tuple[str, ...]] = ()  # folded away until one of them says something
+
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
     on = DayField(label=_("From which day"), help_text=_("It may lie ahead. What stood until then stays readable."))
     why = line_field(_("Why"), longest=500, help_text=_("The family reads it beside what changed."))
@@ -71,6 +73,19 @@ class ChangeForm(forms.Form):
             self.fields["goal"].queryset = goals if goals is not None else Goal.objects.none()  # type: ignore[attr-defined]
         for last in ("on", "why"):
             self.fields[last] = self.fields.pop(last)
+
+    @property
+    def often(self) -> list[forms.BoundField]:
+        return [one for one in self.visible_fields() if one.name not in self.RARE]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.RARE]
+
+    @property
+    def shows_rare(self) -> bool:
+        """Say whether something stands in a rare field, or is wrong with it."""
+        return any(one.errors or one.value() not in (None, "", False, []) for one in self.rare)
 
     def given(self) -> dict[str, Any]:
         """Return what the operation takes beside day, reason and edition."""
@@ -90,6 +105,8 @@ class NeedForm(ChangeForm):
 
 class GoalForm(ChangeForm):
     """A goal in the words of whoever hopes for it, and the measure behind it."""
+
+    RARE = ("part", "goes_down")
 
     words = words_field(
         _("The goal, in their own words"), longest=500, help_text=_("As the student or the family says it: “I read my grandfather’s letters myself.”")

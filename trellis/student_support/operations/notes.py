@@ -130,15 +130,21 @@ def opened(file: IO[bytes], size: int) -> Opened:
 
 @transaction.atomic
 def attach_file(*, by: int, now: datetime, note: Note, file: IO[bytes], size: int) -> NoteFile:
-    """Put a picture or a PDF to a note, made anew without what their programs noted. What a file is follows from its content, never from its name.
+    """Put a picture or a PDF to a note, made anew without what their programs noted; the same one twice is once.
+
+    What a file is follows from its content, never from its name.
 
     Raises NotTaken, kit.pictures.NotAPicture or kit.pdfs.NotAPdf.
     """
     held = Note.objects.select_for_update().get(pk=note.pk)
-    number = NoteFile.objects.filter(note=held).count() + 1
+    taken = opened(file, size)
+    there = list(NoteFile.objects.filter(note=held).order_by("pk"))
+    same = next((one for one in there if bytes(one.content) == taken.content), None)
+    if same is not None:
+        return same
+    number = len(there) + 1
     if number > FILES_AT_MOST:
         raise NotTaken(_("A note holds six files. Write another note for more."))
-    taken = opened(file, size)
     kept = NoteFile.objects.create(note=held, name=f"note-{held.pk}-{number}.{taken.ending}", kind=taken.kind, content=taken.content, at=now)
     record_act(by=by, act="student_support.attach_file", about=[held])
     return kept

@@ -184,9 +184,12 @@ FIGURES = {
 }
 
 
-def schools_on_the_board(standing: Standing) -> "QuerySet[School]":
-    """Return the schools whose promises the reader may see, by name."""
-    return within(standing, Verb.STUDENT_SUPPORT_SEE_BOARD, School.objects.filter(ended_on__isnull=True)).order_by("name", "pk")
+def schools_on_the_board(standing: Standing, typed: str = "") -> "QuerySet[School]":
+    """Return the schools whose promises the reader may see, by name; with `typed`, those that are called so."""
+    seen = within(standing, Verb.STUDENT_SUPPORT_SEE_BOARD, School.objects.filter(ended_on__isnull=True))
+    for word in typed.split()[:4]:
+        seen = seen.filter(name__icontains=word)
+    return seen.order_by("name", "pk")
 
 
 def board(schools: Collection[School], month: date) -> list[SchoolPromises]:

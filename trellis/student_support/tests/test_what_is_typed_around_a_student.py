@@ -61,6 +61,7 @@ def test_a_file_is_what_its_content_says_and_is_only_taken_away(around, sign_in,
         hannah.post(reverse("attach_file_to_note", args=[note.pk]), {"file": SimpleUploadedFile(name, content, "image/png")})
     assert not m.NoteFile.objects.exists()
     hannah.post(reverse("attach_file_to_note", args=[note.pk]), {"file": SimpleUploadedFile("../x.html", blank.getvalue(), "text/html")})
+    hannah.post(reverse("attach_file_to_note", args=[note.pk]), {"file": SimpleUploadedFile("again.pdf", blank.getvalue())})  # a second tap
     answer = hannah.get(reverse("file_of_note", args=[m.NoteFile.objects.get().pk]))
     said = [answer[name] for name in ("Content-Type", "Content-Disposition", "X-Content-Type-Options", "Cache-Control")]
     assert said == ["application/pdf", f'attachment; filename="note-{note.pk}-1.pdf"', "nosniff", "no-store, private"]

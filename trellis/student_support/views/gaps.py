@@ -171,9 +171,13 @@ def _board(request: Request, form: LedgerFile, *, status: int = 200) -> HttpResp
     standing = request.standing
     months = queries.months_counted()
     month = first_day_of(request.GET.get("month", "")) or (months[0] if months else request.today.replace(day=1))
-    page = Paginator(queries.schools_on_the_board(standing), queries.SCHOOLS_A_PAGE).get_page(request.GET.get("page"))
+    typed = request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    listed = Paginator(queries.schools_on_the_board(standing, typed), queries.SCHOOLS_A_PAGE)
+    page = listed.get_page(request.GET.get("page"))
     shown = {
         "page": page,
+        "typed": typed,
+        "is_long": bool(typed) or listed.num_pages > 1,
         "months": months,
         "month": month,
         "schools": queries.board(list(page.object_list), month),

@@ -194,7 +194,9 @@ def _ledger(request: Request, student: Student, listed: list[Service]) -> dict[s
         "letters": gap_queries.letters_to(standing.person_id, [one.pk for one in listed]),
         "mine": mine,
         "may_see_student": may(standing, Verb.STUDENT_SUPPORT_SEE_PAGE),
-        "entries": queries.latest_entries(listed[0], standing.today) if len(listed) == 1 else [],
+        "entries": [(one, pack.said(one.reason) if one.reason else "") for one in queries.latest_entries(listed[0], standing.today)]
+        if len(listed) == 1
+        else [],
         "number": uuid4,
         "gaps": queries.open_gaps_of([one.pk for one in listed]),
         "may_send": may(standing, Verb.STUDENT_SUPPORT_SEND_GAP_LETTER),
