@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import TODAY
+from trellis.access.policy import POLICY, Verb
 from trellis.directory.models import Person, Student
 from trellis.kit.small_groups import Hidden
 from trellis.student_support.measures import board as measures
@@ -86,6 +87,12 @@ def test_the_whole_less_what_is_shown_is_nothing_or_no_small_group(cells):
     if len(everybody) >= 10:  # else nothing of the school is shown at all
         assert not hidden or len(hidden) == len(cells) or (len(hidden) > 1 and len(set().union(*(cells[key] for key in hidden))) >= 10)
     assert all(len(one) >= 10 for key, one in cells.items() if key not in hidden)
+
+
+def test_whoever_reads_the_board_may_open_each_ledger_behind_it():
+    """So that what one month less another tells of somebody who joined is no more than its reader may have: the board has no guard against it."""
+    opens = {(one.role, one.reach) for one in POLICY[Verb.STUDENT_SUPPORT_SEE_LEDGER]}
+    assert {(one.role, one.reach) for one in POLICY[Verb.STUDENT_SUPPORT_SEE_BOARD]} <= opens
 
 
 def test_the_examples_hold():
