@@ -163,7 +163,8 @@ def hold_team_meeting(request: Request, pk: int) -> HttpResponse:
 def ask_to_team_meeting(request: Request, pk: int) -> HttpResponse:
     """Ask the student, the family or a colleague beside the team."""
     meeting = _to_change(request, pk)
-    words = request.POST.get("words", "").replace("\x00", "").strip()[:100]
+    typed = request.POST.get("words", "")
+    words = typed.replace("\x00", "").strip()[:100]
     is_chosen = request.method == "POST" and "look" not in request.POST
     found = people_named(colleagues(request.standing), words) if words else []
     close = {person: (kind, said) for person, kind, said in queries.may_be_asked(meeting, request.today)}
@@ -185,7 +186,7 @@ def ask_to_team_meeting(request: Request, pk: int) -> HttpResponse:
                     request, _("They stand among those asked. Family is told by letter; what they say by phone, on paper or in person is entered for them.")
                 )
             return redirect("team_meeting", pk=pk) if words else redirect("ask_to_team_meeting", pk=pk)
-    return _answered(request, "student_support/ask_to_team_meeting.html", form, meeting=meeting, student=meeting.student, words=words, found=choices)
+    return _answered(request, "student_support/ask_to_team_meeting.html", form, meeting=meeting, student=meeting.student, words=typed, found=choices)
 
 
 @writes

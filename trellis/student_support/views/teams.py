@@ -76,7 +76,8 @@ def team_of_student(request: Request, pk: int) -> HttpResponse:
 def name_to_team(request: Request, pk: int) -> HttpResponse:
     """Look for a colleague, also of another school or an office, and name them to the team."""
     student = fetch(request.standing, FORM, _students(), pk=pk)
-    words = request.POST.get("words", "").replace("\x00", "").strip()[:100]
+    typed = request.POST.get("words", "")
+    words = typed.replace("\x00", "").strip()[:100]
     found = people_named(colleagues(request.standing), words) if words else []
     is_named = request.method == "POST" and "look" not in request.POST
     only = {"person": found[0].pk} if len(found) == 1 else {}
@@ -95,7 +96,7 @@ def name_to_team(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Named. They are told by letter, without the student’s name."))
             return redirect("team_of_student", pk=pk)
-    return _answered(request, "student_support/name_to_team.html", form, student=student, words=words, found=found)
+    return _answered(request, "student_support/name_to_team.html", form, student=student, words=typed, found=found)
 
 
 @writes
