@@ -374,8 +374,7 @@ def test_what_may_not_be_opened_takes_nothing_either(world: World, sign_in: Call
 @pytest.mark.sqlite  # they are shown out before any page asks the database; that they are shown out on the other too, test_shown_out sees
 @pytest.mark.parametrize("key", HOLD_NOTHING)
 def test_who_holds_nothing_is_shown_out_of_every_page(world: World, sign_in: Callable[[str], Client], key: str):
-    client = sign_in(key)
-    codes = {client.get(world.path(name)).status_code for name in OPEN if name not in {"help_topics", "help_topic", "public_catalogue"}}
+    codes = {sign_in(key).get(world.path(name)).status_code for name in OPEN if name not in {"help_topics", "help_topic", "public_catalogue"}}
     assert codes == {403}
 
 
