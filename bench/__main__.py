@@ -33,6 +33,7 @@ ON = {
     "hiding": ["sqlite"],
     "support": ["sqlite", "postgresql"],
     "attention": ["sqlite", "postgresql"],
+    "gaps": ["sqlite", "postgresql"],
     "equity": ["sqlite"],  # these ask no database
     "cube": ["sqlite"],
     "control": ["sqlite"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from trellis.analysis.proportions import wilson
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are as many as schools
 class Counted:
     """How many could have had an outcome, and how many had it."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from trellis.access.gate import may, numbers
+from trellis.access.gate import may, within
 from trellis.access.policy import Verb
 from trellis.access.standing import Standing
 from trellis.equity.measures.gaps import Counted
@@ -48,7 +48,7 @@ class FindingRow:
 
     @property
     def sentence(self) -> str:
-        return sentence_of(self.gap, (self.finding.dimension, self.finding.value)) if self.gap else ""
+        return sentence_of(self.gap, (self.finding.dimension, self.finding.value), self.indicator) if self.gap else ""
 
     @property
     def affected(self) -> str:
@@ -76,18 +76,20 @@ class Again:
 
 def findings_of(standing: Standing, release: Release) -> "QuerySet[Finding]":
     """Return the findings of a release that a person may read, those that affect most students first: what the release shows, and what is theirs exactly."""
-    seen = Q(is_hidden=False)
-    if may(standing, Verb.EQUITY_READ_EXACT):
-        seen |= Q(pk__in=numbers(standing, Verb.EQUITY_READ_EXACT, Finding))
-    return Finding.objects.filter(release=release).filter(seen).select_related("school", "release").order_by("-affected", "pk")
+    return _seen(standing, Finding.objects.filter(release=release)).select_related("school", "release").order_by("-affected", "pk")
+
+
+def _seen(standing: Standing, found: "QuerySet[Finding]") -> "QuerySet[Finding]":
+    if not may(standing, Verb.EQUITY_READ_EXACT):
+        return found.filter(is_hidden=False)
+    exact = within(standing, Verb.EQUITY_READ_EXACT, found)
+    return exact if exact is found else found.filter(Q(is_hidden=False) | Q(pk__in=exact.order_by().values("pk")))
 
 
 def readable_findings(standing: Standing) -> "QuerySet[Finding]":
     """Return the findings of all releases that a person may read."""
-    seen = Q(is_hidden=False)
-    if may(standing, Verb.EQUITY_READ_EXACT):
-        seen |= Q(pk__in=numbers(standing, Verb.EQUITY_READ_EXACT, Finding))
-    return Finding.objects.filter(release__in=readable(standing).order_by().values("pk")).filter(seen).select_related("school", "release")
+    found = Finding.objects.filter(release__in=readable(standing).order_by().values("pk"))
+    return _seen(standing, found).select_related("school", "release")
 
 
 def chosen(found: "QuerySet[Finding]", *, indicator: str = "", school: str = "", group: str = "") -> "QuerySet[Finding]":

@@ -23,7 +23,7 @@ EVERYBODY: Key = ("", "")
 FIELDS = ("pk", "school_id", "school__name", "indicator", "school_year", "dimension", "value", "dimension_2", "value_2", "shown_n", "shown_count")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are as many as schools, and to freeze one takes as long as all the rest
 class Field:
     """One cell as it is shown; `counted` is None where it is hidden, `is_exact` where the release hides it and the reader has a duty."""
 
@@ -62,7 +62,7 @@ def fields(standing: Standing | None, release: Release, where: Q) -> list[Field]
     """Return the cells of a release that match; nobody (None) sees what the release shows."""
     rows = list(shown_cells(release).filter(where).order_by().values_list(*FIELDS))
     exact: dict[int, tuple[int, int]] = {}
-    if standing is not None and may(standing, Verb.EQUITY_READ_EXACT) and any(row[-1] is None for row in rows):
+    if standing is not None and may(standing, Verb.EQUITY_READ_EXACT):
         hidden = exact_cells(standing, release).filter(where, is_hidden=True).values_list("pk", "n", "count")
         exact = {pk: (n, count) for pk, n, count in hidden}
     made = []
@@ -94,9 +94,15 @@ def gaps_of(standing: Standing | None, release: Release, findings: Sequence[Find
     """Return the gap of each finding by its number, as it is shown to the person: one query, two for whom exact numbers are."""
     if not findings:
         return {}
-    where = Q()
-    for one in findings:
-        where |= table_of(one) & Q(school_year=one.school_year)
+    of_schools = Q(school__in={one.school_id for one in findings if one.school_id})
+    if any(one.school_id is None for one in findings):
+        of_schools |= Q(school=None)
+    where = of_schools & Q(  # a few tables too many, by an index, rather than an OR of tables
+        indicator__in={one.indicator for one in findings},
+        school_year__in={one.school_year for one in findings},
+        dimension__in={"", *(one.dimension for one in findings)},
+        dimension_2="",
+    )
     tables: dict[tuple[Any, ...], list[Field]] = {}
     for cell in fields(standing, release, where):
         tables.setdefault((cell.school_id, cell.indicator, cell.year), []).append(cell)
@@ -133,10 +139,11 @@ def share_of(name: str, counted: Counted | None, *, is_meant: bool = False, is_a
     return Share(name, counted.share, low, high, said_of(counted), is_meant=is_meant, is_apart=is_apart)
 
 
-def sentence_of(gap: Gap, group: Key) -> str:
+def sentence_of(gap: Gap, group: Key, indicator: CountedIndicator) -> str:
     """Say a gap as a board reads it: of a hundred here, of a hundred of all others."""
     whole = per(gap.share, gap.other_share)
-    return _("Of %(whole)s in the group “%(group)s” it is %(here)s. Of %(whole)s of all others it is %(others)s.") % {
+    return _("%(indicator)s: %(here)s of %(whole)s in the group “%(group)s”, and %(others)s of %(whole)s of all others.") % {
+        "indicator": indicator.name,
         "whole": formats.say_number(whole),
         "group": name_of_group(*group),
         "here": formats.say_number(gap.share * whole),

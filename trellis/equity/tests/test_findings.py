@@ -71,7 +71,7 @@ def test_a_finding_is_a_sentence_that_a_board_understands_in_the_order_of_the_st
     standing = released.cast.standing("grace")
     rows = rows_of(standing, released.release, list(findings_of(standing, released.release)))
     assert [(row.place, row.gap.affected) for row in rows if row.gap] == [("The district", 45), ("Saltmarsh Middle", 28), ("The district", 20)]
-    assert rows[0].sentence == "Of 100 in the group “Black or African American” it is 20. Of 100 of all others it is 5."
+    assert rows[0].sentence == "Suspended out of school: 20 of 100 in the group “Black or African American”, and 5 of 100 of all others."
     assert rows[0].affected == "At the rate of all others it would be 45 students fewer."
     assert rows[2].affected == "At the rate of all others it would be 20 students more."
     exact = gaps_of(released.cast.standing("gloria"), released.release, [row.finding for row in rows])
