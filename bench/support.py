@@ -61,6 +61,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "who needs us, principal": ("principal", "/who-needs-us/"),
     "who needs us, case manager": ("giver", "/who-needs-us/"),
     "classroom": ("instructor", "/classroom/"),
+    "timeline": ("giver", "/timelines/{timeline}/"),
+    "timeline, family": ("family", "/timelines/{timeline}/"),
+    "board of timelines, case manager": ("giver", "/timelines/"),
+    "board of timelines, principal": ("principal", "/timelines/"),
+    "board of timelines, director": ("services", "/timelines/"),
+    "board of timelines, late without a reason": ("services", "/timelines/?show=no_reason"),
     "gaps, principal": ("principal", "/gaps/"),
     "promises kept": ("services", "/promises-kept/"),
     "from plan to classroom": ("services", "/coverage/"),
@@ -143,6 +149,7 @@ def fill(students: int) -> dict[str, Any]:
     around = _people(cast)
     plans = _plans(around)
     _meetings(around, plans)
+    timelines = _timelines(around)
     supports = _supports(around, plans)
     _ledger(supports, students)
     first = around[0]
@@ -155,6 +162,7 @@ def fill(students: int) -> dict[str, Any]:
         "instructor": first["teacher"],
         "plan": plans[0].pk,
         "support": supports[0][0].pk,
+        "timeline": timelines[0].pk,
         "supports_today": today,
         "meeting": models.Meeting.objects.filter(student=first["student"], held_on__isnull=True).values_list("pk", flat=True)[0],
     }
@@ -294,6 +302,33 @@ def _plans(around: list[dict[str, int]]) -> list[models.Plan]:
         ],
     )
     return plans
+
+
+def _timelines(around: list[dict[str, int]]) -> list[models.Timeline]:
+    """Write one timeline for each plan: an evaluation for every sixth, a review ahead for the others; one in forty is late."""
+    began = DAY - timedelta(weeks=WEEKS)
+    timelines = _write(
+        models.Timeline,
+        [
+            models.Timeline(student_id=one["student"], track="iep", school_id=one["school"], begins_on=began, begun_by_id=one["giver"], begun_at=NOW)
+            for one in around
+        ],
+    )
+    rows = []
+    for n, (timeline, one) in enumerate(zip(timelines, around, strict=True)):
+        held = {"timeline": timeline, "holder_id": None if n % 50 == 49 else one["giver"]}
+        met = {"met_by": "hand", "met_entered_by_id": one["giver"], "met_on": began}
+        rows += [models.Milestone(key=key, number=number, **held, **met) for number, key in enumerate(("referral", "consent"), start=1)]
+        counting = {"counts_from": began, "count": 60, "unit": "days"}
+        if n % 6 == 0:
+            rows.append(models.Milestone(key="evaluation", number=3, due_on=DAY + timedelta(days=n * 7 % 60 - (5 if n % 40 == 0 else 0)), **held, **counting))
+            rows += [models.Milestone(key=key, number=number, **held) for number, key in enumerate(("eligibility", "plan"), start=4)]
+        else:
+            rows += [models.Milestone(key=key, number=number, **held, **met) for number, key in enumerate(("evaluation", "eligibility", "plan"), start=3)]
+            rows.append(models.Milestone(key="annual", number=6, due_on=DAY + timedelta(days=n * 11 % 360 - (9 if n % 40 == 1 else 0)), **held, **counting))
+            rows.append(models.Milestone(key="reevaluation", number=7, due_on=DAY + timedelta(days=400 + n % 600), **held, **counting))
+    _write(models.Milestone, rows)
+    return timelines
 
 
 def _meetings(around: list[dict[str, int]], plans: list[models.Plan]) -> None:

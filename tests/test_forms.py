@@ -80,6 +80,7 @@ WAITS_FOR_MORE |= {"log_sessions", "mend_session", "take_session_back", "leave_u
 WAITS_FOR_MORE |= {"values_of_a_group"}  # whoever comes first to this page gives no support
 # A name is looked for first; a day without an entry, a decision with somebody left to ask, and words of one's own wait for other people.
 WAITS_FOR_MORE |= {"name_to_team", "say_how_sure", "take_back_end", "take_own_words_back", "log_sessions", "leave_unknown"}
+WAITS_FOR_MORE |= {"take_up_timeline", "follow_files_again"}  # the timeline of this world runs, and its rules are as the files say
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit

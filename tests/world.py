@@ -98,6 +98,7 @@ from trellis.student_support.operations.progress import Measured, enter_points
 from trellis.student_support.operations.reviews import review_goal
 from trellis.student_support.operations.signal_rules import try_rule, write_rule
 from trellis.student_support.operations.snapshots import say_cannot_yet
+from trellis.student_support.operations.timelines import begin_timeline
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, settle_thread
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
@@ -312,6 +313,7 @@ def _made(cast: Cast) -> World:
         **_classroom(cast),
         **_team_of_leilani(cast),
         **_minutes_of_mateo(cast),
+        **_timeline_of_mateo(cast),
         **_learning(cast),
         **_own_growth(cast),
         **_both_sides_of_the_wall(cast),
@@ -811,6 +813,22 @@ def _caseload(cast: Cast) -> dict[str, dict[str, Any]]:
         "write_hand_over": {"school": cast.schools["saltmarsh"].pk, "pk": keoni},
         **_each(("caseload_hand_over", "accept_hand_over", "say_in_hand_over"), {"pk": handed.pk}),
         "take_over_promise": {"pk": handed.pk, "promise": promise.pk},
+    }
+
+
+def _timeline_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Mateo's evaluation be asked for and agreed to, with the ball in Hannah's hands."""
+    mateo = cast.students["mateo"]
+    way = begin_timeline(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, track="iep", first="referral", on=TODAY, holder=cast.hannah.pk)
+    facts = {"kind": "consent", "guardian": cast.rosa.pk, "language": "es", "channel": "person", "about": "The evaluation."}
+    record_formal_event(by=cast.yusuf.pk, now=NOON, today=TODAY, student=mateo, on=TODAY, **facts)
+    held = way.milestones.get(key="evaluation")
+    rule = {"track": "iep", "key": "evaluation"}
+    return {
+        "begin_timeline": {"pk": cast.students["leilani"].pk},
+        **_each(("timeline", "end_timeline", "take_up_timeline"), {"pk": way.pk}),
+        **_each(("meet_milestone", "take_milestone_back", "say_why_late", "pause_milestone", "end_pause", "settle_day", "pass_ball"), {"pk": held.pk}),
+        **_each(("set_timeline_rule", "follow_files_again"), rule),
     }
 
 

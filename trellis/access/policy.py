@@ -275,6 +275,9 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_READ_EVENT = "student_support.read_event"
     STUDENT_SUPPORT_RECORD_EVENT = "student_support.record_event"
     STUDENT_SUPPORT_SET_RULES = "student_support.set_rules"
+    STUDENT_SUPPORT_SEE_TIMELINE = "student_support.see_timeline"
+    STUDENT_SUPPORT_BEGIN_TIMELINE = "student_support.begin_timeline"
+    STUDENT_SUPPORT_WORK_TIMELINE = "student_support.work_timeline"
     EQUITY_READ_RELEASE = "equity.read_release"
     EQUITY_READ_EXACT = "equity.read_exact"
     EQUITY_DECLARE = "equity.declare"
@@ -852,6 +855,13 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.STUDENT_SUPPORT_SAY_GOAL: [Grant(Role.GUARDIAN, Reach.FAMILY, "they decide about their child's education", Right.DECIDE)],
     Verb.STUDENT_SUPPORT_ANSWER_FAMILY: [*AROUND_A_STUDENT],
     Verb.STUDENT_SUPPORT_SET_RULES: [Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school")],
+    Verb.STUDENT_SUPPORT_SEE_TIMELINE: [
+        *AROUND_A_STUDENT,
+        *to_each(STAFF, Reach.CASELOAD, "they hold the ball in it"),
+        *family_and_student(AgePart.HOW_IT_GOES),
+    ],
+    Verb.STUDENT_SUPPORT_BEGIN_TIMELINE: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_WORK_TIMELINE: [*AROUND_A_STUDENT, *to_each(STAFF, Reach.CASELOAD, "they hold the ball in it")],
     # -- gaps between groups ------------------------------------------------------------------------------
     Verb.EQUITY_READ_RELEASE: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.DISTRICT, "whom a district serves less well is everybody's to know")
     + to_each(LEADS_EQUITY, Reach.OFFICE, "they count it and say when it is out"),
@@ -1096,6 +1106,9 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_READ_EVENT: ("student_support.FormalEvent",),
     Verb.STUDENT_SUPPORT_RECORD_EVENT: ("directory.Student",),
     Verb.STUDENT_SUPPORT_SET_RULES: ("directory.District",),
+    Verb.STUDENT_SUPPORT_SEE_TIMELINE: ("student_support.Timeline",),
+    Verb.STUDENT_SUPPORT_BEGIN_TIMELINE: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_WORK_TIMELINE: ("student_support.Timeline",),
     Verb.EQUITY_READ_RELEASE: ("equity.Release",),
     Verb.EQUITY_READ_EXACT: ("equity.Cell", "equity.Finding"),
     Verb.EQUITY_DECLARE: ("equity.Indicator", "equity.EquityRules"),

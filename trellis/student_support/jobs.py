@@ -5,7 +5,8 @@ from datetime import date
 from django.utils import timezone
 
 from trellis.student_support.notices import families, plans, snapshots
-from trellis.student_support.operations import attention, gaps, signal_rules
+from trellis.student_support.notices import timelines as timeline_notices
+from trellis.student_support.operations import attention, gaps, signal_rules, timelines
 from trellis.student_support.operations import snapshots as classrooms
 from trellis.work.queue import Scheduled, long
 
@@ -14,6 +15,8 @@ SCHEDULE = [
     Scheduled("trellis.student_support.jobs.remind_of_reviews", daily_at="05:30"),
     Scheduled("trellis.student_support.jobs.tell_of_late_replies", daily_at="05:35"),
     Scheduled("trellis.student_support.jobs.look_for_gaps", daily_at="03:40"),
+    Scheduled("trellis.student_support.jobs.look_at_timelines", daily_at="04:10"),
+    Scheduled("trellis.student_support.jobs.remind_of_milestones", daily_at="05:35"),
     Scheduled("trellis.student_support.jobs.count_classrooms", daily_at="04:40"),
     Scheduled("trellis.student_support.jobs.raise_signals", daily_at="04:10"),
 ]
@@ -54,3 +57,13 @@ def raise_signals(on: str | None = None) -> int:
 def count_trial(trial: int) -> None:
     """Count whom an edition of a rule would have named."""
     signal_rules.count_trial(now=timezone.now(), trial=trial)
+
+
+def look_at_timelines(on: str | None = None) -> int:
+    """Let timelines follow students and plans, and mark the days that calendar or rules would move; return how many. `on` is an ISO day, for tests."""
+    return timelines.look_at_timelines(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def remind_of_milestones(on: str | None = None) -> int:
+    """Remind those who hold the ball two weeks before a day, and the day after it; return of how many. `on` is an ISO day, for tests."""
+    return timeline_notices.remind_of_milestones(today=date.fromisoformat(on) if on else timezone.localdate())

@@ -23,6 +23,8 @@ from trellis.student_support.views import (
     signal_rules,
     snapshots,
     teams,
+    timeline_rules,
+    timelines,
 )
 
 of_plans = [
@@ -133,6 +135,23 @@ needing = [
     path("signal-rules/<int:pk>/use/", signal_rules.use_signal_rule, name="use_signal_rule"),
     path("signal-rules/<int:pk>/end/", signal_rules.end_signal_rule, name="end_signal_rule"),
 ]
+clocks = [
+    path("students/<int:pk>/timelines/new/", timelines.begin_timeline, name="begin_timeline"),
+    path("timelines/", timelines.timelines, name="timelines"),
+    path("timelines/<int:pk>/", timelines.timeline, name="timeline"),
+    path("timelines/<int:pk>/end/", timelines.end_timeline, name="end_timeline"),
+    path("timelines/<int:pk>/take-up/", timelines.take_up_timeline, name="take_up_timeline"),
+    path("milestones/<int:pk>/met/", timelines.meet_milestone, name="meet_milestone"),
+    path("milestones/<int:pk>/take-back/", timelines.take_milestone_back, name="take_milestone_back"),
+    path("milestones/<int:pk>/why-late/", timelines.say_why_late, name="say_why_late"),
+    path("milestones/<int:pk>/pause/", timelines.pause_milestone, name="pause_milestone"),
+    path("milestones/<int:pk>/run/", timelines.end_pause, name="end_pause"),
+    path("milestones/<int:pk>/day/", timelines.settle_day, name="settle_day"),
+    path("milestones/<int:pk>/ball/", timelines.pass_ball, name="pass_ball"),
+    path("timeline-rules/", timeline_rules.timeline_rules, name="timeline_rules"),
+    path("timeline-rules/<str:track>/<str:key>/", timeline_rules.set_timeline_rule, name="set_timeline_rule"),
+    path("timeline-rules/<str:track>/<str:key>/as-written/", timeline_rules.follow_files_again, name="follow_files_again"),
+]
 urlpatterns = [
     *needing,
     *of_plans,
@@ -155,4 +174,5 @@ urlpatterns = [
     *team,
     *minutes,
     *with_families,
+    *clocks,
 ]

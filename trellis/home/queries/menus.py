@@ -72,6 +72,8 @@ MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (*SAID, (Verb.PARTNERSHIP_READ_RATINGS,)),
     (_("Looking at ourselves"), "looking", (Verb.PARTNERSHIP_LOOK_AT_OURSELVES,)),
     (_("Gaps in minutes"), "gaps", (Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER,)),
+    (_("Timelines"), "timelines", (Verb.STUDENT_SUPPORT_WORK_TIMELINE,)),
+    (_("Milestones and their days"), "timeline_rules", (Verb.STUDENT_SUPPORT_SET_RULES,)),
     (_("What students see"), "student_ages", (Verb.STUDENT_SUPPORT_SET_RULES,)),
     (_("A gentler word"), "gentle_words", (Verb.STUDENT_SUPPORT_SET_RULES,)),
     (_("Promises kept"), "promises_kept", (Verb.STUDENT_SUPPORT_SEE_BOARD,)),

@@ -33,6 +33,7 @@ from trellis.site.demo.around_students import meet_around_students
 from trellis.site.demo.asked import ask_for_a_year
 from trellis.site.demo.cast import LONG_AGO, Cast
 from trellis.site.demo.classroom import fill_classrooms
+from trellis.site.demo.clocks import let_clocks_run
 from trellis.site.demo.grown import grow
 from trellis.site.demo.heard import hear_families
 from trellis.site.demo.helped import ask_for_help
@@ -127,6 +128,7 @@ def tell(cast: Cast, today: date) -> None:
     plan_support(cast, today)
     hear_families(cast, today)
     fill_classrooms(cast, today)
+    let_clocks_run(cast, today)
 
 
 def _see_papers(cast: Cast) -> None:

@@ -18,10 +18,12 @@ from trellis.student_support.models.meetings import (
 )
 from trellis.student_support.models.plans import Giving, Goal, Need, Plan, PlanChange, PlanPart, ProgressPoint, Review, Service
 from trellis.student_support.models.students import FormalEvent, Note, NoteFile, NoteReader, NoteText, Noticed, OwnWord
+from trellis.student_support.models.timelines import BallPass, DueMove, Milestone, Pause, Timeline, TimelineRule
 
 __all__ = [
     "Accommodation",
     "AttentionSum",
+    "BallPass",
     "Barrier",
     "BuildingSum",
     "CannotYet",
@@ -32,6 +34,7 @@ __all__ = [
     "Decision",
     "DecisionMove",
     "Draft",
+    "DueMove",
     "FamilyScan",
     "FormalEvent",
     "Gap",
@@ -43,6 +46,7 @@ __all__ = [
     "LeftUnknown",
     "Meeting",
     "MeetingAsked",
+    "Milestone",
     "MonthSum",
     "Need",
     "Note",
@@ -51,6 +55,7 @@ __all__ = [
     "NoteText",
     "Noticed",
     "OwnWord",
+    "Pause",
     "Plan",
     "PlanChange",
     "PlanPart",
@@ -67,4 +72,6 @@ __all__ = [
     "SignalAnswer",
     "SignalRule",
     "Sureness",
+    "Timeline",
+    "TimelineRule",
 ]

@@ -9,6 +9,7 @@ from trellis.audit.operations import record_act
 from trellis.directory.models import Student
 from trellis.student_support.measures.texts import cleaned
 from trellis.student_support.models import FormalEvent
+from trellis.student_support.operations.timelines import catch_up
 
 
 class WordsMissing(Exception):
@@ -42,6 +43,7 @@ def record_formal_event(
         return same
     event = FormalEvent.objects.create(student=student, entered_by_id=by, entered_at=now, **facts)
     record_act(by=by, act="student_support.record_formal_event", about=[event, student], detail={"kind": kind, "on": on.isoformat()})
+    catch_up(by=by, today=today, student=student.pk)
     return event
 
 
@@ -57,4 +59,5 @@ def take_back_formal_event(*, by: int, today: date, event: FormalEvent, why: str
     held.taken_back_on, held.took_back_why = today, said
     held.save(update_fields=["taken_back_on", "took_back_why"])
     record_act(by=by, act="student_support.take_back_formal_event", about=[held])
+    catch_up(by=by, today=today, student=held.student_id)
     return held

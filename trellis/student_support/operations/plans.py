@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from trellis.audit.operations import record_act
@@ -18,6 +19,7 @@ from trellis.directory.queries.families import guardians_ever
 from trellis.kit.formats import say_day
 from trellis.student_support.models import Accommodation, Gap, Giving, Goal, Need, Plan, PlanChange, PlanPart, Service, Session
 from trellis.student_support.models.students import Came
+from trellis.student_support.operations.timelines import catch_up
 from trellis.student_support.queries import sentences
 from trellis.student_support.queries.plans import main_school_of, works_here
 
@@ -129,7 +131,9 @@ def begin_part(
         return standing
     _follows_on(review_by, begins_on, "review_by")
     given = {"programme": programme, "legal_words": legal_words.strip(), "review_by": review_by}
-    return _add(PlanPart, held, by, now, begins_on, given, sentences.say_new_part, why, edition, act="student_support.begin_part")
+    part = _add(PlanPart, held, by, now, begins_on, given, sentences.say_new_part, why, edition, act="student_support.begin_part")
+    catch_up(by=by, today=localdate(now), student=held.student_id)
+    return part
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from trellis.audit.operations import record_act
 from trellis.kit.formats import say_day
 from trellis.student_support.models import Goal, Plan, PlanChange, Review
 from trellis.student_support.operations.plans import ChangedMeanwhile, PlanIsClosed, PlanRefused, keep_change
+from trellis.student_support.operations.timelines import catch_up
 from trellis.student_support.queries.progress import progress_of
 from trellis.student_support.queries.sentences import say_next_day, say_reviewed
 
@@ -47,6 +48,7 @@ def review_goal(*, by: int, now: datetime, today: date, goal: Goal, decision: st
     say = lambda: say_reviewed(goal, choice) + (f" {say_next_day(day)}" if day else "")  # noqa: E731
     keep_change(plan, by, now, PlanChange.Kind.GOAL, say, words)
     record_act(by=by, act="student_support.review_goal", about=[goal, review, plan], detail={"decision": choice.value})
+    catch_up(by=by, today=today, student=plan.student_id)
     return review
 
 
@@ -67,4 +69,5 @@ def undo_review(*, by: int, now: datetime, today: date, review: Review) -> Revie
     words = held.goal.words
     keep_change(plan, by, now, PlanChange.Kind.GOAL, lambda: _("The review of the same day is taken back: “%(words)s”") % {"words": words}, "")
     record_act(by=by, act="student_support.undo_review", about=[held.goal, held, plan])
+    catch_up(by=by, today=today, student=plan.student_id)
     return held

@@ -24,6 +24,7 @@ from trellis.kit.days import open_on
 from trellis.student_support.models import Barrier, CannotYet, Contribution, Decision, Gap, Giving, Meeting, MeetingAsked, MonthSum, Noticed, Plan
 from trellis.student_support.queries.attention import has_reached, signals_waiting
 from trellis.student_support.queries.families import families_silent, families_waiting, needs_not_arranged, of_my_students, owed_by
+from trellis.student_support.queries.timelines import held_by, late_milestones, milestones_soon, milestones_to_look_at
 
 AHEAD = timedelta(days=14)
 WIDE = (*ANSWER_FOR_STUDENTS, Role.SUPPORT_STAFF, Role.STUDENT_SERVICES_DIRECTOR)
@@ -196,6 +197,9 @@ SOURCES: list[Source] = [
     Source(
         "family-needs", _("The family needs an interpreter or more at a meeting, and nothing is arranged"), "team_meeting", needs_not_arranged, of_my_students
     ),
+    Source("late-milestones", _("The day of a milestone is over"), "timeline", late_milestones, held_by),
+    Source("milestones", _("A milestone is due"), "timeline", milestones_soon, held_by),
+    Source("timelines", _("A milestone is in nobody’s hands, or its day waits to be looked at"), "timeline", milestones_to_look_at, held_by),
     Source("unknown", _("Of a week’s minutes or more nobody knows what was"), "ledger_of_service", minutes_unknown, given_by),
 ]
 

@@ -1,8 +1,8 @@
-"""The rules of a State or district for missed minutes: ours and the district's own. A file is taken whole, or left out with every complaint."""
+"""The rules of a State or district for missed minutes and milestones: ours and the district's own. A file is taken whole, or left out with every complaint."""
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trellis.student_support.measures.ledger import VACANCY, Dose, Figures
+from trellis.student_support.measures.road import TABLES, Road, complaints_of, read_road
 
 SHIPPED = Path(__file__).resolve().parent.parent / "packs"
 FEDERAL = "federal"
@@ -58,6 +59,7 @@ class Pack:
     make_up_within_days: int
     reasons: tuple[Reason, ...]
     is_own: bool = False
+    road: Road = field(default_factory=Road)
 
     def must_be_made_up(self, key: str) -> bool:
         """Say whether minutes missed for a reason are made up. A reason that the rules do not know, or none, counts as one that is."""
@@ -145,7 +147,7 @@ def read_pack(path: Path) -> Pack | list[Complaint]:
     if complaints:
         return complaints
     reasons = tuple(Reason(one["key"], one["must_be_made_up"], one["words"]) for one in table["reasons"])
-    return Pack(**{name: table[name].strip() for name in WORDS}, **table["gap"], reasons=reasons, is_own=path.parent != SHIPPED)
+    return Pack(**{name: table[name].strip() for name in WORDS}, **table["gap"], reasons=reasons, is_own=path.parent != SHIPPED, road=read_road(table))
 
 
 def _line_of(error: Exception, text: str) -> int | None:
@@ -155,10 +157,10 @@ def _line_of(error: Exception, text: str) -> int | None:
 
 
 def _line(text: str, *place: str | int) -> int | None:
-    """Return the line on which a name stands; of the number of a reason, the line of its head."""
+    """Return the line on which a name stands; of the number of a row, the line of its head."""
     lines = text.splitlines()
     if len(place) > 1 and isinstance(place[1], int):
-        heads = [number for number, line in enumerate(lines, start=1) if line.strip() == "[[reasons]]"]
+        heads = [number for number, line in enumerate(lines, start=1) if line.strip() == f"[[{place[0]}]]"]
         start = heads[place[1] - 1] if place[1] <= len(heads) else 0
         found = [n for n in range(start, len(lines)) if len(place) > 2 and re.match(rf"\s*{re.escape(str(place[2]))}\b", lines[n])]
         return found[0] + 1 if found and (place[1] >= len(heads) or found[0] < heads[place[1]]) else start or None
@@ -172,8 +174,9 @@ def _complaints(table: dict[str, Any]) -> Iterator[Said]:
     for name, most in WORDS.items():
         if not _is_text(table.get(name), most):
             yield (name,), _("has to hold text of at most %(most)s characters.") % {"most": most}
-    for name in sorted(set(table) - {*WORDS, "gap", "reasons"}):
+    for name in sorted(set(table) - {*WORDS, "gap", "reasons", *TABLES}):
         yield (name,), _("nothing is known by this name. Look at how it is spelled.")
+    yield from complaints_of(table, _put)
     gap = table.get("gap")
     if isinstance(gap, dict):
         yield from _of_gap(gap)
@@ -189,6 +192,20 @@ def _complaints(table: dict[str, Any]) -> Iterator[Said]:
     for needed in NEEDED:
         if keys.count(needed) != 1:
             yield ("reasons",), _("has to name the reason %(key)s once.") % {"key": needed}
+
+
+def _put(key: str, values: Mapping[str, Any]) -> str:
+    words = {
+        "rows": _("has to hold at most %(most)s rows, each under [[%(name)s]]."),
+        "twice": _("this milestone stands here twice."),
+        "one_of": _("has to be one of: %(these)s."),
+        "text": _("has to hold text of at most %(most)s characters."),
+        "said": _("has to say it in English at least, as %(name)s.en, in at most %(most)s characters."),
+        "number": _("has to be a number from %(least)s to %(most)s."),
+        "true": _("has to be true or false."),
+        "unknown": _("nothing is known by this name. Look at how it is spelled."),
+    }
+    return words[key] % values
 
 
 def _of_gap(gap: dict[str, Any]) -> Iterator[Said]:

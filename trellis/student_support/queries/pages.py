@@ -77,6 +77,7 @@ ACTS = {
     "plan": Verb.STUDENT_SUPPORT_WRITE_PLAN,
     "family": Verb.STUDENT_SUPPORT_ANSWER_FAMILY,
     "as_family": Verb.STUDENT_SUPPORT_SEE_FAMILY_PAGE,
+    "timeline": Verb.STUDENT_SUPPORT_BEGIN_TIMELINE,
 }
 
 

@@ -87,6 +87,9 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_ANSWER_FAMILY, "Heard"): AROUND,
     (Verb.STUDENT_SUPPORT_SEE_SIGNAL, "Signal"): AROUND,
     (Verb.STUDENT_SUPPORT_ANSWER_SIGNAL, "Signal"): AROUND,
+    (Verb.STUDENT_SUPPORT_SEE_TIMELINE, "Timeline"): f"{AROUND} rosa nurse",  # the nurse holds the ball
+    (Verb.STUDENT_SUPPORT_BEGIN_TIMELINE, "Student"): AROUND,
+    (Verb.STUDENT_SUPPORT_WORK_TIMELINE, "Timeline"): f"{AROUND} nurse",
 }
 
 
@@ -158,7 +161,10 @@ def rows(around, noon) -> dict[str, int]:
     )
     days = dict.fromkeys(("from_on", "held_on", "raised_on", "waits_from", "leaders_on", "director_on"), TODAY)
     signal = m.Signal.objects.create(student=mateo, school=here, rule=edition.rule, edition=edition, count=4, of=10, **days)
-    made = (signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
+    way = m.Timeline.objects.create(student=mateo, track="iep", school=here, begins_on=TODAY, begun_by=p["hannah"], begun_at=noon)
+    m.Milestone.objects.create(timeline=way, key="consent", number=2, counts_from=TODAY, holder=p["nurse"])
+    m.Milestone.objects.create(timeline=way, key="referral", number=1, met_on=TODAY, holder=p["giver"])  # what is done is nobody's to hold
+    made = (way, signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
     return {"Student": mateo.pk, **{type(one).__name__: one.pk for one in made}, "Service vacant": vacant.pk, "Note restricted": restricted.pk}
 
 

@@ -4,13 +4,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from trellis.access.gate import fetch, may, why
-from trellis.access.policy import Verb
+from trellis.access.policy import FAMILY_HATS, STAFF, Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries.reasons import reason_to_see
 from trellis.kit.http import reads
 from trellis.student_support.queries.pages import page_of_student, students
 from trellis.student_support.queries.timeline import timeline
+from trellis.student_support.queries.timelines import in_short
 
 SEE = Verb.STUDENT_SUPPORT_SEE_PAGE
 
@@ -30,6 +31,8 @@ def student_page(request: Request, pk: int) -> HttpResponse:
         "person": student.person,
         "is_me": student.person_id == standing.person_id,
         "sheet": page_of_student(standing, student),
+        "timelines": in_short(standing, student),
+        "is_family": standing.has(*FAMILY_HATS) and not standing.has(*STAFF),
         "line": line,
         "kind": kind,
         "today": request.today,
