@@ -305,7 +305,7 @@ def _plans(around: list[dict[str, int]]) -> list[models.Plan]:
 
 
 def _timelines(around: list[dict[str, int]]) -> list[models.Timeline]:
-    """Write one timeline for each plan: an evaluation for every sixth, a review ahead for the others; one in forty is late."""
+    """Write one timeline for each plan: an evaluation for every sixth, a review ahead for the others; one in forty is late, one in fifty in nobody’s hands."""
     began = DAY - timedelta(weeks=WEEKS)
     timelines = _write(
         models.Timeline,
