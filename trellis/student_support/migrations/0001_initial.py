@@ -330,6 +330,64 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Milestone',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=24)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('turn', models.PositiveSmallIntegerField(default=1)),
+                ('counts_from', models.DateField(null=True)),
+                ('count', models.PositiveSmallIntegerField(null=True)),
+                ('unit', models.CharField(blank=True, choices=[('days', 'calendar days'), ('school_days', 'school days'), ('years', 'years')], max_length=12)),
+                ('due_on', models.DateField(null=True)),
+                ('would_be_on', models.DateField(null=True)),
+                ('would_be_known', models.BooleanField(default=True)),
+                ('looked_at', models.DateField(null=True)),
+                ('differs', models.BooleanField(default=False)),
+                ('paused_on', models.DateField(null=True)),
+                ('met_on', models.DateField(null=True)),
+                ('met_by', models.CharField(blank=True, choices=[('hand', 'entered by a person'), ('paper', 'a paper that was entered'), ('plan', 'a plan that began'), ('review', 'a look at the plan')], max_length=8)),
+                ('met_number', models.PositiveBigIntegerField(null=True)),
+                ('met_words', models.CharField(blank=True, max_length=500)),
+                ('set_aside', models.JSONField(default=list)),
+                ('delay_reason', models.CharField(blank=True, max_length=24)),
+                ('delay_words', models.CharField(blank=True, max_length=500)),
+                ('delay_on', models.DateField(null=True)),
+                ('delay_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('met_entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('met_on__isnull', True)), fields=['holder', 'due_on'], name='milestones_of_a_holder')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on__gte', models.F('counts_from')), _connector='OR'), name='a_milestone_is_due_after_it_counts_from')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DueMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('set', 'the day was set'), ('pause', 'a pause ended'), ('calendar', 'the calendar or the rule changed, and the new day was taken over'), ('kept', 'the calendar or the rule changed, and the day was kept'), ('from', 'what it counts from changed')], max_length=8)),
+                ('from_day', models.DateField(null=True)),
+                ('to_day', models.DateField(null=True)),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('on', models.DateField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='student_support.milestone')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BallPass',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('on', models.DateField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('from_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('to_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passes', to='student_support.milestone')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Note',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -414,6 +472,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['student', 'ended_on'], name='own_words_of_a_student')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Pause',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins_on', models.DateField()),
+                ('ends_on', models.DateField(null=True)),
+                ('reason', models.CharField(max_length=24)),
+                ('words', models.CharField(blank=True, max_length=300)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='student_support.milestone')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('milestone',), name='one_open_pause_of_a_milestone'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('begins_on')), _connector='OR'), name='a_pause_of_a_milestone_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -789,6 +862,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Timeline',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('track', models.CharField(choices=[('iep', 'special education (IEP)'), ('504', 'Section 504')], max_length=4)),
+                ('begins_on', models.DateField()),
+                ('begun_at', models.DateTimeField()),
+                ('begun_why', models.CharField(blank=True, max_length=300)),
+                ('ended_on', models.DateField(null=True)),
+                ('ended_because', models.CharField(blank=True, choices=[('not_eligible', 'not eligible'), ('refused', 'the family said no'), ('withdrawn', 'the referral was taken back'), ('no_longer', 'no longer needed'), ('mistake', 'begun by mistake')], max_length=16)),
+                ('ended_words', models.CharField(blank=True, max_length=300)),
+                ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('school', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timelines', to='directory.student')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('student', 'track'), name='one_open_timeline_of_a_track'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('begins_on')), _connector='OR'), name='a_timeline_ends_after_it_begins')],
+            },
+        ),
+        migrations.AddField(
+            model_name='milestone',
+            name='timeline',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='student_support.timeline'),
+        ),
+        migrations.CreateModel(
+            name='TimelineRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('track', models.CharField(choices=[('iep', 'special education (IEP)'), ('504', 'Section 504')], max_length=4)),
+                ('key', models.CharField(max_length=24)),
+                ('count', models.PositiveSmallIntegerField(null=True)),
+                ('unit', models.CharField(blank=True, choices=[('days', 'calendar days'), ('school_days', 'school days'), ('years', 'years')], max_length=12)),
+                ('is_as_rules_say', models.BooleanField(default=False)),
+                ('basis', models.CharField(max_length=300)),
+                ('set_at', models.DateTimeField()),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+            ],
+        ),
+        migrations.CreateModel(
             name='BuildingSum',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -834,5 +946,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='ruleedition',
             constraint=models.CheckConstraint(condition=models.Q(('at_least__gte', 1)), name='a_rule_counts_from_one'),
+        ),
+        migrations.AddIndex(
+            model_name='milestone',
+            index=models.Index(condition=models.Q(('met_on__isnull', True)), fields=['due_on', 'timeline'], name='milestones_by_their_day'),
+        ),
+        migrations.AddIndex(
+            model_name='milestone',
+            index=models.Index(condition=models.Q(('differs', True), ('met_on__isnull', True)), fields=['timeline'], name='milestones_that_would_move'),
+        ),
+        migrations.AddConstraint(
+            model_name='milestone',
+            constraint=models.UniqueConstraint(fields=('timeline', 'key', 'turn'), name='one_milestone_of_a_kind_at_a_time'),
         ),
     ]
