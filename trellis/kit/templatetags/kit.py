@@ -279,8 +279,7 @@ def pager(context: Context, page: Page, name: str = "page") -> dict[str, Any]:
 def search_form(context: Context, label: str, act: str = "", url: str = "", name: str = "q", help: str = "", by_post: bool = False) -> dict[str, Any]:
     """Ask for words to search by; a GET, so that the answer has an address, and `by_post` where it is a child's name. Shows again what was asked."""
     asked = getattr(context.get("request"), "POST" if by_post else "GET", {})
-    token = context.get("csrf_token") if by_post else ""
-    return {"label": label, "act": act or _("Search"), "url": url, "name": name, "help": help, "value": asked.get(name, ""), "csrf_token": token}
+    return {"label": label, "act": act or _("Search"), "url": url, "name": name, "help": help, "value": asked.get(name, ""), "by_post": by_post}
 
 
 @register.simple_tag

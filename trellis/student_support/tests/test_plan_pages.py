@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from tests.cast import TODAY
 from trellis.access.gate import within
@@ -106,7 +107,10 @@ def test_a_name_that_is_typed_stands_in_no_address(sign_in, around, plan):
     assert (found.status_code, f"/plans/{plan.pk}/" in found.text, f"/plans/{plan.pk}/" in client.post("/plans/", {"q": "nobody"}).text) == (200, True, False)
     name, asked = f"/students/{plan.student_id}/team/name/", {"words": "josefina", "look": ""}
     assert around.josefina.name in client.post(name, asked).text and not TeamMember.objects.filter(person=around.josefina).exists()
-    assert 'method="post"' in client.get("/plans/").text
+    by_post = '<form class="search" role="search" aria-label="Find a student by name" method="post">'
+    assert by_post in client.get("/plans/").text
+    others = [line for line in sign_in("lorraine").get(reverse("catalogue")).text.splitlines() if 'role="search"' in line]
+    assert others and not [line for line in others if 'method="post"' in line]  # any other search has an address
 
 
 def test_strangers_substitutes_and_former_case_managers_find_no_plan(sign_in, plan, goal):
