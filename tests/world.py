@@ -63,6 +63,7 @@ from trellis.growth.operations.supports import give_support, write_support
 from trellis.growth.operations.visits import hold_visit, plan_visit
 from trellis.growth.operations.walks import plan_walk, write_walk_note
 from trellis.letters.models import Letter, RefusedAddress
+from trellis.letters.models import Line as LetterLine
 from trellis.letters.queries import OwnLine
 from trellis.mail.measures.reading import read
 from trellis.mail.operations import set_addresses, take_mail
@@ -213,6 +214,7 @@ def _made(cast: Cast) -> World:
     review = plan_review(by=cast.amina.pk, today=TODAY, team=team, on=TODAY + timedelta(7))
     letter = {"on": TODAY, "language": "es", "gathered_at": NOON, "next_try_at": NOON}
     told = Letter.objects.create(to=cast.rosa, channel="told", **letter)
+    LetterLine.objects.create(letter=told, to=cast.rosa, room="letters", text="School begins at nine.", put_on=TODAY)
     mark = RefusedAddress.objects.create(person=cast.rosa, address=cast.rosa.email, code=550, since=NOON)
     hold = hold_records(by=cast.bram.pk, today=TODAY, reason="A case", person=cast.sione.pk)
     brought = RecordsImport.objects.create(began_at=NOON, state=RecordsImport.State.PLANNED, by=cast.odile)
