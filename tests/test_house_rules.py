@@ -174,6 +174,8 @@ NOT_ABOUT_A_PERSON = {
     "student_support.Milestone",
     "student_support.Pause",
     "student_support.TimelineRule",
+    "student_support.ContinuitySum",
+    "student_support.HandOffTurn",
     "student_support.Gap",
     "student_support.GapLetter",
     "partnership.BarrierAssignment",

@@ -79,7 +79,7 @@ from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
 from trellis.self_study.queries import frameworks_to_ask_about
-from trellis.student_support.models import Accommodation, Giving, Heard, Plan, Service, Signal
+from trellis.student_support.models import Accommodation, Giving, HandOff, Heard, Plan, Service, Signal
 from trellis.student_support.operations.attention import answer_signal
 from trellis.student_support.operations.barriers import raise_barrier as raise_student_barrier
 from trellis.student_support.operations.decisions import decide
@@ -516,6 +516,7 @@ def _team_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
     asked = ask_to_meeting(**who, meeting=meeting, person=cast.leilani, kind="student")
     decision = decide(**who, now=NOON, meeting=meeting, words="Come in by the side door", owner=cast.hannah.pk, by_when=TODAY)
     barrier = raise_student_barrier(**who, now=NOON, student=leilani, words="The side door is locked", leader=cast.amina.pk, by_when=TODAY)
+    handed = HandOff.objects.create(student=leilani, because="adult", on=TODAY, left_by=cast.hannah, to=cast.yusuf, made_by=cast.amina, made_on=TODAY)
     on_meeting = "team_meeting team_agenda move_team_meeting call_off_team_meeting hold_team_meeting ask_to_team_meeting remind_of_contributing"
     return {
         **_each(("team_of_student", "name_to_team", "plan_team_meeting", "raise_student_barrier"), {"pk": leilani.pk}),
@@ -526,6 +527,7 @@ def _team_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
         **_each(("team_decision", "end_decision", "move_decision", "say_how_sure"), {"pk": decision.pk}),
         "answer_student_barrier": {"pk": barrier.pk},
         **_family_of_leilani(cast),
+        **_each(("hand_off", "accept_hand_off", "decline_hand_off", "say_in_hand_off", "leave_words", "name_next"), {"pk": handed.pk}),
     }
 
 

@@ -274,6 +274,9 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_SEE_COVERAGE = "student_support.see_coverage"
     STUDENT_SUPPORT_READ_EVENT = "student_support.read_event"
     STUDENT_SUPPORT_RECORD_EVENT = "student_support.record_event"
+    STUDENT_SUPPORT_SEE_HAND_OFF = "student_support.see_hand_off"
+    STUDENT_SUPPORT_TAKE_HAND_OFF = "student_support.take_hand_off"
+    STUDENT_SUPPORT_NAME_NEXT = "student_support.name_next"
     STUDENT_SUPPORT_SET_RULES = "student_support.set_rules"
     STUDENT_SUPPORT_SEE_TIMELINE = "student_support.see_timeline"
     STUDENT_SUPPORT_BEGIN_TIMELINE = "student_support.begin_timeline"
@@ -854,6 +857,16 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.STUDENT_SUPPORT_SAY_WHETHER_HEARD: [*BY_ANY_RIGHT, Grant(Role.STUDENT, Reach.SUBJECT, "they are of age, and were asked in place of the guardians")],
     Verb.STUDENT_SUPPORT_SAY_GOAL: [Grant(Role.GUARDIAN, Reach.FAMILY, "they decide about their child's education", Right.DECIDE)],
     Verb.STUDENT_SUPPORT_ANSWER_FAMILY: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_SEE_HAND_OFF: [
+        *AROUND_A_STUDENT,
+        *to_each(STAFF, Reach.SUBJECT, "it waits for them"),
+        *to_each(STAFF, Reach.AUTHOR, "they hand the student on, and answer what the next asks"),
+    ],
+    Verb.STUDENT_SUPPORT_TAKE_HAND_OFF: to_each(STAFF, Reach.SUBJECT, "it waits for them"),
+    Verb.STUDENT_SUPPORT_NAME_NEXT: [
+        *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+    ],
     Verb.STUDENT_SUPPORT_SET_RULES: [Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school")],
     Verb.STUDENT_SUPPORT_SEE_TIMELINE: [
         *AROUND_A_STUDENT,
@@ -1105,6 +1118,9 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_SEE_COVERAGE: ("directory.School",),
     Verb.STUDENT_SUPPORT_READ_EVENT: ("student_support.FormalEvent",),
     Verb.STUDENT_SUPPORT_RECORD_EVENT: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_SEE_HAND_OFF: ("student_support.HandOff",),
+    Verb.STUDENT_SUPPORT_TAKE_HAND_OFF: ("student_support.HandOff",),
+    Verb.STUDENT_SUPPORT_NAME_NEXT: ("student_support.HandOff",),
     Verb.STUDENT_SUPPORT_SET_RULES: ("directory.District",),
     Verb.STUDENT_SUPPORT_SEE_TIMELINE: ("student_support.Timeline",),
     Verb.STUDENT_SUPPORT_BEGIN_TIMELINE: ("directory.Student",),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from trellis.student_support.notices import families, plans, snapshots
 from trellis.student_support.notices import timelines as timeline_notices
-from trellis.student_support.operations import attention, gaps, signal_rules, timelines
+from trellis.student_support.operations import attention, gaps, hand_offs, signal_rules, timelines
 from trellis.student_support.operations import snapshots as classrooms
 from trellis.work.queue import Scheduled, long
 
@@ -17,8 +17,10 @@ SCHEDULE = [
     Scheduled("trellis.student_support.jobs.look_for_gaps", daily_at="03:40"),
     Scheduled("trellis.student_support.jobs.look_at_timelines", daily_at="04:10"),
     Scheduled("trellis.student_support.jobs.remind_of_milestones", daily_at="05:35"),
+    Scheduled("trellis.student_support.jobs.look_for_hand_offs", daily_at="04:20"),
     Scheduled("trellis.student_support.jobs.count_classrooms", daily_at="04:40"),
     Scheduled("trellis.student_support.jobs.raise_signals", daily_at="04:10"),
+    Scheduled("trellis.student_support.jobs.count_continuity", daily_at="04:50"),
 ]
 
 
@@ -67,3 +69,13 @@ def look_at_timelines(on: str | None = None) -> int:
 def remind_of_milestones(on: str | None = None) -> int:
     """Remind those who hold the ball two weeks before a day, and the day after it; return of how many. `on` is an ISO day, for tests."""
     return timeline_notices.remind_of_milestones(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def look_for_hand_offs(on: str | None = None) -> int:
+    """Find students whose school, class or adult has changed and hand them on; return how many. `on` is an ISO day, for tests."""
+    return hand_offs.look_for_hand_offs(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def count_continuity(on: str | None = None) -> int:
+    """Count in how many hands the students of each school are this term; return of how many. `on` is an ISO day, for tests."""
+    return hand_offs.count_continuity(today=date.fromisoformat(on) if on else timezone.localdate())

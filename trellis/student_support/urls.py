@@ -9,6 +9,7 @@ from trellis.student_support.views import (
     decisions,
     families,
     gaps,
+    hand_offs,
     language,
     ledger,
     meetings,
@@ -89,6 +90,16 @@ team = [
     path("in-the-way/", barriers.barriers_given_to_me, name="barriers_given_to_me"),
     path("in-the-way/<int:pk>/", barriers.answer_student_barrier, name="answer_student_barrier"),
 ]
+handed_on = [
+    path("handed-on/", hand_offs.hand_offs, name="hand_offs"),
+    path("handed-on/<int:pk>/", hand_offs.hand_off, name="hand_off"),
+    path("handed-on/<int:pk>/accept/", hand_offs.accept_hand_off, name="accept_hand_off"),
+    path("handed-on/<int:pk>/decline/", hand_offs.decline_hand_off, name="decline_hand_off"),
+    path("handed-on/<int:pk>/say/", hand_offs.say_in_hand_off, name="say_in_hand_off"),
+    path("handed-on/<int:pk>/words/", hand_offs.leave_words, name="leave_words"),
+    path("handed-on/<int:pk>/next/", hand_offs.name_next, name="name_next"),
+    path("hands/", hand_offs.continuity, name="continuity"),
+]
 minutes = [
     path("sessions/today/", ledger.sessions_today, name="sessions_today"),
     path("sessions/log/", ledger.log_sessions, name="log_sessions"),
@@ -155,6 +166,7 @@ clocks = [
 urlpatterns = [
     *needing,
     *of_plans,
+    *handed_on,
     path("students/<int:pk>/support/", include(around)),
     path("papers/<int:pk>/take-back/", papers.take_back_formal_event, name="take_back_formal_event"),
     path("noticed/", noticed.what_was_noticed, name="what_was_noticed"),

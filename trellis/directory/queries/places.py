@@ -162,6 +162,12 @@ def school_levels() -> dict[str, str]:
     return {value: str(name) for value, name in School.Level.choices}
 
 
+def term_of(day: date) -> date:
+    """Return the first day of the shortest term that a day lies in; of the school year by the calendar where no term is known."""
+    known = Term.objects.filter(ended_on__isnull=True, starts_on__lte=day, ends_on__gt=day)
+    return known.aggregate(last=Max("starts_on"))["last"] or SchoolYear.of(day).starts_on
+
+
 def terms_until(day: date, kinds: Collection[str]) -> list[tuple[str, str, date, date]]:
     """Return (kind, title, first day, first day after it) of terms that began until a day, the latest end first."""
     begun = Term.objects.filter(kind__in=kinds, ended_on__isnull=True, starts_on__lte=day)

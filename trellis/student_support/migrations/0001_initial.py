@@ -79,6 +79,22 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ContinuitySum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('term_begins_on', models.DateField()),
+                ('students', models.PositiveIntegerField()),
+                ('hands', models.FloatField()),
+                ('continuity', models.FloatField()),
+                ('usual', models.FloatField()),
+                ('counted_on', models.DateField()),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('school', 'term_begins_on'), name='one_continuity_of_a_school_and_term')],
+            },
+        ),
+        migrations.CreateModel(
             name='Contribution',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -204,6 +220,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('language', 'number'), name='one_list_of_gentle_words_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HandOff',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('because', models.CharField(choices=[('adult', 'another adult'), ('grade', 'another class'), ('building', 'another school')], max_length=8)),
+                ('on', models.DateField()),
+                ('words', models.CharField(blank=True, max_length=2000)),
+                ('made_on', models.DateField()),
+                ('accepted_on', models.DateField(null=True)),
+                ('declined_on', models.DateField(null=True)),
+                ('declined_because', models.CharField(blank=True, max_length=500)),
+                ('needless_on', models.DateField(null=True)),
+                ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='student_support.handoff')),
+                ('left_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_offs', to='directory.student')),
+                ('to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['student', 'made_on'], name='hand_offs_of_a_student'), models.Index(condition=models.Q(('accepted_on__isnull', True), ('declined_on__isnull', True), ('needless_on__isnull', True)), fields=['to', 'on'], name='hand_offs_that_wait')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('accepted_on__isnull', True), ('declined_on__isnull', True)), models.Q(('accepted_on__isnull', True), ('needless_on__isnull', True)), models.Q(('declined_on__isnull', True), ('needless_on__isnull', True)), _connector='OR'), name='a_hand_off_ends_one_way'), models.CheckConstraint(condition=models.Q(('to__isnull', True), ('left_by__isnull', True), models.Q(('to', models.F('left_by')), _negated=True), _connector='OR'), name='nobody_hands_on_to_themselves')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HandOffTurn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('words', models.CharField(max_length=1000)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('hand_off', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='student_support.handoff')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['hand_off', 'at'], name='turns_of_a_hand_off')],
             },
         ),
         migrations.CreateModel(
@@ -749,6 +801,11 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('service', 'on'), name='a_day_is_asked_about_once')],
             },
+        ),
+        migrations.AddField(
+            model_name='handoff',
+            name='service',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='student_support.service'),
         ),
         migrations.CreateModel(
             name='Giving',

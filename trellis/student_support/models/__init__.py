@@ -3,6 +3,7 @@
 from trellis.student_support.models.accommodations import Accommodation, CannotYet, CannotYetAnswer, ClassroomSum, Receipt
 from trellis.student_support.models.attention import AttentionSum, RuleEdition, RuleTrial, RuleTrialGroup, Signal, SignalAnswer, SignalRule
 from trellis.student_support.models.families import Draft, FamilyScan, Heard
+from trellis.student_support.models.hand_offs import ContinuitySum, HandOff, HandOffTurn
 from trellis.student_support.models.language import GentleWords
 from trellis.student_support.models.ledger import BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
 from trellis.student_support.models.meetings import (
@@ -29,6 +30,7 @@ __all__ = [
     "CannotYet",
     "CannotYetAnswer",
     "ClassroomSum",
+    "ContinuitySum",
     "Contribution",
     "ContributionBeside",
     "Decision",
@@ -42,6 +44,8 @@ __all__ = [
     "GentleWords",
     "Giving",
     "Goal",
+    "HandOff",
+    "HandOffTurn",
     "Heard",
     "LeftUnknown",
     "Meeting",

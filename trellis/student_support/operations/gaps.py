@@ -15,8 +15,9 @@ from trellis.directory.queries.families import guardians_ever
 from trellis.kit.days import open_on
 from trellis.kit.formats import say_day
 from trellis.student_support.measures.ledger import Figures, month_bounds, month_of, next_month
-from trellis.student_support.models import BuildingSum, Gap, GapLetter, Giving, MonthSum, Service
+from trellis.student_support.models import BuildingSum, Gap, GapLetter, Giving, HandOff, MonthSum, Service
 from trellis.student_support.notices import gaps as notices
+from trellis.student_support.operations.hand_offs import hand_on
 from trellis.student_support.operations.ledger import recount
 from trellis.student_support.queries import gaps as queries
 from trellis.student_support.queries import ledger as ledger_queries
@@ -257,10 +258,14 @@ def assign_provider(*, by: int, today: date, service: Service, person: Person, h
     same = standing.filter(person=person, held_from__lte=held_from, held_until__isnull=True).first()
     if same is not None:
         return same
+    left_by = Giving.objects.filter(service=held, held_from__lt=held_from).exclude(person=person).order_by("-held_from", "-pk").first()
     standing.filter(held_from__gte=held_from).delete()
     standing.filter(held_from__lt=held_from).update(held_until=held_from)
     giving = Giving.objects.create(service=held, person=person, held_from=held_from, held_until=held.ends_on, named_by_id=by)
     _recount_from(held, held_from, today)
+    if left_by is not None:
+        student, because = held.plan.student, HandOff.Because.ADULT
+        hand_on(by=by, today=today, student=student, because=because, on=held_from, left_by=left_by.person_id, to=person.pk, service=held)
     notices.tell_of_service(by=by, today=today, giving=giving)
     record_act(by=by, act="student_support.assign_provider", about=[held, giving], detail={"from": held_from.isoformat()})
     return giving

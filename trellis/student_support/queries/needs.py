@@ -21,7 +21,8 @@ from trellis.access.standing import Standing
 from trellis.directory.models import Student, TeamMember
 from trellis.directory.queries.teams import on_team, students_of_member
 from trellis.kit.days import open_on
-from trellis.student_support.models import Barrier, CannotYet, Contribution, Decision, Gap, Giving, Meeting, MeetingAsked, MonthSum, Noticed, Plan
+from trellis.student_support.models import Barrier, CannotYet, Contribution, Decision, Gap, Giving, HandOff, Meeting, MeetingAsked, MonthSum, Noticed, Plan
+from trellis.student_support.models.hand_offs import WAITS
 from trellis.student_support.queries.attention import has_reached, signals_waiting
 from trellis.student_support.queries.families import families_silent, families_waiting, needs_not_arranged, of_my_students, owed_by
 from trellis.student_support.queries.timelines import held_by, late_milestones, milestones_soon, milestones_to_look_at
@@ -167,6 +168,16 @@ def given_by(person: int, today: date) -> Q:
     return Q(service__in=Giving.objects.filter(open_on(today), person_id=person).values("service_id"))
 
 
+def hand_offs_waiting(today: date) -> QuerySet:
+    """Return hand-offs that nobody has accepted, by the first day with the next adult."""
+    return _named(HandOff.objects.filter(WAITS), "student_id", "on")
+
+
+def handed_to(person: int, today: date) -> Q:
+    """Return the condition under which a hand-off waits for one person."""
+    return Q(to_id=person)
+
+
 SOURCES: list[Source] = [
     Source(
         "noticed",
@@ -188,6 +199,7 @@ SOURCES: list[Source] = [
     Source("contributions", _("Not everybody has been heard before the meeting"), "team_meeting", not_heard, my_words_missing),
     Source("meetings", _("The day of a meeting is over: say whether it took place"), "team_meeting", not_closed),
     Source("barriers", _("Something stands in the way and has no answer"), "team_of_student", barriers_waiting),
+    Source("hand-offs", _("Handed on, and nobody has said yes yet"), "hand_off", hand_offs_waiting, handed_to),
     Source("decisions", _("The day for something that was decided is over"), "team_decision", decisions_late, owned),
     Source("cannot-yet", _("A classroom cannot do something yet, and nobody has answered"), "snapshot", cannot_yets_unanswered),
     Source("gaps", _("Minutes are missing, and the family has not been told"), "gap", gaps_untold, on_their_team),
@@ -218,6 +230,17 @@ def needing(standing: Standing, first: int, count: int) -> list[Needing]:
         for about, due, ref in rows.filter(about__in=order).order_by("due", "ref").values_list("about", "due", "ref"):
             whys.setdefault(about, []).append(Why(str(source.why), due, reverse(source.page, args=[ref])))
     return [Needing(one, names[one], min(why.due for why in whys[one]), sorted(whys[one], key=lambda why: why.due)) for one in order if whys.get(one)]
+
+
+def waiting_about(standing: Standing, student: Student) -> list[Why]:
+    """Return what waits around one student, as far as it is the reader's, by its day: one query for each source."""
+    found = [
+        Why(str(source.why), due, reverse(source.page, args=[ref]))
+        for source, rows in _parts(standing)
+        if source.key != "hand-offs"
+        for due, ref in rows.filter(about=student.pk).order_by("due", "ref").values_list("due", "ref")
+    ]
+    return sorted(found, key=lambda why: why.due)
 
 
 def count_needing(standing: Standing) -> int:

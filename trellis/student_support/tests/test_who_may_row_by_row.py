@@ -90,6 +90,9 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_SEE_TIMELINE, "Timeline"): f"{AROUND} rosa nurse",  # the nurse holds the ball
     (Verb.STUDENT_SUPPORT_BEGIN_TIMELINE, "Student"): AROUND,
     (Verb.STUDENT_SUPPORT_WORK_TIMELINE, "Timeline"): f"{AROUND} nurse",
+    (Verb.STUDENT_SUPPORT_SEE_HAND_OFF, "HandOff"): f"{AROUND} gave giver",  # who hands on answers what the next asks
+    (Verb.STUDENT_SUPPORT_TAKE_HAND_OFF, "HandOff"): "giver",
+    (Verb.STUDENT_SUPPORT_NAME_NEXT, "HandOff"): "yusuf amina meiling",
 }
 
 
@@ -164,7 +167,8 @@ def rows(around, noon) -> dict[str, int]:
     way = m.Timeline.objects.create(student=mateo, track="iep", school=here, begins_on=TODAY, begun_by=p["hannah"], begun_at=noon)
     m.Milestone.objects.create(timeline=way, key="consent", number=2, counts_from=TODAY, holder=p["nurse"])
     m.Milestone.objects.create(timeline=way, key="referral", number=1, met_on=TODAY, holder=p["giver"])  # what is done is nobody's to hold
-    made = (way, signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
+    handed = m.HandOff.objects.create(student=mateo, because="adult", service=service, on=TODAY, left_by=p["gave"], to=p["giver"], made_on=TODAY)
+    made = (handed, way, signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
     return {"Student": mateo.pk, **{type(one).__name__: one.pk for one in made}, "Service vacant": vacant.pk, "Note restricted": restricted.pk}
 
 

@@ -22,7 +22,8 @@ from trellis.kit.http import reads, writes
 from trellis.student_support.forms.teams import ChangePart, EndPart, MakeCaseManager, NameToTeam
 from trellis.student_support.models import Barrier
 from trellis.student_support.operations import teams as operations
-from trellis.student_support.queries import meetings
+from trellis.student_support.queries import hand_offs, meetings
+from trellis.student_support.queries.continuity import in_hands
 
 SEE, FORM = Verb.DIRECTORY_SEE_TEAM, Verb.DIRECTORY_FORM_TEAM
 PER_PART = 10
@@ -53,6 +54,7 @@ def team_of_student(request: Request, pk: int) -> HttpResponse:
     held = within(standing, Verb.STUDENT_SUPPORT_SEE_MEETING, meetings.meetings_about(pk))
     decisions = within(standing, Verb.STUDENT_SUPPORT_SEE_MEETING, meetings.open_decisions_about(pk))
     barriers: QuerySet[Barrier] = within(standing, Verb.STUDENT_SUPPORT_SEE_MEETING, meetings.barriers_about(pk))
+    may_meet = within(standing, Verb.STUDENT_SUPPORT_PLAN_MEETING, Student.objects.filter(pk=pk)).exists()
     page = {
         "student": student,
         "team": team,
@@ -60,11 +62,13 @@ def team_of_student(request: Request, pk: int) -> HttpResponse:
         "joining": queries.joining(student, today),
         "former": queries.were_in_team(student, today)[:PER_PART],
         "may_form": within(standing, FORM, Student.objects.filter(pk=pk)).exists(),
-        "may_meet": within(standing, Verb.STUDENT_SUPPORT_PLAN_MEETING, Student.objects.filter(pk=pk)).exists(),
+        "may_meet": may_meet,
         "ahead": list(held.filter(held_on__isnull=True, called_off_on__isnull=True).order_by("planned_on", "pk")[:PER_PART]),
         "behind": list(held.exclude(held_on__isnull=True, called_off_on__isnull=True)[:PER_PART]),
         "decisions": list(decisions[:PER_PART]),
         "barriers": list(barriers[:PER_PART]),
+        "handed": list(within(standing, Verb.STUDENT_SUPPORT_SEE_HAND_OFF, hand_offs.about(pk))[:PER_PART]),
+        "hands": in_hands(pk, today) if may_meet else None,
         "today": today,
     }
     if student.person_id != standing.person_id:
