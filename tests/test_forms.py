@@ -86,6 +86,8 @@ REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit
 # each other, people with two matches. The rooms' own tests send them.
 REFUSED_IN_THIS_WORLD |= {"ask_for_feedback", "close_feedback"}  # as many people as its floor; the round of this world is over
+# A timeline that runs on time: nothing is late, paused or moved, a pause wants a reason, the ball another pair of hands, a rule another number.
+REFUSED_IN_THIS_WORLD |= {"begin_timeline", "say_why_late", "pause_milestone", "end_pause", "settle_day", "pass_ball", "set_timeline_rule"}
 REFUSED_IN_THIS_WORLD |= {"load_pack", "edit_draft", "type_sheets", "open_study", "rekey_choices", "make_promise"}
 REFUSED_IN_THIS_WORLD |= {"load_needs", "load_allocations", "bring_in_calendar", "my_feed"}  # files and addresses of a shape
 REFUSED_IN_THIS_WORLD |= {"attach_file"}  # a file of a kind

@@ -167,7 +167,9 @@ def take_milestone_back(request: Request, pk: int) -> HttpResponse:
     found = _milestone(request, pk)
     if request.method == "POST":
         try:
-            operations.take_milestone_back(by=request.standing.person_id, today=request.today, milestone=found)
+            operations.take_milestone_back(
+                by=request.standing.person_id, today=request.today, milestone=found, seen=_number(request.POST.get("seen", "")) or None
+            )
         except operations.TimelineRefused as refused:
             messages.error(request, str(refused))
         else:
