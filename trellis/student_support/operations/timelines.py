@@ -156,7 +156,8 @@ def meet_milestone(
 def take_milestone_back(*, by: int, today: date, milestone: Milestone, seen: int | None = None) -> Milestone:
     """Take back that a milestone was met; a paper that met it is about something else from then on. Raises TimelineRefused.
 
-    `seen` is the number of the paper that the page showed: sent twice, no other paper is set aside. What counts from it loses its day; refused while something that counts from it is met.
+    `seen` is the number of the paper that the page showed: sent twice, no other paper is set aside.
+    What counts from it loses its day; refused while something that counts from it is met.
     """
     held = _hold_milestone(milestone)
     if held.met_on is None or (seen is not None and held.met_number != seen):
