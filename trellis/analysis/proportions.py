@@ -13,6 +13,7 @@ from statistics import NormalDist
 import numpy as np
 
 Limits = tuple[float, float]
+AT_ONCE = 500_000  # probabilities
 
 
 def wilson(count: int, n: int, confidence: float = 0.95) -> Limits:
@@ -65,11 +66,45 @@ def funnel_limits(share: float, sizes: Sequence[int], coverage: float = 0.95) ->
     if not 0 <= share <= 1 or any(n <= 0 for n in sizes):
         raise ValueError("A funnel needs a share between 0 and 1, and schools with somebody.")
     tail = (1 - coverage) / 2
+    if share in {0.0, 1.0}:
+        return [FunnelLimits(n, share, share) for n in sizes]
     found = {}
     for n in set(sizes):
         cumulated = np.cumsum(_binomial(n, share))
-        found[n] = FunnelLimits(n, max(0.0, _between(cumulated, tail) / n), min(1.0, _between(cumulated, 1 - tail) / n))
+        low, high = (min(1.0, max(0.0, _between(cumulated, at) / n)) for at in (tail, 1 - tail))
+        found[n] = FunnelLimits(n, low, high)
     return [found[n] for n in sizes]
+
+
+def funnel_limits_of(shares: np.ndarray, sizes: np.ndarray, coverages: Sequence[float] = (0.95, 0.998)) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the same limits, low and high, for many schools at once, each with a share of its own; a pair for each coverage.
+
+    >>> [(low.round(4), high.round(4)) for low, high in funnel_limits_of(np.array([0.2, 0.2]), np.array([20, 200]), [0.95])]
+    [(array([0.0117, 0.1434]), array([0.3661, 0.2543]))]
+    """
+    n, share = np.asarray(sizes, dtype=np.int64), np.asarray(shares, dtype=float)
+    low, high = np.tile(share, (len(coverages), 1)), np.tile(share, (len(coverages), 1))
+    begin = np.maximum(0, np.floor(n * share - 8 * np.sqrt(n * share * (1 - share)) - 12)).astype(np.int64)  # outside, nothing is left
+    width = np.minimum(n, np.ceil(n * share + 8 * np.sqrt(n * share * (1 - share)) + 12)).astype(np.int64) - begin + 1
+    factorials = np.cumsum(np.log(np.maximum(1, np.arange(int(n.max(initial=0)) + 1))))
+    varies = np.flatnonzero((share > 0) & (share < 1))
+    varies = varies[np.argsort(width[varies], kind="stable")]
+    ends = np.cumsum(width[varies]) // AT_ONCE
+    for part in np.split(varies, np.flatnonzero(np.diff(ends)) + 1):
+        size, chance, first = n[part, None], share[part, None], begin[part, None]
+        counts = first + np.arange(int(width[part].max(initial=0)))
+        inside = np.minimum(counts, size)
+        logs = factorials[size] - factorials[inside] - factorials[size - inside] + inside * np.log(chance) + (size - inside) * np.log1p(-chance)
+        cumulated = np.cumsum(np.where(counts <= size, np.exp(logs), 0.0), axis=1)
+        cumulated /= cumulated[:, -1:]
+        for at, coverage in enumerate(coverages):
+            for limits, probability in ((low, (1 - coverage) / 2), (high, (1 + coverage) / 2)):
+                step = np.minimum((cumulated < probability).sum(axis=1), cumulated.shape[1] - 1)
+                here = np.take_along_axis(cumulated, step[:, None], axis=1)[:, 0]
+                before = np.where(step > 0, np.take_along_axis(cumulated, np.maximum(step - 1, 0)[:, None], axis=1)[:, 0], 0.0)
+                between = first[:, 0] + step - (here - probability) / np.where(here > before, here - before, 1.0)
+                limits[at, part] = np.clip(between / n[part], 0, 1)
+    return list(zip(low, high, strict=True))
 
 
 def _between(cumulated: np.ndarray, probability: float) -> float:
@@ -83,8 +118,6 @@ def _between(cumulated: np.ndarray, probability: float) -> float:
 
 def _binomial(n: int, share: float) -> np.ndarray:
     """Return the probability of each count, from the likeliest outward, so that nothing underflows where it matters."""
-    if share in {0.0, 1.0}:
-        return np.array([1.0 - share] + [0.0] * (n - 1) + [share])
     mode = min(n, int((n + 1) * share))
     odds, counts = share / (1 - share), np.arange(n + 1, dtype=float)
     up = np.cumprod((n - counts[mode:n]) / (counts[mode:n] + 1) * odds)

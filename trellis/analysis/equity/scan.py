@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erfc
 
+from trellis.analysis.equity.among_units import AMONG_UNITS, among_units
 from trellis.analysis.equity.cube import Cube, Group
 from trellis.analysis.equity.disparity import KEYS, Outcome, Rules
 from trellis.analysis.equity.figures import figures
@@ -93,10 +94,11 @@ def scan(rows: StudentRows, folder: Path, *, chosen: str = "", ways: int = 2, le
         steps = len({_table_of(one) for one in cube.groups}) * len(rows.levels)
         for step, tables in enumerate(_tables(rows.levels, rows.declared.indicators, cube), start=1):
             for one, widest in tables:
-                total += _store(store, one, widest)
-                compared.look_at(one)
+                total += _store(store, one, widest, *compared.look_at(one))
             said(0.2 + 0.6 * step / steps)
         findings = tuple(_named(rows.declared.indicators, cube, compared.found(level)))
+        adjusted = {"family": np.arange(compared.size), "p_adjusted": compared.adjusted()}
+        store.register("adjusted", adjusted)
         _write(store, rows, folder, chosen or rows.levels[0].name)
         said(1.0)
     finally:
@@ -155,7 +157,7 @@ def _name_everything(store: duckdb.DuckDBPyConnection, rows: StudentRows, cube: 
     store.execute("CREATE TABLE indicators (indicator_at INTEGER, indicator VARCHAR, outcome VARCHAR)")
     store.executemany("INSERT INTO indicators VALUES (?, ?, ?)", [(at, one.name, one.outcome.value) for at, one in enumerate(rows.declared.indicators)])
     flags, numbers = [key for key in KEYS if key.endswith("_flag")], [key for key in KEYS if "needed" in key]
-    kinds = {**dict.fromkeys(KEYS, "DOUBLE"), **dict.fromkeys(flags, "BOOLEAN"), **dict.fromkeys(numbers, "BIGINT")}
+    kinds = {**dict.fromkeys((*KEYS, "p", *AMONG_UNITS), "DOUBLE"), "family": "BIGINT", **dict.fromkeys(flags, "BOOLEAN"), **dict.fromkeys(numbers, "BIGINT")}
     store.execute(
         f"""CREATE TABLE cells (level_at INTEGER, unit INTEGER, place INTEGER, indicator_at INTEGER, n BIGINT, "count" BIGINT,
         {", ".join(f"{key} {kind}" for key, kind in kinds.items())})"""
@@ -170,7 +172,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _store(store: duckdb.DuckDBPyConnection, table: _Table, widest: "_Table | None") -> int:
+def _store(store: duckdb.DuckDBPyConnection, table: _Table, widest: "_Table | None", p: NDArray[np.float64], family: NDArray[np.int64]) -> int:
     """Write the cells of a table in which there is somebody, and return how many."""
     rules = Rules(outcome=table.outcome)
     if widest is None:
@@ -189,16 +191,20 @@ def _store(store: duckdb.DuckDBPyConnection, table: _Table, widest: "_Table | No
         "n": table.n[held],
         "c": table.count[held],
     }
-    block: dict[str, Any] = {**at, **{key: np.ascontiguousarray(made[key][held]) for key in KEYS}}
+    made |= {"p": p, **among_units(table.n, table.count, [table.level.units[number] for number in table.units]), "family": family}
+    keys = (*KEYS, "p", *AMONG_UNITS, "family")
+    block: dict[str, Any] = {**at, **{key: np.ascontiguousarray(made[key][held]) for key in keys}}
     columns_sql = ", ".join(
         f"CASE WHEN {key} < 0 THEN NULL ELSE {key}{'::BOOLEAN' if key.endswith('_flag') else ''} END"
         if block[key].dtype.kind == "i"
         else f"CASE WHEN isnan({key}) THEN NULL ELSE {key} END"
-        for key in KEYS
+        for key in keys
     )
     level_at = len(table.level.units[0].names) - 1
     store.register("block", block)
-    store.execute(f"INSERT INTO cells SELECT {level_at}, unit, place, indicator_at, n, c, {columns_sql} FROM block")
+    store.execute(
+        f'INSERT INTO cells (level_at, unit, place, indicator_at, n, "count", {", ".join(keys)}) SELECT {level_at}, unit, place, indicator_at, n, c, {columns_sql} FROM block'
+    )
     store.unregister("block")
     return int(held.sum())
 
@@ -223,8 +229,11 @@ class _Compared:
         self.p: list[NDArray[np.float64]] = []
         self.apart: list[_Apart] = []
 
-    def look_at(self, table: _Table) -> None:
-        """Take the groups of a table into the family. Numerators that may exceed the denominator are no shares, and are left out."""
+    def look_at(self, table: _Table) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Take the groups of a table into the family, and return the p of each cell and its number there: NaN and -1 outside.
+
+        Numerators that may exceed the denominator are no shares, and are left out.
+        """
         n, count = table.n, table.count
         others_n, others_count = n.sum(axis=0, keepdims=True) - n, count.sum(axis=0, keepdims=True) - count
         places = np.nonzero((n >= self.least) & (others_n >= self.least) & (count <= n) & (others_count <= others_n))
@@ -240,11 +249,18 @@ class _Compared:
         worse = np.flatnonzero((z < 0 if table.outcome is Outcome.GOOD else z > 0) & (p < 0.05))
         self.apart.append(_Apart(table, tuple(place[worse] for place in places), others_n[worse], others_count[worse], self.size + worse))
         self.p.append(p)
+        tested, family = np.full(table.n.shape, np.nan), np.full(table.n.shape, -1, np.int64)
+        tested[places], family[places] = p, self.size + np.arange(len(p))
         self.size += len(p)
+        return tested, family
+
+    def adjusted(self) -> NDArray[np.float64]:
+        """Return the p of the whole family after Benjamini and Hochberg."""
+        return adjusted_array(np.concatenate(self.p)) if self.size else np.empty(0)
 
     def found(self, level: float) -> Iterator[tuple[_Table, tuple[int, int, int], int, int, float]]:
         """Return table, place in it, all others in it, how many of them had the outcome, and the adjusted p of each finding."""
-        even = adjusted_array(np.concatenate(self.p)) if self.size else np.empty(0)
+        even = self.adjusted()
         for one in self.apart:
             for at, number in enumerate(one.in_family):
                 if even[number] <= level:
@@ -271,9 +287,9 @@ def _named(indicators: Sequence[Indicator], cube: Cube, found: Iterator[tuple[_T
 
 def _write(store: duckdb.DuckDBPyConnection, rows: StudentRows, folder: Path, chosen: str) -> None:
     levels = ", ".join(f"u.{_quoted(name)}" for name in (level.name for level in rows.levels))
-    figures_of = ", ".join(KEYS)
+    figures_of = ", ".join((*KEYS, "p", "p_adjusted", *AMONG_UNITS))
     query = f"""SELECT u.level, {levels}, u.year, dimension, value, dimension_2, value_2, indicator, outcome, n, "count", {figures_of}
-        FROM cells JOIN units u USING (level_at, unit) JOIN groups USING (place) JOIN indicators USING (indicator_at)"""
+        FROM cells JOIN units u USING (level_at, unit) JOIN groups USING (place) JOIN indicators USING (indicator_at) LEFT JOIN adjusted USING (family)"""
     wanted = [("cells.parquet", query, "FORMAT parquet, COMPRESSION zstd"), (f"{_file_name(chosen)}.csv", f"{query} WHERE u.level = ?", "FORMAT csv, HEADER")]
     for name, what, form in wanted:
         begun = folder / f"{name}.begun"

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from trellis.__main__ import main
+from trellis.analysis.false_discovery import adjusted
+from trellis.analysis.two_by_two import exact, pooled_z
 
 pytestmark = pytest.mark.sqlite
 INDICATORS = """
@@ -101,6 +103,26 @@ def test_a_planted_gap_is_found_first_with_its_sentence_and_the_csv_holds_the_le
     assert float(first["rate"]) == int(first["count"]) / int(first["n"])
     assert first["alternate_risk_ratio"], "against all others of the district"
     assert not list(folder.glob("*.begun"))
+
+
+def test_each_cell_that_was_compared_bears_its_p_and_what_is_left_of_it_in_the_family(scan):
+    _code, out, _err, folder = scan(file_of(*invented(1500, np.random.default_rng(7), apart=2.5)), "--ways", "1")
+    columns = "level, school, indicator, dimension, value, n, count, p, p_adjusted, shrunk_rate, funnel_low_998, funnel_high_998, slope_per_year"
+    rows = duckdb.sql(f"SELECT {columns} FROM read_parquet('{folder}/cells.parquet')").fetchall()
+    family = [row for row in rows if row[7] is not None]
+    assert f"{len(family)} comparisons" in out
+    assert [row[8] for row in family] == pytest.approx(adjusted([row[7] for row in family]))
+    for row in rows:
+        level, school, indicator, dimension, _value, n, count, p, p_adjusted, shrunk, low, high, slope = row
+        others = [other for other in rows if other[:4] == row[:4] and other != row]
+        others_n, others_count = (sum(other[at] for other in others) for at in (5, 6))
+        is_compared = dimension is not None and min(n, others_n) >= 10
+        assert (p is not None, p_adjusted is not None, slope) == (is_compared, is_compared, None)
+        assert (shrunk is None, low is None, high is None) == ((level == "district",) * 3), "one district has none to be held against"
+        if is_compared and min(n, others_n) * min(count + others_count, n + others_n - count - others_count) / (n + others_n) < 50:
+            z = pooled_z(count, n, others_count, others_n)
+            if z is not None and abs(z) >= 1.5:
+                assert p == pytest.approx(exact(count, n, others_count, others_n).mid)
 
 
 def test_where_there_is_no_gap_hardly_anything_is_found(scan):
