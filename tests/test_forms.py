@@ -76,10 +76,11 @@ WAITS_FOR_MORE |= {"take_out"}  # its page looks the same to both sides, and the
 WAITS_FOR_MORE |= {"publish_profile", "say_me_too", "take_back_notice", "take_line_back"}
 WAITS_FOR_MORE |= {"move_phase", "undo_closing"}  # whoever supervises comes first to the page of a cycle, and moves nothing
 WAITS_FOR_MORE |= {"open_visit_again", "merge_note", "share_note", "take_photo"}  # the visit of this world lies ahead, its note has one text and is shown
-WAITS_FOR_MORE |= {"log_sessions", "mend_session", "take_session_back", "leave_unknown"}  # those who come to these forms give no support
+WAITS_FOR_MORE |= {"log_sessions", "mend_session", "take_session_back", "say_both_right", "leave_unknown"}  # those who come to these forms give no support
 WAITS_FOR_MORE |= {"values_of_a_group"}  # whoever comes first to this page gives no support
 # A name is looked for first; a day without an entry, a decision with somebody left to ask, and words of one's own wait for other people.
 WAITS_FOR_MORE |= {"name_to_team", "say_how_sure", "take_back_end", "take_own_words_back", "log_sessions", "leave_unknown"}
+WAITS_FOR_MORE |= {"reopen_gap"}  # the gap of this world is open
 WAITS_FOR_MORE |= {"take_up_timeline", "follow_files_again"}  # the timeline of this world runs, and its rules are as the files say
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
@@ -94,7 +95,7 @@ REFUSED_IN_THIS_WORLD |= {"attach_file"}  # a file of a kind
 REFUSED_IN_THIS_WORLD |= {"carry_in"}  # a page elsewhere brings words here, which are shown before anything is kept
 REFUSED_IN_THIS_WORLD |= {"mend_given"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"say_purpose", "name_addresses", "form_team", "plan_review"}  # what stands is sent again, and nothing happens
-REFUSED_IN_THIS_WORLD |= {"write_gap_letter"}  # what stands is sent again, and nothing happens
+REFUSED_IN_THIS_WORLD |= {"close_gap_with_reason"}  # the support of this world goes on
 REFUSED_IN_THIS_WORLD |= {"close_cycle", "write_step"}  # a step is open, and there is one at a time
 REFUSED_IN_THIS_WORLD |= {"change_in_cycle"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"move_visit", "hold_visit"}  # to the day on which it stands; on a day ahead

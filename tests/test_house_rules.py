@@ -166,6 +166,7 @@ NOT_ABOUT_A_PERSON = {
     "student_support.NoteText",
     "student_support.Session",
     "student_support.LeftUnknown",
+    "student_support.BothRight",
     "student_support.MonthSum",
     "student_support.BuildingSum",
     "student_support.ClassroomSum",

@@ -845,9 +845,11 @@ def _minutes_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     entry = log_sessions(by=cast.hannah.pk, now=NOON, today=TODAY, on=TODAY - timedelta(days=1), given=[GivenMinutes(service)])[0]
     empty = Service.objects.create(plan=plan, school=cast.schools["cedar_fork"], what="Speech", minutes=20, begins_on=date(2026, 9, 1))
     gap = look_for_gaps(by=None, today=TODAY, services=[empty])[0]
+    later = log_sessions(by=cast.hannah.pk, now=NOON, today=TODAY, on=TODAY - timedelta(days=2), given=[GivenMinutes(service)], although_no_school=True)[0]
     return {
         "gap": {"pk": gap.pk},
-        **_each(("write_make_up_plan",), {"pk": gap.pk}),
+        **_each(("write_make_up_plan", "close_gap_with_reason", "reopen_gap"), {"pk": gap.pk}),
+        "say_both_right": {"pk": entry.pk, "other": later.pk},
         **_each(("write_gap_letter", "send_gap_letter"), {"pk": gap.letters.get().pk}),
         **_each(("mend_session", "take_session_back"), {"pk": entry.pk}),
         **_each(("leave_unknown", "ledger_of_service", "assign_provider"), {"pk": service.pk}),

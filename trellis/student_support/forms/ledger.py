@@ -93,6 +93,18 @@ class WriteGapLetter(forms.Form):
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
+class CloseGap(forms.Form):
+    """Why a gap is closed although minutes are missing."""
+
+    because = Words(
+        label=_("Close it, because…"),
+        widget=forms.Textarea,
+        max_length=500,
+        help_text=_("The family reads these words on the page of the minutes."),
+        error_messages={"required": _("Say in a sentence why it is closed. The family reads it.")},
+    )
+
+
 class SendGapLetter(forms.Form):
     """By which way, and on which day when it was by hand."""
 

@@ -184,6 +184,8 @@ class Migration(migrations.Migration):
                 ('plan_edition', models.PositiveIntegerField(default=0)),
                 ('told_on', models.DateField(null=True)),
                 ('closed_on', models.DateField(null=True)),
+                ('closed_because', models.CharField(blank=True, max_length=500)),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
                 ('plan_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
             ],
             options={
@@ -847,6 +849,19 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['service', 'on'], name='ledger_of_a_service'), models.Index(fields=['by', 'on'], name='entries_of_a_giver'), models.Index(condition=models.Q(('replaced_by__isnull', False)), fields=['replaced_by'], name='entries_that_were_mended')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('sent_as__isnull', False)), fields=('by', 'sent_as'), name='an_entry_is_taken_once'), models.CheckConstraint(condition=models.Q(('given_minutes__lte', 480), ('planned_minutes__lte', 480)), name='minutes_fit_into_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BothRight',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='student_support.session')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='student_support.session')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='two_entries_are_asked_about_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='two_entries_in_their_order')],
             },
         ),
         migrations.CreateModel(

@@ -5,7 +5,7 @@ from trellis.student_support.models.attention import AttentionSum, RuleEdition, 
 from trellis.student_support.models.families import Draft, FamilyScan, Heard
 from trellis.student_support.models.hand_offs import ContinuitySum, HandOff, HandOffTurn
 from trellis.student_support.models.language import GentleWords
-from trellis.student_support.models.ledger import BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
+from trellis.student_support.models.ledger import BothRight, BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
 from trellis.student_support.models.meetings import (
     Barrier,
     Contribution,
@@ -26,6 +26,7 @@ __all__ = [
     "AttentionSum",
     "BallPass",
     "Barrier",
+    "BothRight",
     "BuildingSum",
     "CannotYet",
     "CannotYetAnswer",

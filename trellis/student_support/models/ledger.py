@@ -53,6 +53,22 @@ class LeftUnknown(models.Model):
         constraints = [models.UniqueConstraint(fields=["service", "on"], name="a_day_is_asked_about_once")]
 
 
+class BothRight(models.Model):
+    """A giver was asked how two entries of one day go together, and said that both are right. An entry that is mended is another, and asked about anew."""
+
+    retention = SUMS
+    one = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="two_entries_are_asked_about_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="two_entries_in_their_order"),
+        ]
+
+
 class MonthSum(models.Model):
     """The minutes of one service in one month, kept true by every entry, and counted anew each night up to `counted_until`."""
 
@@ -102,13 +118,14 @@ class BuildingSum(models.Model):
 
 
 class Gap(models.Model):
-    """More is missing than the rules allow, or nobody is named to give a service. Open until it is made up, and the place filled."""
+    """More is missing than the rules allow, or nobody is named to give a service. Open until it is made up, and the place filled;
+    of a support that ended, until a named person closes it with a reason."""
 
     class Because(models.TextChoices):
         MISSED = "missed", _("sessions were missed")
         VACANT = "vacant", _("nobody is named to give it")
 
-    retention = kept("service__plan__student", "plan_words", by=("plan_by",))
+    retention = kept("service__plan__student", "plan_words", "closed_because", by=("plan_by", "closed_by"))
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="gaps")
     because = models.CharField(max_length=8, choices=Because)
     opened_on = models.DateField()
@@ -120,6 +137,8 @@ class Gap(models.Model):
     plan_edition = models.PositiveIntegerField(default=0)
     told_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    closed_because = models.CharField(max_length=500, blank=True)  # why it was closed although minutes are missing; the family reads it
+    closed_by = models.ForeignKey("directory.Person", null=True, on_delete=models.PROTECT, related_name="+")  # None: it was made up
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service"], condition=Q(closed_on__isnull=True), name="one_open_gap_of_a_service")]

@@ -165,6 +165,46 @@ def add_up_buildings(*, month: date, today: date) -> None:
     BuildingSum.objects.bulk_create(made, batch_size=500)
 
 
+@transaction.atomic
+def close_gap_with_reason(*, by: int, today: date, gap: Gap, because: str) -> Gap:
+    """Close the gap of a support that ended and that nothing followed: what is missing is not made up, and the family reads why. Raises GapRefused."""
+    held = Gap.objects.select_for_update(of=("self",)).select_related("service__plan").get(pk=gap.pk)
+    said = because.strip()
+    if held.closed_on is not None:
+        if (held.closed_by_id, held.closed_because) == (by, said):
+            return held
+        raise GapRefused(_("This gap is closed already."))
+    if not queries.is_over(held.service, today):
+        raise GapRefused(_("This support goes on. Its gap closes by itself once the minutes are made up and somebody is named to give it."))
+    if not said:
+        raise GapRefused(_("Say in a sentence why it is closed. The family reads it."))
+    if held.told_on is None and queries.whom_to_tell({held.service.plan.student_id}, today):
+        raise GapRefused(_("Nobody has told the family of this gap. Tell them first, then close it."))
+    held.closed_on, held.closed_because, held.closed_by_id = today, said, by
+    held.save(update_fields=["closed_on", "closed_because", "closed_by"])
+    _put_into_letters(held, "", said)
+    notices.tell_of_news(by=by, today=today, letters=queries.letters_that_can_be_followed(held, today))
+    record_act(by=by, act="student_support.close_gap_with_reason", about=[held])
+    return held
+
+
+@transaction.atomic
+def reopen_gap(*, by: int, today: date, gap: Gap) -> Gap:
+    """Open a gap again that somebody closed with a reason; who was told of it is told that there is news. Twice is once. Raises GapRefused."""
+    held = Gap.objects.select_for_update(of=("self",)).select_related("service__plan").get(pk=gap.pk)
+    if held.closed_on is None:
+        return held
+    if held.closed_by_id is None:
+        raise GapRefused(_("This gap closed because the minutes were made up. If minutes are missing again, another one opens."))
+    said = held.closed_because
+    held.closed_on, held.closed_because, held.closed_by_id = None, "", None
+    held.save(update_fields=["closed_on", "closed_because", "closed_by"])
+    _put_into_letters(held, said, "")
+    notices.tell_of_news(by=by, today=today, letters=queries.letters_that_can_be_followed(held, today))
+    record_act(by=by, act="student_support.reopen_gap", about=[held])
+    return held
+
+
 # -- the letter ----------------------------------------------------------------------------------------------
 
 
@@ -185,18 +225,23 @@ def write_make_up_plan(*, by: int, gap: Gap, words: str, edition: int) -> Gap:
     held.plan_words, held.plan_by_id = said, by
     held.plan_edition += 1
     held.save(update_fields=["plan_words", "plan_by", "plan_edition"])
-    letters = GapLetter.objects.select_for_update(of=("self",)).filter(gap=held, sent_at__isnull=True)
+    _put_into_letters(held, former, said)
+    record_act(by=by, act="student_support.write_make_up_plan", about=[held])
+    return held
+
+
+def _put_into_letters(gap: Gap, former: str, said: str) -> None:
+    """Put words into each letter that is not sent: a draft is drafted anew, in words that somebody changed they stand in the former's place or at the end."""
+    letters = GapLetter.objects.select_for_update(of=("self",)).filter(gap=gap, sent_at__isnull=True)
     for letter in letters.select_related("to", "gap__service__plan__student__person", "gap__service__school"):
         if letter.edited_by_id is None:
             letter.words = _drafted(letter.gap, letter.to)
         elif former and former in letter.words:
-            letter.words = letter.words.replace(former, said)
+            letter.words = letter.words.replace(former, said).strip()
         else:
-            letter.words = f"{letter.words}\n\n{said}"
+            letter.words = f"{letter.words}\n\n{said}".strip()
         letter.edition += 1
         letter.save(update_fields=["words", "edition"])
-    record_act(by=by, act="student_support.write_make_up_plan", about=[held])
-    return held
 
 
 @transaction.atomic

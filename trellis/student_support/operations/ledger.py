@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from trellis.audit.operations import record_act
 from trellis.kit.formats import say_day
 from trellis.student_support.measures.ledger import month_bounds, month_of
-from trellis.student_support.models import LeftUnknown, MonthSum, Service, Session
+from trellis.student_support.models import BothRight, LeftUnknown, MonthSum, Service, Session
 from trellis.student_support.queries import ledger as queries
 from trellis.student_support.queries.ledger import DAY_IN_MINUTES
 from trellis.student_support.queries.packs import SHORTER, pack_that_holds
@@ -180,6 +180,17 @@ def leave_unknown(*, by: int, today: date, service: Service, on: date) -> None:
     _left, is_new = LeftUnknown.objects.get_or_create(service=service, on=on, defaults={"by_id": by})
     if is_new:
         record_act(by=by, act="student_support.leave_unknown", about=[service], detail={"on": on.isoformat()})
+
+
+@transaction.atomic
+def say_both_right(*, by: int, now: datetime, one: Session, other: Session) -> None:
+    """Say that two entries of one day are both right: nobody is asked about them again. Raises EntryRefused."""
+    if one.on != other.on or one.pk == other.pk:
+        raise EntryRefused(_("These entries are not of one day. Open what you have today anew."))
+    first, second = sorted((one, other), key=lambda entry: entry.pk)
+    _said, is_new = BothRight.objects.get_or_create(one=first, other=second, defaults={"by_id": by, "at": now})
+    if is_new:
+        record_act(by=by, act="student_support.say_both_right", about=[first, second])
 
 
 # -- kept sums ---------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ SEND, SEE = Verb.STUDENT_SUPPORT_SEND_GAP_LETTER, Verb.STUDENT_SUPPORT_SEE_LEDGE
 
 def gaps() -> "QuerySet[Gap]":
     """Return gaps with what a row about them shows: those of whom the family was not told first, by the day by which it is to be."""
-    shown = Gap.objects.select_related("service__plan__student__person", "service__school", "plan_by")
+    shown = Gap.objects.select_related("service__plan__student__person", "service__school", "plan_by", "closed_by")
     return shown.order_by(F("told_on").asc(nulls_first=True), "tell_by", "pk")
 
 
@@ -43,6 +43,19 @@ def open_gaps(standing: Standing) -> "QuerySet[Gap]":
 def letters_of(gap: Gap) -> list[GapLetter]:
     """Return what each of the family is told about a gap."""
     return list(GapLetter.objects.filter(gap=gap).select_related("to", "edited_by", "sent_by").order_by("to__folded_name", "pk"))
+
+
+def is_over(service: Service, today: date) -> bool:
+    """Say whether a support, its plan or the student's time here has ended: nothing closes its gap by itself any more."""
+    plan = service.plan
+    return any(day is not None and day <= today for day in (service.ends_on, plan.ends_on, plan.student.ended_on))
+
+
+def letters_that_can_be_followed(gap: Gap, today: date) -> list[GapLetter]:
+    """Return the letters that were sent in Trellis to those who may still open the page on which news of the gap stands."""
+    sent = GapLetter.objects.filter(gap=gap, way=GapLetter.Way.LETTER, sent_at__isnull=False).select_related("to", "gap__service__plan__student")
+    told = whom_to_tell({gap.service.plan.student_id}, today).get(gap.service.plan.student_id, ())
+    return [one for one in sent if one.to in told and any(way == GapLetter.Way.LETTER for way, _name in ways_to_tell(one, today))]
 
 
 def letters_to(person: int, services: Collection[int]) -> list[GapLetter]:
@@ -110,15 +123,19 @@ def draft_of(gap: Gap, *, is_to_student: bool = False) -> str:
         paragraphs = [_("We promised you %(what)s: %(dose)s. We have not kept all of it, and you should hear it from us first.") % facts]
     else:
         paragraphs = [_("We promised %(child)s %(what)s: %(dose)s. We have not kept all of it, and you should hear it from us first.") % facts]
-    if gap.because == Gap.Because.VACANT:
+    if gap.because == Gap.Because.VACANT and not gap.closed_because:
         paragraphs.append(_("At the moment nobody is named to give it. We are looking for somebody, and will write to you with the name."))
     if gap.minutes:
         paragraphs.append(_("Until now %(minutes)s minutes are missing.") % facts)
-    if gap.plan_words:
+    if gap.closed_because:
+        paragraphs += [_("The support has ended, and what is missing is not made up. The reason:"), gap.closed_because]
+    elif gap.plan_words:
         paragraphs += [_("How it will be made up, by %(day)s at the latest:") % facts, gap.plan_words]
     else:
         paragraphs.append(_("Our plan: the missing minutes are made up until %(day)s, beside what is given anyway.") % facts)
-    if is_to_student:
+    if gap.closed_because:
+        paragraphs.append(_("If you do not agree, tell us: the gap can be opened again."))
+    elif is_to_student:
         paragraphs.append(_("If these times do not suit you, tell us."))
     else:
         paragraphs.append(_("If these times do not suit %(child)s, tell us.") % facts)

@@ -20,7 +20,7 @@ from trellis.kit.formats import say_list, say_number, say_time
 from trellis.records.queries.students import absent_on
 from trellis.student_support.measures import ledger as measures
 from trellis.student_support.measures.ledger import Dose, Entry, Figures, Row
-from trellis.student_support.models import Gap, Giving, LeftUnknown, MonthSum, Service, Session
+from trellis.student_support.models import BothRight, Gap, Giving, LeftUnknown, MonthSum, Service, Session
 from trellis.student_support.queries.packs import Pack, pack_that_holds
 from trellis.student_support.queries.sentences import say_dose
 
@@ -326,10 +326,13 @@ def _questions(mine: list[Service], book: Book, today: date) -> list[Asked]:
             if entry.given_minutes and today - ASKS_ABOUT <= entry.on <= today:
                 days.setdefault(entry.on, []).append(entry)
     found = []
+    answered = set(BothRight.objects.filter(one__in=[one.pk for listed in days.values() for one in listed]).values_list("one", "other")) if days else set()
     for on, entries in sorted(days.items(), reverse=True):
         by_number = {entry.pk: entry for entry in entries}
         placed = [_placed(services[one.service_id], one.given_minutes, key=one.pk, has_time=not one.makes_up) for one in entries]
         for one, other in measures.clashes(placed):
+            if (min(one, other), max(one, other)) in answered:
+                continue
             pair = [by_number[one], by_number[other]]
             places = {"one": say_where(services[pair[0].service_id]), "other": say_where(services[pair[1].service_id])}
             found.append(Asked(on, _("Two places at nearly the same time: %(one)s; and %(other)s. Were both given like this?") % places, pair))
@@ -503,6 +506,7 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def open_gaps_of(services: Collection[int]) -> dict[int, Gap]:
-    """Return the open gap of each service that has one."""
-    return {one.service_id: one for one in Gap.objects.filter(service_id__in=services, closed_on__isnull=True)}
+def gaps_of(services: Collection[int]) -> dict[int, Gap]:
+    """Return the gap of each service that is open, or was closed by somebody with a reason."""
+    shown = Gap.objects.filter(Q(closed_on__isnull=True) | ~Q(closed_because=""), service_id__in=services)
+    return {one.service_id: one for one in shown.select_related("closed_by").order_by("pk")}

@@ -13,9 +13,9 @@ from trellis.directory.models import Demographics, GuardianRight
 from trellis.letters.models import Line
 from trellis.student_support.jobs import look_for_gaps as nightly
 from trellis.student_support.models import Gap, GapLetter, Giving, MonthSum
-from trellis.student_support.operations.gaps import NotTheirs, release_who_left, send_gap_letter, write_gap_letter
+from trellis.student_support.operations.gaps import NotTheirs, close_gap_with_reason, release_who_left, reopen_gap, send_gap_letter, write_gap_letter
 from trellis.student_support.operations.ledger import Given, log_sessions
-from trellis.student_support.operations.plans import change_service
+from trellis.student_support.operations.plans import change_service, end_service
 from trellis.student_support.tests.test_todays_sessions import give
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,60 @@ def test_what_is_missing_of_a_changed_support_is_made_up_with_the_one_that_follo
     nightly("2026-12-01")
     gap.refresh_from_db()
     assert gap.closed_on == TODAY
+
+
+def test_the_gap_of_a_support_that_ended_is_closed_by_a_leader_with_words_that_the_family_reads(around, noon, sign_in):
+    service = give(around, giver=None, weekdays=[])
+    nightly("2026-12-01")
+    gap, letter, amina = Gap.objects.get(), GapLetter.objects.get(), sign_in("amina")
+    address, why, page = reverse("close_gap_with_reason", args=[gap.pk]), "His new school makes them up.", reverse("gap", args=[gap.pk])
+    assert address not in amina.get(page).text
+    assert "This support goes on." in amina.post(address, {"because": why}).text
+    end_service(by=around.hannah.pk, now=noon, service=service, ends_on=TODAY)
+    assert address in amina.get(page).text and address not in sign_in("hannah").get(page).text
+    assert sign_in("hannah").post(address, {"because": why}).status_code == 404
+    assert "Tell them first" in amina.post(address, {"because": why}).text
+    send_gap_letter(by=around.hannah.pk, now=noon, today=TODAY, letter=letter, way="letter", edition=1)
+    assert amina.post(address, {"because": " "}).status_code == 422
+    for _twice in range(2):
+        assert amina.post(address, {"because": why}).status_code == 302
+    nightly("2026-12-01")
+    gap.refresh_from_db()
+    assert (gap.closed_on, gap.closed_by, Gap.objects.count()) == (TODAY, around.amina, 1)
+    rosa, minutes = sign_in("rosa"), reverse("ledger_of_service", args=[service.pk])
+    told = rosa.get(minutes).text
+    assert why in told and "minutes of it are missing" in told and "still to be made up" not in told
+    news = Line.objects.filter(to=around.rosa, text__startswith="There is news", child=service.plan.student_id, about_child=True)
+    assert news.get().link == minutes and why not in news.get().text
+    assert why in amina.get(page).text and address not in amina.get(page).text
+    assert rosa.post(reverse("reopen_gap", args=[gap.pk])).status_code == 404
+    for _twice in range(2):
+        assert amina.post(reverse("reopen_gap", args=[gap.pk])).status_code == 302
+    gap.refresh_from_db()
+    assert (gap.closed_on, gap.closed_because, gap.closed_by) == (None, "", None) and news.count() == 1
+    assert why not in rosa.get(minutes).text
+
+
+def test_the_reason_stands_in_each_letter_that_is_not_sent_until_the_gap_is_open_again(around, noon):
+    service = give(around, giver=None, weekdays=[])
+    nightly("2026-12-01")
+    gap, letter = Gap.objects.get(), GapLetter.objects.get()
+    end_service(by=around.hannah.pk, now=noon, service=service, ends_on=TODAY)
+    Gap.objects.update(told_on=TODAY)  # another of the family was told
+    drafted = letter.words
+    close_gap_with_reason(by=around.amina.pk, today=TODAY, gap=gap, because="They moved.")
+    letter.refresh_from_db()
+    assert letter.words.count("They moved.") == 1 and letter.edition == 2 and not Line.objects.filter(text__startswith="There is news").exists()
+    reopen_gap(by=around.amina.pk, today=TODAY, gap=gap)
+    letter.refresh_from_db()
+    assert letter.words == drafted
+    write_gap_letter(by=around.hannah.pk, letter=letter, words="Querida Rosa:", edition=3)
+    close_gap_with_reason(by=around.amina.pk, today=TODAY, gap=gap, because="They moved.")
+    letter.refresh_from_db()
+    assert letter.words == "Querida Rosa:\n\nThey moved."
+    reopen_gap(by=around.amina.pk, today=TODAY, gap=gap)
+    letter.refresh_from_db()
+    assert letter.words == "Querida Rosa:"
 
 
 def test_a_student_of_age_is_written_to_and_nobody_without_the_right(around, noon, sign_in):

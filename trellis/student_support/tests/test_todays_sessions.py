@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.cast import TODAY, Cast
 from trellis.directory.models import NonWorkingDays, Student
 from trellis.kit.formats import say_time
-from trellis.student_support.models import Giving, LeftUnknown, MonthSum, Plan, Service, Session
+from trellis.student_support.models import BothRight, Giving, LeftUnknown, MonthSum, Plan, Service, Session
 from trellis.student_support.operations import ledger
 from trellis.student_support.queries.ledger import day_of
 
@@ -94,6 +94,26 @@ def test_two_places_at_once_and_a_day_too_long_are_asked_about_and_stand(around,
     tap(client, *untimed)
     page = client.get(reverse("sessions_today")).text
     assert "510 minutes in one day, at Cedar Fork Elementary and Saltmarsh Middle: a school day has 480." in page
+
+
+def test_both_are_right_is_said_with_one_tap_and_asked_anew_only_of_what_was_mended(around, sign_in):
+    at_home = give(around, starts_at=time(9))
+    away = give(around, "bilal", what="Speech", starts_at=time(9, 40), school=around.schools["saltmarsh"])
+    client = sign_in("hannah")
+    tap(client, at_home, away)
+    one, other = Session.objects.order_by("pk")
+    address = reverse("say_both_right", args=[one.pk, other.pk])
+    question, here = "nearly the same time", reverse("sessions_today")
+    page = client.get(here).text
+    assert question in page and f'action="{address}"' in page and "Both are right" in page
+    assert sign_in("yusuf").post(address).status_code == 404 and client.get(address).status_code == 302 and not BothRight.objects.exists()
+    for way in ([one.pk, other.pk], [other.pk, one.pk]):
+        assert client.post(reverse("say_both_right", args=way)).status_code == 302
+    assert BothRight.objects.get().by == around.hannah and question not in client.get(here).text
+    client.post(reverse("say_both_right", args=[one.pk, one.pk]))
+    assert BothRight.objects.count() == 1
+    client.post(reverse("mend_session", args=[other.pk]), {"minutes": "20", "reason": "testing", "words": ""})
+    assert question in client.get(here).text  # another entry, another question
 
 
 def test_a_session_on_a_day_without_school_is_asked_about_and_then_taken(around, sign_in):

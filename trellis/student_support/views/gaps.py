@@ -1,24 +1,27 @@
 """Gaps: the list of those nobody told the family of, the letter, who gives a service, and the director's board."""
 
 import csv
+from collections.abc import Callable
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from trellis.access.gate import fetch, may
+from trellis.access.gate import fetch, may, why
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries import everybody
 from trellis.kit.formats import spreadsheet_cell
 from trellis.kit.http import reads, writes
-from trellis.student_support.forms.ledger import NOBODY, AssignProvider, LedgerFile, SendGapLetter, WriteGapLetter, WriteMakeUpPlan, first_day_of
+from trellis.student_support.forms.ledger import NOBODY, AssignProvider, CloseGap, LedgerFile, SendGapLetter, WriteGapLetter, WriteMakeUpPlan, first_day_of
 from trellis.student_support.models import Gap, GapLetter, Service
 from trellis.student_support.operations import gaps as operations
 from trellis.student_support.queries import gaps as queries
@@ -52,7 +55,15 @@ def gap(request: Request, pk: int) -> HttpResponse:
     """Show one gap and what each of the family is told."""
     found = _gap(request, pk)
     record_reading(standing=request.standing, verb=SEND, records=[found.service])
-    return render(request, "student_support/gap.html", {"gap": found, "letters": queries.letters_of(found), "today": request.today})
+    letters = queries.letters_of(found)
+    shown = {
+        "gap": found,
+        "letters": letters,
+        "today": request.today,
+        "may_close": queries.is_over(found.service, request.today) and why(request.standing, ASSIGN, found.service) is not None,
+        "told_by_hand": [one.to.name for one in letters if one.sent_at and one.way != GapLetter.Way.LETTER],
+    }
+    return render(request, "student_support/gap.html", shown)
 
 
 def _letter(request: Request, pk: int) -> GapLetter:
@@ -61,26 +72,35 @@ def _letter(request: Request, pk: int) -> GapLetter:
     return found
 
 
+def _reworded(request: Request, kind: type[Form], *, stood: tuple[str, int], write: Callable[..., object]) -> tuple[Form, str, int]:
+    """Let words be written in the place of those that stood in an edition; return the form, somebody else's words beside it, and the status: 302 is kept."""
+    words, edition = stood
+    form = kind(request.POST or None, initial={"words": words, "edition": edition})
+    if request.method != "POST":
+        return form, "", 200
+    if form.is_valid():
+        try:
+            write(by=request.standing.person_id, **form.cleaned_data)
+        except operations.ChangedMeanwhile as refused:
+            form = kind({"words": form.cleaned_data["words"], "edition": edition})
+            form.add_error(None, str(refused))
+            return form, words, 409
+        except operations.GapRefused as refused:
+            form.add_error("words", str(refused))
+        else:
+            return form, "", 302
+    return form, "", 422
+
+
 @writes
 def write_make_up_plan(request: Request, pk: int) -> HttpResponse:
     """Say how missing minutes are made up: on the page of the minutes, and in each letter that is not sent."""
     found = _gap(request, pk)
-    form = WriteMakeUpPlan(request.POST or None, initial={"words": found.plan_words, "edition": found.plan_edition})
-    status, theirs = 200, ""
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                operations.write_make_up_plan(by=request.standing.person_id, gap=found, **form.cleaned_data)
-            except operations.ChangedMeanwhile as refused:
-                form = WriteMakeUpPlan({"words": form.cleaned_data["words"], "edition": found.plan_edition})
-                form.add_error(None, str(refused))
-                status, theirs = 409, found.plan_words
-            except operations.GapRefused as refused:
-                form.add_error("words", str(refused))
-            else:
-                messages.success(request, _("Kept. It stands in each letter that is not sent."))
-                return redirect("gap", pk=found.pk)
+    write = partial(operations.write_make_up_plan, gap=found)
+    form, theirs, status = _reworded(request, WriteMakeUpPlan, stood=(found.plan_words, found.plan_edition), write=write)
+    if status == 302:
+        messages.success(request, _("Kept. It stands in each letter that is not sent."))
+        return redirect("gap", pk=found.pk)
     return render(request, "student_support/write_make_up_plan.html", {"gap": found, "form": form, "theirs": theirs}, status=status)
 
 
@@ -88,24 +108,52 @@ def write_make_up_plan(request: Request, pk: int) -> HttpResponse:
 def write_gap_letter(request: Request, pk: int) -> HttpResponse:
     """Write other words to one of the family."""
     letter = _letter(request, pk)
-    form = WriteGapLetter(request.POST or None, initial={"words": letter.words, "edition": letter.edition})
-    status, theirs = 200, ""
+    write = partial(operations.write_gap_letter, letter=letter)
+    form, theirs, status = _reworded(request, WriteGapLetter, stood=(letter.words, letter.edition), write=write)
+    if status == 302:
+        messages.success(request, _("Kept. It is not sent yet."))
+        return redirect("gap", pk=letter.gap_id)
+    return render(request, "student_support/write_gap_letter.html", {"letter": letter, "form": form, "theirs": theirs}, status=status)
+
+
+def _gap_to_close(request: Request, pk: int) -> Gap:
+    """Return a gap for whoever answers for the support at this school: that owed minutes are not made up is no word of one giver."""
+    found = _gap(request, pk)
+    fetch(request.standing, ASSIGN, Service.objects.all(), pk=found.service_id)
+    return found
+
+
+@writes
+def close_gap_with_reason(request: Request, pk: int) -> HttpResponse:
+    """Close the gap of a support that ended, with a reason that the family reads."""
+    found = _gap_to_close(request, pk)
+    form = CloseGap(request.POST or None)
+    status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                operations.write_gap_letter(by=request.standing.person_id, letter=letter, **form.cleaned_data)
-            except operations.ChangedMeanwhile as refused:
-                mine = form.cleaned_data["words"]
-                form = WriteGapLetter({"words": mine, "edition": letter.edition})
-                form.add_error(None, str(refused))
-                status, theirs = 409, letter.words
+                operations.close_gap_with_reason(by=request.standing.person_id, today=request.today, gap=found, **form.cleaned_data)
             except operations.GapRefused as refused:
-                form.add_error("words", str(refused))
+                form.add_error("because", str(refused))
             else:
-                messages.success(request, _("Kept. It is not sent yet."))
-                return redirect("gap", pk=letter.gap_id)
-    return render(request, "student_support/write_gap_letter.html", {"letter": letter, "form": form, "theirs": theirs}, status=status)
+                messages.success(request, _("Closed. The family reads why, on the page of the minutes."))
+                return redirect("gap", pk=found.pk)
+    return render(request, "student_support/close_gap_with_reason.html", {"gap": found, "form": form}, status=status)
+
+
+@writes
+def reopen_gap(request: Request, pk: int) -> HttpResponse:
+    """Open a gap again that was closed with a reason."""
+    found = _gap_to_close(request, pk)
+    if request.method == "POST":
+        try:
+            operations.reopen_gap(by=request.standing.person_id, today=request.today, gap=found)
+        except operations.GapRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Open again."))
+    return redirect("gap", pk=found.pk)
 
 
 @writes

@@ -156,6 +156,20 @@ def leave_unknown(request: Request, pk: int) -> HttpResponse:
     return redirect("sessions_today")
 
 
+@writes
+def say_both_right(request: Request, pk: int, other: int) -> HttpResponse:
+    """Say that two entries about which the list of today asks are both right."""
+    one, second = _entry(request, pk), _entry(request, other)
+    if request.method == "POST":
+        try:
+            operations.say_both_right(by=request.standing.person_id, now=timezone.now(), one=one, other=second)
+        except operations.EntryRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Both stand, and you are not asked about them again."))
+    return redirect("sessions_today")
+
+
 @reads
 def ledger_of_service(request: Request, pk: int) -> HttpResponse:
     """Show the ledger of one service this school year, week by week."""
@@ -185,6 +199,7 @@ def ledger_of_student(request: Request, pk: int) -> HttpResponse:
 def _ledger(request: Request, student: Student, listed: list[Service]) -> dict[str, Any]:
     standing, pack = request.standing, pack_that_holds()
     mine = set(within(standing, LOG, Service.objects.filter(pk__in=[one.pk for one in listed])).values_list("pk", flat=True)) if may(standing, LOG) else set()
+    gaps = queries.gaps_of([one.pk for one in listed])
     return {
         "student": student,
         "sees_page": why(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, student) is not None,
@@ -198,7 +213,8 @@ def _ledger(request: Request, student: Student, listed: list[Service]) -> dict[s
         if len(listed) == 1
         else [],
         "number": uuid4,
-        "gaps": queries.open_gaps_of([one.pk for one in listed]),
+        "gaps": gaps,
+        "closed": {pk for pk, gap in gaps.items() if gap.closed_on},
         "may_send": may(standing, Verb.STUDENT_SUPPORT_SEND_GAP_LETTER),
         "may_assign": set(
             within(standing, Verb.STUDENT_SUPPORT_ASSIGN_PROVIDER, Service.objects.filter(pk__in=[one.pk for one in listed])).values_list("pk", flat=True)
