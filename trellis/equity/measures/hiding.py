@@ -8,13 +8,17 @@ nothing, and stands in the tables of groups with the other such schools as one.
 """
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from trellis.analysis.disclosure.attack import audit
 from trellis.analysis.disclosure.protect import CannotProtect, protect
 from trellis.analysis.disclosure.rules import Rules
 from trellis.analysis.disclosure.tables import TOTAL, of_outcomes, table
+from trellis.analysis.disclosure.worlds import Sums, cheapest_world, given_away
 
 EVERYWHERE = ""  # the district, in the place of a school
 EVERYBODY = ""
@@ -43,12 +47,13 @@ class Hiding:
     primary: set[Key] = field(default_factory=set)
     exposed: int = 0
     unproven: int = 0
+    students: set[Key] = field(default_factory=set)  # of which the number of students is hidden too, whatever the outcome
+    squeezed: set[Key] = field(default_factory=set)  # hidden because the tables together gave a cell away
 
     def add(self, one: "_Step") -> None:
         """Take over what one step has found."""
         self.hidden |= one.hidden
         self.primary |= one.primary
-        self.exposed += one.exposed
         self.unproven += one.unproven
 
 
@@ -56,7 +61,6 @@ class Hiding:
 class _Step:
     hidden: set[Key] = field(default_factory=set)
     primary: set[Key] = field(default_factory=set)
-    exposed: int = 0
     unproven: int = 0
 
 
@@ -99,9 +103,32 @@ def hiding(cells: Mapping[Key, tuple[int, int]], *, below: int, zeros: bool = Fa
         return found
     for step in (_groups, _pairs):
         found.add(_protected(step(cells, found), rules, shares, seconds))
-    silent = {key.school for key in found.hidden if not key.dimension}
-    found.hidden |= {key for key, (n, _count) in cells.items() if n and key.school in silent}
+    found.students = _hidden_students(cells, rules, seconds)
+    found.hidden |= found.students
+    found.hidden |= _of_silent_schools(cells, found.hidden)
+    _attack_together(cells, found, rules, shares, seconds)
     return found
+
+
+def _of_silent_schools(cells: Mapping[Key, tuple[int, int]], hidden: set[Key]) -> set[Key]:
+    silent = {key.school for key in hidden if not key.dimension}
+    return {key for key, (n, _count) in cells.items() if n and (key.school in silent or "" in silent)}
+
+
+def _hidden_students(cells: Mapping[Key, tuple[int, int]], rules: Rules, seconds: float) -> set[Key]:
+    """Return which numbers of students are hidden: the same ones for every outcome, since none is looked at."""
+    students = {key: (n, 0) for key, (n, _count) in cells.items()}
+    keys = sorted((key for key in cells if not key.dimension), key=lambda key: key.school)
+    found = Hiding()
+    try:
+        done = protect(table(["school"], [(key.school or TOTAL,) for key in keys], [cells[key][0] for key in keys]), rules, seconds=seconds)
+        found.hidden = {keys[at] for at in (*done.primary, *done.secondary)}
+    except CannotProtect:
+        return set(cells)
+    if Key() not in found.hidden:
+        for step in (_groups, _pairs):
+            found.add(_protected(step(students, found), rules, None, seconds))
+    return found.hidden | _of_silent_schools(cells, found.hidden)
 
 
 def _hide_schools(found: Hiding, totals: Mapping[Key, tuple[int, int]], rules: Rules, seconds: float) -> None:
@@ -182,29 +209,38 @@ def _fill_not_known(blocks: _Blocks, *, are_margins_known: bool) -> None:
     blocks.known &= set(blocks.n)
 
 
-def _protected(blocks: _Blocks, rules: Rules, shares: Rules, seconds: float) -> _Step:
-    """Protect the tables of a step. A row in which nothing else can be hidden shows nothing; where that cannot help, its whole table does not."""
+def _protected(blocks: _Blocks, rules: Rules, shares: Rules | None, seconds: float) -> _Step:
+    """Protect the tables of a step; without rules for shares those of students alone.
+
+    A row in which nothing else can be hidden, or a cell falls, shows nothing; where that cannot help, its whole table does not.
+    """
     step = _Step()
     while blocks.keys:
         without = {place: n - blocks.count[place] for place, n in blocks.n.items()}
+        outcomes = [(blocks.count, shares), (without, shares)] if shares else []
         hidden: set[Place] = set()
         primary: set[Place] = set()
         try:
-            for numbers, of in ((blocks.n, rules), (blocks.count, shares), (without, shares)):
+            for numbers, of in ((blocks.n, rules), *outcomes):
                 for place, is_primary in _hidden_in(numbers, blocks, of, seconds):
                     hidden.add(place)
                     if is_primary:
                         primary.add(place)
+            fallen: list[Place] = []
+            unproven = 0
+            for numbers, of in outcomes:
+                fell, open_still = _attacked(numbers, blocks, hidden, of, seconds)
+                fallen += fell
+                unproven += open_still
+            if fallen:
+                raise _Stuck(fallen[0])
         except _Stuck as stuck:
             name, row, _column = stuck.place
             is_whole = row in (TOTAL, REST, NOT_KNOWN)
             step.hidden |= {key for place, key in blocks.keys.items() if place[0] == name and (is_whole or place[1] == row)}
             blocks = _without(blocks, name, "" if is_whole else row)
             continue
-        for numbers, of in ((blocks.count, shares), (without, shares)):
-            exposed, unproven = _attacked(numbers, blocks, hidden, of, seconds)
-            step.exposed += exposed
-            step.unproven += unproven
+        step.unproven += unproven
         step.hidden |= {blocks.keys[place] for place in hidden if place in blocks.keys}
         step.primary |= {blocks.keys[place] for place in primary if place in blocks.keys}
         break
@@ -247,11 +283,127 @@ def _hidden_in(numbers: Numbers, blocks: _Blocks, rules: Rules, seconds: float) 
         yield keys[at], at in own
 
 
-def _attacked(numbers: Numbers, blocks: _Blocks, hidden: set[Place], rules: Rules, seconds: float) -> tuple[int, int]:
-    """Return how many hidden cells fall, and of how many it is not settled."""
+def _attacked(numbers: Numbers, blocks: _Blocks, hidden: set[Place], rules: Rules, seconds: float) -> tuple[list[Place], int]:
+    """Return which small hidden cells fall, and of how many it is not settled. That nobody is in a cell may be known where zeros are shown."""
     keys = list(numbers)
     values = [None if key in hidden else numbers[key] for key in keys]
     unlisted = [key not in blocks.keys and key not in blocks.known for key in keys]
     reached = audit(table(["block", "row", "column"], keys, values, unlisted=unlisted), rules, seconds=seconds)
-    mine = [one for one in reached if keys[one.cell] in blocks.keys]
-    return sum(one.is_exposed for one in mine), sum(not one.is_proven for one in mine)
+    mine = [one for one in reached if keys[one.cell] in blocks.keys and rules.is_small(numbers[keys[one.cell]])]
+    return [keys[one.cell] for one in mine if one.is_exposed and one.is_proven], sum(not one.is_proven for one in mine)
+
+
+class _Together:
+    """All tables of an indicator and year as one: three numbers for each cell (students, with the outcome, without), and every sum over them."""
+
+    def __init__(self, cells: Mapping[Key, tuple[int, int]], shares: Rules) -> None:
+        self.cells = cells
+        self.place: dict[Key | Place, int] = {}
+        self.truth: list[int] = []
+        self.low: list[int] = []
+        self._entries: list[tuple[int, int, int]] = []
+        self._equations = 0
+        self._rules = shares
+        for key, (n, count) in cells.items():
+            if n:
+                self._put(key, n, count)
+        nothing = Hiding()
+        for blocks in (_groups(cells, nothing), _pairs(cells, nothing)):
+            self._sums(blocks)
+        schools = [self.place[key] for key in cells if key.school and not key.dimension and key in self.place]
+        for which in range(3):
+            self._equation([(at + which, 1) for at in schools] + [(self.place[Key()] + which, -1)])
+
+    def _put(self, name: Key | Place, n: int, count: int) -> int:
+        if name not in self.place:
+            at = self.place[name] = len(self.truth)
+            self.truth += [n, count, n - count]
+            # Where zeros are shown, a group that is not small is taken to be hidden because somebody, and not everybody, had the outcome.
+            least = 0 if self._rules.hides_zeros or not isinstance(name, Key) or n < self._rules.threshold else 1
+            self.low += [1, min(least, count), min(least, n - count)]
+            self._equation([(at, -1), (at + 1, 1), (at + 2, 1)])
+        return self.place[name]
+
+    def _equation(self, entries: list[tuple[int, int]]) -> None:
+        self._entries += [(self._equations, number, sign) for number, sign in entries]
+        self._equations += 1
+
+    def _sums(self, blocks: _Blocks) -> None:
+        lines: dict[tuple[str, bool, str], list[tuple[int, int]]] = {}
+        for place, n in blocks.n.items():
+            if not n:
+                continue
+            block, row, column = place
+            at = self._put(self._name(place), n, blocks.count[place])
+            lines.setdefault((block, True, row), []).append((at, -1 if column == TOTAL else 1))
+            lines.setdefault((block, False, column), []).append((at, -1 if row == TOTAL else 1))
+        for line in lines.values():
+            for which in range(3):
+                self._equation([(at + which, sign) for at, sign in line])
+
+    @staticmethod
+    def _name(place: Place) -> Key | Place:
+        """Return the cell that stands there; whoever is in no group has no key, and is the same wherever a table shows them."""
+        block, row, column = place
+        first, _bar, second = block.partition("|")
+        if not second:
+            school = EVERYWHERE if row == TOTAL else row
+            return place if NOT_KNOWN in (row, column) else Key(school) if column == TOTAL else Key(school, first, column)
+        if row == TOTAL and column == TOTAL:
+            return Key()
+        if TOTAL in (row, column):
+            dimension, value = (second, column) if row == TOTAL else (first, row)
+            return (dimension, TOTAL, NOT_KNOWN) if value == NOT_KNOWN else Key("", dimension, value)
+        return place if NOT_KNOWN in (row, column) else Key("", first, row, second, column)
+
+    def sums(self) -> Sums:
+        equation, number, sign = np.array(self._entries, np.int64).reshape(-1, 3).T
+        return Sums(np.array(self.truth), np.array(self.low), equation, number, sign)
+
+    def free(self, hidden: set[Key], students: set[Key]) -> np.ndarray:
+        """Return which numbers an attacker does not know."""
+        free = np.zeros(len(self.truth), bool)
+        for name, at in self.place.items():
+            is_no_key = not isinstance(name, Key)
+            free[at] = is_no_key or name in students
+            free[at + 1 : at + 3] = is_no_key or name in hidden
+        return free
+
+    def cost(self, hidden: set[Key], *, zeros: bool) -> np.ndarray:
+        """Return what it costs to let a cell differ that is shown: one for a group; sums of schools, and groups that nobody or everybody has, never."""
+        cost = np.full(len(self.truth), np.inf)
+        for name, at in self.place.items():
+            if isinstance(name, Key) and name.dimension and name not in hidden and (zeros or 0 not in self.truth[at + 1 : at + 3]):
+                cost[at + 1] = 1.0
+                cost[at + 2] = 0.0
+        return cost
+
+
+def _attack_together(cells: Mapping[Key, tuple[int, int]], found: Hiding, rules: Rules, shares: Rules, seconds: float) -> None:
+    """Attack all tables as one, and hide more until nothing falls. What is not settled in time is counted."""
+    made = _Together(cells, shares)
+    sums = made.sums()
+    names = {at + which: name for name, at in made.place.items() for which in range(3) if isinstance(name, Key)}
+    ends = time.monotonic() + seconds
+    while True:
+        free = made.free(found.hidden, found.students)
+        small = [at for at in names if (shares if at % 3 else rules).is_small(made.truth[at])]
+        wanted = [at for at in small if names[at] in found.hidden]
+        given = given_away(sums, free, wanted, ends=ends)
+        if not given.away:
+            found.unproven += len({names[at] for at in given.unsettled})
+            return
+        more: set[Key] = set()
+        for at in sorted(given.away):
+            beside = cheapest_world(
+                sums, made.free(found.hidden | more, found.students), made.cost(found.hidden | more, zeros=shares.hides_zeros), at, ends=ends
+            )
+            more |= {names[one] for one in beside or ()}
+        more -= found.hidden
+        if not more:  # nothing helps but to show nothing
+            more = {key for key, (n, _count) in cells.items() if n} - found.hidden
+        if not more:
+            found.exposed += len({names[at] for at in given.away})
+            return
+        found.hidden |= more
+        found.squeezed |= more

@@ -13,6 +13,7 @@ from trellis.equity.measures.hiding import Hiding, Key, hiding
 from trellis.equity.models import Cell, Finding, Indicator, Release
 from trellis.equity.queries.counting import DISTRICT, YearRows, rows_of_year
 from trellis.equity.queries.indicators import in_force, rules_in_force
+from trellis.equity.queries.releases import PROBLEMS
 from trellis.kit.days import SchoolYear
 from trellis.records.queries.outcomes import rows_by_key
 
@@ -106,8 +107,7 @@ def _keep(release: Release, counted: "_Counted") -> None:
     Finding.objects.filter(release=release).delete()
     Cell.objects.bulk_create(counted.cells, batch_size=AT_ONCE)
     Finding.objects.bulk_create(counted.findings, batch_size=AT_ONCE)
-    fallen = counted.audit["exposed"] or counted.audit["unproven"]
-    problem = "" if not fallen else "falls"
+    problem = "falls" if counted.audit["exposed"] else "unproven" if counted.audit["unproven"] else ""
     Release.objects.filter(pk=release.pk).update(state=State.COUNTED, progress=100, notices=counted.notices, audit=counted.audit, problem=problem)
     release.refresh_from_db()
     record_act(by=release.made_by_id, act="equity.count_release", about=[release], detail={"cells": counted.audit["cells"], "hidden": counted.audit["hidden"]})
@@ -131,8 +131,10 @@ def publish_release(*, by: int, now: datetime, release: Release) -> None:
         return
     if held.state != State.COUNTED:
         raise CannotPublish(_("Only a release that is counted and was never out can be published. Count a new one."))
-    if held.audit.get("exposed") or held.audit.get("unproven"):
-        raise CannotPublish(_("A hidden number of this release could be worked out. Hide more under “What the district counts”, and count it again."))
+    if held.audit.get("exposed"):
+        raise CannotPublish(PROBLEMS["falls"])
+    if held.audit.get("unproven"):
+        raise CannotPublish(PROBLEMS["unproven"])
     Release.objects.filter(pk=held.pk).update(state=State.PUBLISHED, published_by_id=by, published_at=now)
     record_act(by=by, act="equity.publish_release", about=[held])
 

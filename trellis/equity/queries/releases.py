@@ -104,6 +104,9 @@ def others_of(finding: Finding) -> "Q":
 
 PROBLEMS = {
     "falls": gettext_lazy("A hidden number of this release could be worked out. Hide more under “What the district counts”, and count it again."),
+    "unproven": gettext_lazy(
+        "Whether a hidden number of this release could be worked out was not settled in time. Hide more under “What the district counts”, and count it again."
+    ),
     "broken": gettext_lazy("Counting was cut off in the middle. Count it again."),
 }
 

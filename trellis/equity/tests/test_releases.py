@@ -110,6 +110,9 @@ def test_a_release_in_which_a_cell_falls_or_that_is_not_counted_is_not_published
     Release.objects.filter(pk=release.pk).update(audit={"exposed": 1, "unproven": 0})
     with pytest.raises(operations.CannotPublish, match="could be worked out"):
         operations.publish_release(by=cast.gloria.pk, now=NOON, release=release)
+    Release.objects.filter(pk=release.pk).update(audit={"exposed": 0, "unproven": 1})
+    with pytest.raises(operations.CannotPublish, match="not settled in time"):
+        operations.publish_release(by=cast.gloria.pk, now=NOON, release=release)
     Release.objects.filter(pk=release.pk).update(audit={"exposed": 0, "unproven": 0})
     with pytest.raises(operations.NotOut):
         operations.withdraw_release(by=cast.gloria.pk, now=NOON, release=release, reason="A file was wrong.")
