@@ -202,9 +202,8 @@ def _store(store: duckdb.DuckDBPyConnection, table: _Table, widest: "_Table | No
     )
     level_at = len(table.level.units[0].names) - 1
     store.register("block", block)
-    store.execute(
-        f'INSERT INTO cells (level_at, unit, place, indicator_at, n, "count", {", ".join(keys)}) SELECT {level_at}, unit, place, indicator_at, n, c, {columns_sql} FROM block'
-    )
+    into = ", ".join(("level_at", "unit", "place", "indicator_at", "n", '"count"', *keys))
+    store.execute(f"INSERT INTO cells ({into}) SELECT {level_at}, unit, place, indicator_at, n, c, {columns_sql} FROM block")
     store.unregister("block")
     return int(held.sum())
 

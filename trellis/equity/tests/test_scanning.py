@@ -113,7 +113,7 @@ def test_each_cell_that_was_compared_bears_its_p_and_what_is_left_of_it_in_the_f
     assert f"{len(family)} comparisons" in out
     assert [row[8] for row in family] == pytest.approx(adjusted([row[7] for row in family]))
     for row in rows:
-        level, school, indicator, dimension, _value, n, count, p, p_adjusted, shrunk, low, high, slope = row
+        level, _school, _indicator, dimension, _value, n, count, p, p_adjusted, shrunk, low, high, slope = row
         others = [other for other in rows if other[:4] == row[:4] and other != row]
         others_n, others_count = (sum(other[at] for other in others) for at in (5, 6))
         is_compared = dimension is not None and min(n, others_n) >= 10
