@@ -1,6 +1,7 @@
 """Students who go from one adult to the next in Riverbend: one waits for a yes, one was declined, one was accepted after a question; and continuity."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -26,10 +27,10 @@ def hand_on_in_riverbend(cast: Cast, today: date) -> None:
     for number, student in enumerate(theirs):
         day = today - timedelta(days=(3, 9, 16)[number])
         to = (cast.grace, cast.yusuf, cast.grace)[number]
-        facts = {"part": "Case manager", "held_from": day, "is_case_manager": True, "former_stays_as": "Reads with them"}
+        facts: dict[str, Any] = {"part": "Case manager", "held_from": day, "is_case_manager": True, "former_stays_as": "Reads with them"}
         name_to_team(by=cast.amina.pk, today=day, student=student, person=to, **facts)
         made = HandOff.objects.get(student=student, accepted_on=None, declined_on=None)
-        who = {"today": day, "now": _at(day), "hand_off": made}
+        who: dict[str, Any] = {"today": day, "now": _at(day), "hand_off": made}
         hand_offs.leave_words(by=cast.hannah.pk, words=WORDS, **who)
         if number == 1:
             hand_offs.decline(by=to.pk, words=DECLINED, **who)
