@@ -81,6 +81,8 @@ WAITS_FOR_MORE |= {"values_of_a_group"}  # whoever comes first to this page give
 # A name is looked for first; a day without an entry, a decision with somebody left to ask, and words of one's own wait for other people.
 WAITS_FOR_MORE |= {"name_to_team", "say_how_sure", "take_back_end", "take_own_words_back", "log_sessions", "leave_unknown"}
 WAITS_FOR_MORE |= {"reopen_gap"}  # the gap of this world is open
+WAITS_FOR_MORE |= {"reply_to_family", "put_cause_back", "tell_by_phone"}  # no family has answered, no cause was taken back, no letter is told
+WAITS_FOR_MORE |= {"accept_hand_off"}  # Yusuf's, and whoever comes first to its page only reads
 WAITS_FOR_MORE |= {"take_up_timeline", "follow_files_again"}  # the timeline of this world runs, and its rules are as the files say
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
@@ -102,6 +104,11 @@ REFUSED_IN_THIS_WORLD |= {"move_visit", "hold_visit"}  # to the day on which it 
 REFUSED_IN_THIS_WORLD |= {"change_part", "write_gap_letter"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"make_case_manager", "attach_file_to_note"}  # from a day on which somebody else has it; a file of a kind
 REFUSED_IN_THIS_WORLD |= {"change_signal_rule"}  # what stands is sent again, and nothing happens
+REFUSED_IN_THIS_WORLD |= {"name_next"}  # Leilani has no plan, so nobody is offered
+REFUSED_IN_THIS_WORLD |= {"declare_indicator", "bring_in_indicators", "write_signal_rule"}  # a key and a file of a shape, numbers that fit each other
+REFUSED_IN_THIS_WORLD |= {"change_indicator"}  # what stands is sent again, and nothing happens
+REFUSED_IN_THIS_WORLD |= {"show_draft"}  # what stands is sent again, and nothing happens
+REFUSED_IN_THIS_WORLD |= {"enter_contribution", "enter_heard"}  # with a sheet that is none
 REFUSED_IN_THIS_WORLD |= {"plans"}  # a name is looked for by POST, so that it stands in no address, and nothing is changed
 TELLS = {
     "answer_all",
@@ -109,12 +116,14 @@ TELLS = {
     "ways_in",
     "let_in_substitute",
     "my_calendar",
+    "let_in_guardian",
 }  # keeps what is right, enters that it failed, shows a link: and stays on its page
 # What says the same again, or one more, when it is sent again: by nature, or because a person looks at each before anything happens.
 BEARS_REPEATING = {
     **dict.fromkeys(("choose_language", "choose_theme", "choose_quiet_hours", "choose_district_quiet_hours"), "sets what is set"),
     "ways_in": "another link; each is used once",
     "let_in_substitute": "another link; the one before ends",
+    "let_in_guardian": "another code; the one before ends",
     "my_calendar": "another address; the one before opens nothing",
     **dict.fromkeys(("upload_roster", "rekey_roster", "upload_records"), "each waits until somebody has looked"),
     "remind_of_contributing": "who was reminded when; the line in their letter stands once a day",

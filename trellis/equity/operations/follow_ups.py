@@ -47,9 +47,13 @@ def _opened(*, by: int, today: date, finding: Finding, kind: str, owner: int | N
 
 @transaction.atomic
 def open_conversation(*, by: int, today: date, finding: Finding, kind: str, question: str, due_on: date | None = None) -> Conversation:
-    """Ask together why a gap is there. Raises WordsMissing or TooLate."""
+    """Ask together why a gap is there; the same twice is one. Raises WordsMissing or TooLate."""
     if not question.strip():
         raise WordsMissing(_("Write the question that you want to answer together."))
+    open_now = {"follow_up__finding": finding, "follow_up__opened_by": by, "follow_up__opened_on": today, "follow_up__ended_on": None}
+    same = Conversation.objects.filter(**open_now, kind=kind, question=question.strip()).first()
+    if same is not None:
+        return same  # sent twice
     opened = _opened(by=by, today=today, finding=finding, kind=Kind.CONVERSATION, owner=by, due_on=due_on)
     made = Conversation.objects.create(follow_up=opened, kind=Conversation.Kind(kind), question=question.strip())
     record_act(by=by, act="equity.open_conversation", about=[made, finding])
@@ -65,14 +69,16 @@ def _open_conversation(conversation: Conversation) -> Conversation:
 
 @transaction.atomic
 def add_cause(*, by: int, now: datetime, conversation: Conversation, words: str, evidence: str = "", under: int | None = None) -> Cause:
-    """Answer why, or name a driver, under another cause or at the top. Raises WordsMissing, HasEnded or NotInThere."""
+    """Answer why, or name a driver, under another cause or at the top; the same twice is one. Raises WordsMissing, HasEnded or NotInThere."""
     held = _open_conversation(conversation)
     if not words.strip():
         raise WordsMissing(_("Say the cause in a sentence."))
     if under is not None and not Cause.objects.filter(pk=under, conversation=held, taken_back_at=None).exists():
         raise NotInThere(_("The cause above it was taken back meanwhile. Choose another."))
-    made = Cause.objects.create(conversation=held, under_id=under, words=words.strip(), evidence=evidence.strip(), written_by_id=by, written_at=now)
-    record_act(by=by, act="equity.add_cause", about=[made, held])
+    facts = {"conversation": held, "under_id": under, "words": words.strip(), "evidence": evidence.strip(), "written_by_id": by}
+    made, is_new = Cause.objects.get_or_create(**facts, taken_back_at=None, defaults={"written_at": now})
+    if is_new:
+        record_act(by=by, act="equity.add_cause", about=[made, held])
     return made
 
 
@@ -157,6 +163,10 @@ def open_policy_review(*, by: int, today: date, finding: Finding, rule: str, kee
     """Begin to look at a rule: whom it keeps out, how we know, who decides by when. Raises WordsMissing or TooLate."""
     if not rule.strip() or not keeps_out.strip():
         raise WordsMissing(_("Say which rule, and whom it keeps out."))
+    open_now = {"follow_up__finding": finding, "follow_up__opened_by": by, "follow_up__opened_on": today, "follow_up__ended_on": None}
+    same = PolicyReview.objects.filter(**open_now, rule=rule.strip()).first()
+    if same is not None:
+        return same  # sent twice
     opened = _opened(by=by, today=today, finding=finding, kind=Kind.POLICY_REVIEW, owner=owner, due_on=due_on)
     made = PolicyReview.objects.create(follow_up=opened, rule=rule.strip(), keeps_out=keeps_out.strip(), evidence=evidence.strip())
     record_act(by=by, act="equity.open_policy_review", about=[made, finding])

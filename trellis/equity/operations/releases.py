@@ -42,16 +42,19 @@ class ReasonMissing(Exception):
 
 @transaction.atomic
 def begin_release(*, by: int | None, now: datetime, today: date, name: str, school_years: Sequence[int]) -> Release:
-    """Open a release that is about to be counted, with indicators and rules as they are now. Raises NothingToCount."""
+    """Open a release that is about to be counted, with indicators and rules as they are now; the same while it is counted is one. Raises NothingToCount."""
     indicators = [one for one in in_force() if not one.is_ended]
     years = sorted({year for year in school_years if 2000 <= year <= SchoolYear.of(today).ends_in})[-MOST_YEARS:]
     if not indicators:
         raise NothingToCount(_("Nothing is counted yet. Say first what the district counts, under “What the district counts”."))
     if not years:
         raise NothingToCount(_("Choose one school year or more that has begun."))
-    rules = rules_in_force()
+    rules, called = rules_in_force(), name.strip() or str(SchoolYear(years[-1]))
+    same = Release.objects.filter(state=State.COUNTING, made_by_id=by, name=called, school_years=years).first()
+    if same is not None:
+        return same
     release = Release.objects.create(
-        name=name.strip() or str(SchoolYear(years[-1])),
+        name=called,
         school_years=years,
         on=today,
         made_by_id=by,

@@ -43,13 +43,15 @@ def begin_release(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                release = operations.begin_release(by=request.standing.person_id, now=timezone.now(), today=request.today, **form.cleaned_data)
-                enqueue("trellis.equity.jobs.count", release_id=release.pk)
+                now = timezone.now()
+                release = operations.begin_release(by=request.standing.person_id, now=now, today=request.today, **form.cleaned_data)
+                if release.made_at == now:  # else it was sent twice, and is being counted
+                    enqueue("trellis.equity.jobs.count", release_id=release.pk)
         except operations.NothingToCount as refused:
             form.add_error(None, str(refused))
         else:
             return redirect("release", pk=release.pk)
-    return render(request, "equity/begin_release.html", {"form": form})
+    return render(request, "equity/begin_release.html", {"form": form}, status=422 if form.is_bound and form.errors else 200)
 
 
 @reads
