@@ -127,6 +127,7 @@ BEARS_REPEATING = {
     "my_calendar": "another address; the one before opens nothing",
     **dict.fromkeys(("upload_roster", "rekey_roster", "upload_records"), "each waits until somebody has looked"),
     "remind_of_contributing": "who was reminded when; the line in their letter stands once a day",
+    "begin_release": "what is being counted is not begun again; what is counted is counted anew, since outcomes may have come meanwhile",
     "try_signal_rule": "counts anew: records may have come meanwhile",
     "protect_address": "sets what is set, and a second entry says by whom",
 }
