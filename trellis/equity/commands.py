@@ -154,6 +154,8 @@ def idea(arguments: argparse.Namespace) -> int:
 
 def scan(arguments: argparse.Namespace) -> int:
     """Count and measure every group of every unit in a file of students, and write cells, one level and the findings into a folder."""
+    import duckdb
+
     from trellis.analysis.equity.findings_page import findings_page
     from trellis.analysis.equity.indicator_sets import read_indicator_set
     from trellis.analysis.equity.scan import scan
@@ -175,6 +177,9 @@ def scan(arguments: argparse.Namespace) -> int:
         (arguments.out / "findings.html").write_text(page, encoding="utf-8")
     except FileRefused as refused:
         return _refused(arguments.path, refused)
+    except (MemoryError, duckdb.OutOfMemoryException) as short:
+        words = "this machine has too little memory free for it. Close other programs, or count with --ways 1"
+        raise CommandRefused(f"{arguments.path.name}: {words}. Nothing was written.") from short
     except OSError as refused:
         raise CommandRefused(f"{arguments.out} cannot be written: {refused.strerror}. Name a folder that you may write into.") from refused
     for notice in notices:

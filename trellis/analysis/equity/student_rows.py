@@ -88,11 +88,19 @@ class StudentRows:
 
 
 def open_rows(source: "Path | Any", declared: IndicatorSet) -> StudentRows:
-    """Open a file, or an Arrow table, and encode it. Raises FileRefused."""
+    """Open a file, or an Arrow table, and encode it. Raises FileRefused, and MemoryError where this machine has too little.
+
+    A table is anything with `__arrow_c_stream__` that gives its rows each time it is asked, as tables and frames do; a reader that is empty after one
+    reading is none. PyArrow is not needed.
+    """
     folder = tempfile.TemporaryDirectory(prefix="trellis-rows-")
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": folder.name})
     try:
         return _encoded(connection, source, declared, folder)
+    except duckdb.OutOfMemoryException as short:
+        connection.close()
+        folder.cleanup()
+        raise MemoryError(str(short)) from short
     except (duckdb.Error, UnicodeError) as wrong:
         connection.close()
         folder.cleanup()

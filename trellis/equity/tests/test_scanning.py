@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from trellis.__main__ import main
+from trellis.analysis.equity.indicator_sets import read_indicator_set
+from trellis.analysis.equity.student_rows import open_rows
 from trellis.analysis.false_discovery import adjusted
 from trellis.analysis.two_by_two import exact, pooled_z
 
@@ -143,6 +145,30 @@ def test_parquet_is_read_as_csv_is(scan, tmp_path):
     first = cells(both[0], "true")
     scan(rows)
     assert sorted(map(str, cells(both[0], "true"))) == sorted(map(str, first))
+
+
+class OfArrow:
+    """A table that has an Arrow stream and nothing else, in batches."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        self.connection = duckdb.connect()
+        return self.connection.read_csv(str(self.path), all_varchar=True).__arrow_c_stream__(requested_schema)
+
+
+def test_an_arrow_table_is_read_as_its_file_is_without_pyarrow(tmp_path):
+    (tmp_path / "indicators.toml").write_text(INDICATORS)
+    (tmp_path / "students.csv").write_text(file_of(*invented(5000, np.random.default_rng(1))))
+    declared = read_indicator_set(tmp_path / "indicators.toml")
+    cubes = []
+    for source in (tmp_path / "students.csv", OfArrow(tmp_path / "students.csv")):
+        with open_rows(source, declared) as rows:
+            cubes.append(rows.cube())
+    assert cubes[0].n.sum()
+    assert (cubes[0].n == cubes[1].n).all()
+    assert (cubes[0].count == cubes[1].count).all()
 
 
 @pytest.mark.parametrize(
