@@ -86,7 +86,7 @@ def test_from_a_worry_to_a_review_after_eight_weeks(cast, visit, days):
     yusuf.goto(meeting)
     press(yusuf, "Enter what they said", "link")
     yusuf.get_by_label("said on the phone").check()
-    yusuf.get_by_label("What works").fill("Lee con su hermana cuando nadie mira.")
+    yusuf.get_by_label("What do you want us to know?").fill("Lee con su hermana cuando nadie mira.")
     press(yusuf, "Keep it")
     press(yusuf, "Say what I bring", "link")
     yusuf.get_by_label("What worries me").fill("He has asked to sit near the door.")
