@@ -166,5 +166,5 @@ def _copy(desk: Desk, file: sqlite3.Connection, table: str, columns: str) -> Non
 
 def _for_postgresql(column: str) -> str:
     name, kind, *rest = column.split()
-    kind = "date" if name in DAYS else "bigint" if kind == "integer" else kind
+    kind = "date" if name in DAYS and kind == "text" else "bigint" if kind == "integer" else kind
     return " ".join([name, kind, *rest])

@@ -43,7 +43,7 @@ def declare_indicator(
     facts = _facts(names, outcome, counted, among, source, feed)
     if key.lower() in RESERVED:
         raise KeyTaken(_("This key names a column of the rows themselves. Choose another key."))
-    standing = Indicator.objects.select_for_update().filter(key=key, followed_by__isnull=True).first()
+    standing = Indicator.objects.select_for_update(of=("self",)).filter(key=key, followed_by__isnull=True).first()
     if standing is not None:
         if all(getattr(standing, name) == value for name, value in facts.items()):
             return standing
@@ -70,7 +70,7 @@ def end_indicator(*, by: int, now: datetime, indicator: Indicator) -> Indicator:
 @transaction.atomic
 def go_back_to_indicator(*, by: int, now: datetime, earlier: Indicator) -> Indicator:
     """Say it again as it was said before: the undo of a change or an ending."""
-    standing = Indicator.objects.select_for_update().get(key=earlier.key, followed_by__isnull=True)
+    standing = Indicator.objects.select_for_update(of=("self",)).get(key=earlier.key, followed_by__isnull=True)
     return _follow(by, now, standing, {name: getattr(earlier, name) for name in SAID}, is_ended=earlier.is_ended, act="equity.change_indicator")
 
 

@@ -129,7 +129,7 @@ def not_enrolled(desk: Desk) -> list[Complaint]:
 
 def _periods(desk: Desk) -> dict[str, tuple[str | int, str | int]]:
     """Return the first day, or year, of each file that is whole, and the first after it."""
-    found = desk.rows("SELECT name, begins_on, ends_on FROM staged.periods")
+    found = desk.rows("SELECT name, first, until FROM staged.periods")
     return {name: (int(first), int(until)) if name == OF_YEARS else (first, until) for name, first, until in found}
 
 

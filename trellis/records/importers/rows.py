@@ -44,7 +44,7 @@ COLUMNS = {
     "outcomes": (("schoolYear", "indicator", "count"), ("couldHave", "accountable", "status")),
 }
 TABLES = {
-    "periods": "name text, begins_on text, ends_on text",  # of files that are whole; the end is the first day after
+    "periods": "name text, first text, until text",  # day or year of files that are whole; `until` is the first after it
     "attendance": "student_id integer, day text, school_id integer, state text, minutes integer, gone integer, line integer, differs integer",
     "marks": (
         "sourced_id text, student_id integer, school_id integer, day text, course text, term text, mark text, points numeric, passing boolean, "
