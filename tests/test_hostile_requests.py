@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import NoReverseMatch
 
 from tests.test_access_matrix import FULL, OPEN
 from tests.world import World, make_world, views
@@ -86,15 +87,11 @@ def test_no_number_in_an_address_breaks_a_page(world, visit, key):
     for name in pages_of(key):
         for word in world.records.get(name, {}):
             given = world.records[name][word]
-            others = (
-                [0, 2**63, 10**30]
-                if isinstance(given, int)
-                else ["\x00", "x" * 3000, "10" * 30]
-                if word not in {"provider_id", "organization_slug", "topic", "framework", "group", "part", "measure"}
-                else []
-            )
-            for other in others:
-                path = world.path(name, **{word: other})
+            for other in [0, 2**63, 10**30] if isinstance(given, int) else ["\x00", "x" * 3000, "10" * 30]:
+                try:
+                    path = world.path(name, **{word: other})
+                except NoReverseMatch:
+                    continue  # no such address leads into the house: the door turns it away
                 broken += filter(
                     None, [calm(client.get(path), f"GET {name} {word}={other!r:.30}"), calm(client.post(path, {}), f"POST {name} {word}={other!r:.30}")]
                 )
