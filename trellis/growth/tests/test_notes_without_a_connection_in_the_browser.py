@@ -54,7 +54,7 @@ def test_a_visit_without_a_connection(visit, planned):
     page.context.set_offline(True)
     words.press_sequentially("open at seven.")
     page.get_by_text("I heard", exact=True).click()
-    expect(page.get_by_text(UNSENT)).to_be_visible()
+    expect(page.get_by_text(UNSENT, exact=True)).to_be_visible()
     expect(page.locator("[data-kept-writing]")).to_have_count(0)
     page.reload()
     expect(page.get_by_role("heading", name="Cedar Fork Elementary")).to_be_visible()
@@ -62,7 +62,7 @@ def test_a_visit_without_a_connection(visit, planned):
     expect(page.get_by_text("You are reading what this device kept at")).to_be_visible()
     expect(words).to_have_value("The doors stood open at seven.")
     expect(page.get_by_label("I heard", exact=True)).to_be_checked()
-    expect(page.get_by_text(UNSENT)).to_be_visible()
+    expect(page.get_by_text(UNSENT, exact=True)).to_be_visible()
     sealed = page.evaluate(VAULT)
     assert (sealed["keys"], sealed["kept"], sealed["exported"]) == (1, 1, "refused") and sealed["pages"] >= 1
     assert "doors stood" not in sealed["open"] and "side door" not in sealed["open"]
@@ -93,7 +93,7 @@ def test_signing_out_names_what_was_not_sent_and_leaves_nothing_to_whoever_comes
     page = opened(visit, planned)
     page.context.set_offline(True)
     page.get_by_label("What you saw or heard").fill("Not for others.")
-    expect(page.get_by_text(UNSENT)).to_be_visible()
+    expect(page.get_by_text(UNSENT, exact=True)).to_be_visible()
     # Somebody else signs in on this device without anybody having signed out.
     hana = sign_in("hana").cookies["sessionid"].value
     mine = next(one for one in page.context.cookies() if one["name"] == "sessionid")
@@ -119,8 +119,8 @@ def test_signing_out_names_what_was_not_sent_and_leaves_nothing_to_whoever_comes
     expect(dialog).to_contain_text("1 not sent yet, and gone for good if you sign out now:")
     expect(dialog).to_contain_text("Cedar Fork Elementary, ")
     dialog.get_by_role("button", name="Stay signed in").click()
-    expect(dialog).to_have_count(0)  # it goes a moment after the click, and holds the same words
-    expect(page.get_by_text(UNSENT)).to_be_visible()
+    expect(page.locator("#unsent-words")).to_have_count(0)  # the dialog goes a moment after the click, and holds the same words
+    expect(page.get_by_text(UNSENT, exact=True)).to_be_visible()
     page.locator(".masthead__more summary").click()
     sign_out.click()
     dialog.get_by_role("button", name="Sign out and lose it").click()
