@@ -12,8 +12,9 @@ import re
 import struct
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -110,6 +111,11 @@ class House:
             page.get_by_role("button", name="Add the app").click()
 
 
+def today_there() -> date:
+    """Return the day in the district of the installation, which for an hour of each night is not that of the tests."""
+    return datetime.now(ZoneInfo("America/Chicago")).date()
+
+
 def six_digits(secret: str) -> str:
     """Return what an authenticator app shows now (RFC 6238)."""
     key = base64.b32decode(secret.replace(" ", ""), casefold=True)
@@ -178,7 +184,7 @@ def test_from_an_empty_database_to_a_promise_that_both_sides_see_kept(house: Hou
             lorraine.locator(f"input[name='groups'][value='{group}']").uncheck()
     lorraine.get_by_label("Families", exact=False).first.check()
     lorraine.locator("input[name='mode'][value='named']").check()
-    lorraine.get_by_label("First day for answers").fill(date.today().isoformat())
+    lorraine.get_by_label("First day for answers").fill(today_there().isoformat())
     check_page(lorraine)
     lorraine.get_by_role("button", name="Open the round and ask").click()
     lorraine.wait_for_url(re.compile(r"/self-study/\d+/$"))
@@ -231,7 +237,7 @@ def test_from_an_empty_database_to_a_promise_that_both_sides_see_kept(house: Hou
     # From the widest row something is promised: what, who, by which day, to whom.
     rows.first.locator("h3 a").click()
     lorraine.get_by_label("What will change").fill(PROMISE)
-    lorraine.get_by_label("By which day").fill((date.today() + timedelta(days=30)).isoformat())
+    lorraine.get_by_label("By which day").fill((today_there() + timedelta(days=30)).isoformat())
     lorraine.get_by_label("To whom").select_option(label="Principals")
     check_page(lorraine)
     lorraine.get_by_role("button", name="Make this promise").click()
