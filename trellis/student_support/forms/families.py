@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.directory.forms.people import language_choices
 from trellis.kit.forms import DayField
-from trellis.student_support.forms.meetings import Entered, words_field
-from trellis.student_support.forms.words import Words
+from trellis.student_support.forms.meetings import Entered
+from trellis.student_support.forms.words import Words, words_field
 from trellis.student_support.models import Contribution, Heard
 
 LONGEST = 4_000

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trellis.student_support.forms.meetings import words_field
+from trellis.student_support.forms.words import words_field
 
 
 class DeclineHandOff(forms.Form):

@@ -7,18 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trellis.kit.forms import DayField, KeptForm
-from trellis.student_support.forms.words import Words
+from trellis.student_support.forms.words import Words, words_field
 from trellis.student_support.models import Contribution
 
 LONGEST = 2_000
-
-
-def words_field(label: Any, *, missing: Any = None, help_text: Any = "", longest: int = 500, rows: int = 3) -> Words:
-    """Make a field for a few sentences; required where `missing` says what to do without it."""
-    errors = {"max_length": _("That is too long: at most %(limit_value)s characters."), **({"required": missing} if missing else {})}
-    return Words(
-        label=label, required=bool(missing), max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text, error_messages=errors
-    )
 
 
 class MoveMeeting(forms.Form):

@@ -7,8 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trellis.kit.forms import DayField
-from trellis.student_support.forms.meetings import words_field
-from trellis.student_support.forms.words import Words
+from trellis.student_support.forms.words import Words, words_field
 from trellis.student_support.models import Milestone, Timeline
 
 LATE_ENTRY = _("Needed when the day lies more than two weeks back: why it is entered only now.")

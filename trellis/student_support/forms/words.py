@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from trellis.student_support.measures.texts import cleaned
 
@@ -13,3 +14,11 @@ class Words(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return what a reader will see."""
         return cleaned(super().to_python(value) or "")
+
+
+def words_field(label: Any, *, missing: Any = None, help_text: Any = "", longest: int = 500, rows: int = 3) -> Words:
+    """Make a field for a few sentences; required where `missing` says what to do without it."""
+    errors = {"max_length": _("That is too long: at most %(limit_value)s characters."), **({"required": missing} if missing else {})}
+    return Words(
+        label=label, required=bool(missing), max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text, error_messages=errors
+    )

@@ -8,12 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from trellis.access.gate import Reached
 from trellis.access.policy import Reach
+from trellis.access.standing import Bearing
 from trellis.directory.models import Student
 from trellis.kit.keeping import Kept
 from trellis.student_support.models.plans import AROUND, kept
 
 WAITS = Q(accepted_on__isnull=True, declined_on__isnull=True, needless_on__isnull=True)
 ANSWERS_FOR = timedelta(days=60)  # whoever left answers what the next asks, for so long
+
+
+def _is_next(b: Bearing) -> Q:
+    """Match what waits for the person, or what they accepted: they look up again what the last adult said."""
+    return Q(to_id=b.person_id) & (WAITS | Q(accepted_on__gt=b.today - ANSWERS_FOR))
 
 
 class HandOff(models.Model):
@@ -47,7 +53,7 @@ class HandOff(models.Model):
     about_student = "student"
     reach = {
         **Student.reached_by(*AROUND),
-        Reach.SUBJECT: Reached(_("it was handed to them, and waits for their answer"), lambda b: WAITS & Q(to_id=b.person_id)),
+        Reach.SUBJECT: Reached(_("it was handed to them, until two months after they accepted it"), _is_next),
         Reach.AUTHOR: Reached(
             _("they hand it on, until two months after, to answer what the next asks"), lambda b: Q(left_by_id=b.person_id, on__gt=b.today - ANSWERS_FOR)
         ),

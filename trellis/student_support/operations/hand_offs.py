@@ -52,7 +52,7 @@ def hand_on(
             return _told(one, by=by, today=today)
         one.needless_on = today
         one.save(update_fields=["needless_on"])
-    if to is not None and (to == left_by or waiting.model.objects.filter(student=student, service=service, to=to, accepted_on__isnull=False, on=on).exists()):
+    if to is not None and (to == left_by or HandOff.objects.filter(student=student, service=service, to=to, accepted_on__isnull=False, on=on).exists()):
         return None
     declined = HandOff.objects.filter(student=student, service=service, declined_on__isnull=False, followed_by__isnull=True).order_by("-pk").first()
     made = HandOff.objects.create(

@@ -18,7 +18,7 @@ from trellis.directory.queries.places import term_of
 from trellis.kit.days import open_on
 from trellis.kit.small_groups import Figure, Hidden, Shown
 from trellis.student_support.measures.coverage import kept_back
-from trellis.student_support.models import ContinuitySum
+from trellis.student_support.models import ContinuitySum, Plan
 from trellis.student_support.queries.ledger import standing_entries
 
 SEE = Verb.STUDENT_SUPPORT_SEE_COVERAGE
@@ -77,7 +77,7 @@ def count_continuity(today: date) -> list[ContinuitySum]:
     since = term_of(today)
     enrolled = SchoolEnrolment.objects.filter(open_on(today, "begins_on", "ends_on"), ended_on__isnull=True)
     schools: dict[int, list[int]] = defaultdict(list)
-    for student, school in enrolled.filter(student__plans__services__sessions__on__gte=since).values_list("student", "school").distinct().order_by():
+    for student, school in enrolled.filter(student__in=Plan.objects.values("student")).values_list("student", "school").distinct().order_by():
         schools[student].append(school)
     pairs = _given(since, today).values_list("service__plan__student", "by").annotate(n=Count("pk")).order_by("service__plan__student")
     found: dict[int, list[tuple[int, float, float]]] = defaultdict(list)

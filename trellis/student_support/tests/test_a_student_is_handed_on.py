@@ -120,6 +120,8 @@ def test_the_night_finds_another_school_another_class_and_who_works_here_no_more
     assert operations.look_for_hand_offs(today=TODAY) == 1
     assert HandOff.objects.filter(because=HandOff.Because.GRADE, left_by=around.ofelia, to=around.grace).count() == 1
     operations.accept(by=around.grace.pk, today=TODAY, hand_off=HandOff.objects.get(to=around.grace))
+    see = within(around.standing("grace"), Verb.STUDENT_SUPPORT_SEE_HAND_OFF, HandOff.objects.filter(to=around.grace))
+    assert see.exists()  # what the last adult said is looked up again
     Post.objects.filter(person=josefina).update(held_until=TODAY)
     assert operations.look_for_hand_offs(today=TODAY) == 1
     assert HandOff.objects.get(because=ADULT).to is None
