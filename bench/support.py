@@ -67,6 +67,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "board of timelines, principal": ("principal", "/timelines/"),
     "board of timelines, director": ("services", "/timelines/"),
     "board of timelines, late without a reason": ("services", "/timelines/?show=no_reason"),
+    "the school and you, family": ("family", "/students/{pupil}/family/"),
+    "student page, family": ("family", "/students/{pupil}/support/"),
+    "before we meet, family": ("family", "/family/meetings/{meeting}/"),
+    "first page of a guardian": ("family", "/"),
+    "the family, for the team": ("giver", "/students/{pupil}/families/"),
     "gaps, principal": ("principal", "/gaps/"),
     "promises kept": ("services", "/promises-kept/"),
     "from plan to classroom": ("services", "/coverage/"),
@@ -353,6 +358,7 @@ def _meetings(around: list[dict[str, int]], plans: list[models.Plan]) -> None:
             for who in (("giver", "teacher", "head") if one.held_on else ("giver",))
         ],
     )
+    _families(meetings)
     decisions = [
         models.Decision(
             meeting=one,
@@ -376,6 +382,38 @@ def _meetings(around: list[dict[str, int]], plans: list[models.Plan]) -> None:
             if n % 30 == 0
         ],
     )
+
+
+def _families(meetings: list[models.Meeting]) -> None:
+    """Ask a guardian to each meeting, with a draft and what they wrote; then whether they were heard: one in five does not say, one in twenty waits."""
+    guardians = dict(Student.objects.filter(meetings__isnull=False).values_list("pk", "guardianships__guardian_id"))
+    _write(
+        models.MeetingAsked,
+        [
+            models.MeetingAsked(meeting=one, person_id=guardians[one.student_id], kind="family", asked_by_id=one.planned_by_id, asked_on=one.planned_on)
+            for one in meetings
+        ],
+    )
+    _write(models.Draft, [models.Draft(meeting=one, language="en", words="We would go on.", by_id=one.planned_by_id, shown_on=DAY) for one in meetings])
+    _write(
+        models.Contribution,
+        [
+            models.Contribution(
+                meeting=one, by_id=guardians[one.student_id], entered_by_id=guardians[one.student_id], works="He reads at home.", at=NOW, of_family=True
+            )
+            for one in meetings
+        ],
+    )
+    heard = []
+    for n, one in enumerate(one for one in meetings if one.held_on):
+        asked = {"meeting": one, "guardian_id": guardians[one.student_id], "asked_on": one.held_on}
+        if n % 5 == 0:
+            heard.append(models.Heard(**asked))
+            continue
+        reply = {} if n % 20 == 1 else {"reply": "We do.", "replied_by_id": one.planned_by_id, "replied_at": NOW}
+        owed = {"owner_id": one.planned_by_id, "reply_by": one.held_on + timedelta(days=7)}
+        heard.append(models.Heard(**asked, answer="yes", words="You listened.", answered_at=NOW, **owed, **reply))
+    _write(models.Heard, heard)
 
 
 # -- the ledger ----------------------------------------------------------------------------------------------

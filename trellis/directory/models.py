@@ -807,9 +807,13 @@ class GuardianRight(models.Model):
         return self.ends_on is not None and self.ends_on <= day
 
 
-def right_is_held(day: date) -> Q:
-    """Match rights that open something on a day: begun and not over, on a tie that stands, over a child or with the student's agreement."""
-    of_age = Demographics.objects.filter(student_id=OuterRef("guardianship__student_id"), birth_date__lte=born_by_to_be_of_age(day))
+def right_is_held(day: date, of_age_born_by: date | None = None) -> Q:
+    """Match rights that open something on a day: begun and not over, on a tie that stands, over a child or with the student's agreement.
+
+    `of_age_born_by` is `born_by_to_be_of_age(day)`, from whoever has it ready.
+    """
+    born_by = of_age_born_by or born_by_to_be_of_age(day)
+    of_age = Demographics.objects.filter(student_id=OuterRef("guardianship__student_id"), birth_date__lte=born_by)
     stands = Q(guardianship__ended_on__isnull=True, guardianship__student__ended_on__isnull=True)
     return open_on(day) & stands & (Q(student_agreed=True) | ~Q(Exists(of_age)))
 

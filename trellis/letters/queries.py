@@ -17,6 +17,7 @@ from trellis.access.policy import Role
 from trellis.directory.models import District, GuardianRight, Guardianship, NonWorkingDays, Person, Post, right_is_held
 from trellis.directory.queries import with_standing
 from trellis.kit.days import open_on
+from trellis.kit.prepared import Prepared
 from trellis.letters.measures import DISTRICT_QUIET, Quiet
 from trellis.letters.models import Letter, Line, QuietHours, RefusedAddress
 
@@ -63,9 +64,12 @@ def clock() -> ZoneInfo:
     return ZoneInfo(zone or settings.TIME_ZONE)
 
 
+_DISTRICT = Prepared(lambda: District.objects.order_by("pk").values_list("name")[:1])  # the masthead of every page asks
+
+
 def district_name() -> str:
     """Return what the district is called; empty before `trellis init`."""
-    return District.objects.order_by("pk").values_list("name", flat=True).first() or ""
+    return next((str(name) for (name,) in _DISTRICT()), "")
 
 
 def person(number: int | None) -> Person | None:

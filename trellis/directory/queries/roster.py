@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from trellis.directory.models import Person, PersonKey, RosterImport
+from trellis.kit.prepared import Prepared
 
 State = RosterImport.State
 FRESH_NIGHTLY = timedelta(days=2)  # a roster that comes each night
@@ -85,21 +86,32 @@ class RosterState:
     failed_by_night: bool = False
 
 
+# The masthead of every page asks.
+_LAST = Prepared(lambda: RosterImport.objects.filter(state=State.DONE, is_rekeying=False).order_by("-pk").values_list("ended_at")[:1])
+_LATEST = Prepared(
+    lambda: (
+        RosterImport.objects.filter(is_rekeying=False)
+        .exclude(state__in=[State.READING, State.APPLYING, State.DISCARDED])
+        .order_by("-pk")
+        .values_list("pk", "state", "message", "unattended")[:1]
+    )
+)
+
+
 def roster_state(today: date) -> RosterState:
     """Return how old the roster is on a day: two queries, for pages that rely on it."""
-    last = RosterImport.objects.filter(state=State.DONE, is_rekeying=False).order_by("-pk").values_list("ended_at", flat=True).first()
-    latest = RosterImport.objects.filter(is_rekeying=False).exclude(state__in=[State.READING, State.APPLYING, State.DISCARDED]).order_by("-pk").first()
-    failed = latest if latest and (latest.state in {State.FAILED, State.REFUSED} or latest.message == "beyond") else None
+    last = next((ended_at for (ended_at,) in _LAST()), None)
+    latest, state, message, is_nightly = next(iter(_LATEST()), (None, "", "", False))
+    failed = latest if state in {State.FAILED, State.REFUSED} or message == "beyond" else None
     days_old = (today - timezone.localtime(last).date()).days if last else None
-    is_nightly = bool(latest and latest.unattended)
     fresh = FRESH_NIGHTLY if is_nightly else FRESH_BY_HAND
     return RosterState(
         last_success_at=last,
         days_old=days_old,
         is_stale=days_old is not None and days_old > fresh.days,
-        last_failure=reason_of(failed) if failed else "",
-        failed_id=failed.pk if failed else None,
-        failed_by_night=bool(failed and failed.unattended),
+        last_failure=str(REASONS.get(message, "")) if failed else "",
+        failed_id=failed,
+        failed_by_night=failed is not None and is_nightly,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trellis.directory.models import OrganisationKey, PersonKey, School, Student
+from trellis.kit.prepared import Prepared
 from trellis.records.importers.rows import SEVERAL, Known
 from trellis.records.measures import is_unusual
 from trellis.records.models import RecordsImport
@@ -45,19 +46,30 @@ class RecordsState:
     waits: bool
 
 
+# The masthead of every page of who brings records in asks.
+_LAST = Prepared(lambda: RecordsImport.objects.filter(state=State.DONE).order_by("-pk").values_list("ended_at")[:1])
+_LATEST = Prepared(
+    lambda: (
+        RecordsImport.objects.exclude(state__in=[State.READING, State.APPLYING, State.DISCARDED])
+        .order_by("-pk")
+        .values_list("pk", "state", "message", "unattended")[:1]
+    )
+)
+
+
 def records_state(today: date) -> RecordsState:
     """Return how old the records are on a day: two queries. What is let go or under way says nothing."""
-    last = RecordsImport.objects.filter(state=State.DONE).order_by("-pk").values_list("ended_at", flat=True).first()
-    latest = RecordsImport.objects.exclude(state__in=[State.READING, State.APPLYING, State.DISCARDED]).order_by("-pk").first()
-    failed = latest if latest and (latest.state in {State.FAILED, State.REFUSED} or latest.message == "beyond") else None
+    last = next((ended_at for (ended_at,) in _LAST()), None)
+    latest, state, message, is_nightly = next(iter(_LATEST()), (None, "", "", False))
+    failed = latest if state in {State.FAILED, State.REFUSED} or message == "beyond" else None
     days_old = (today - timezone.localtime(last).date()).days if last else 0
     return RecordsState(
         last_success_at=last,
-        is_stale=bool(latest and latest.unattended) and days_old > FRESH_NIGHTLY.days,
-        last_failure=reason_of(failed) if failed else "",
-        failed_id=failed.pk if failed else None,
-        failed_by_night=bool(failed and failed.unattended),
-        waits=bool(latest and latest.state == State.PLANNED),
+        is_stale=is_nightly and days_old > FRESH_NIGHTLY.days,
+        last_failure=str(REASONS.get(message, "")) if failed else "",
+        failed_id=failed,
+        failed_by_night=failed is not None and is_nightly,
+        waits=state == State.PLANNED,
     )
 
 
