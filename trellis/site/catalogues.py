@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -37,6 +38,7 @@ KEYWORDS = {
 Found = tuple[str, str | tuple[str, ...], str | None]  # file, message or (one, several), context
 
 
+@cache  # a process reads the house once
 def messages() -> Catalog:
     """Return every message of the house: Python, templates, and the purposes in the page of policy."""
     catalog = Catalog(project="Trellis", fuzzy=False, creation_date=BEGAN, revision_date=BEGAN)
