@@ -30,6 +30,11 @@ class Sums:
     number: Integers
     sign: Integers
 
+    def among(self, free: NDArray[np.bool_]) -> "Sums":
+        """Return the same numbers with those entries of equations alone that hold a free one: what a change of free numbers can touch."""
+        mine = free[self.number]
+        return Sums(self.truth, self.low, self.equation[mine], self.number[mine], self.sign[mine])
+
     def matrix(self, columns: Integers) -> csc_array:
         """Return the equations that hold any of these numbers, over these numbers alone."""
         place = np.full(len(self.truth), -1)
@@ -53,11 +58,25 @@ def given_away(sums: Sums, free: NDArray[np.bool_], wanted: Iterable[int], *, en
     columns = np.flatnonzero(free)
     left = set(wanted)
     given.away.update(left - set(columns.tolist()))
+    sums = sums.among(free)
     for part in _parts(sums, columns):
         mine = left & set(part.tolist())
         if mine:
             _attack(sums, part, mine, given, ends)
     return given
+
+
+def shown_by(sums: Sums, free: NDArray[np.bool_], moves: csc_array) -> set[int]:
+    """Return the numbers that differ in a world among those proposed: changes of numbers, one a column. One that breaks a sum, goes below what can
+    be, or changes what is known, shows nothing."""
+    entries = moves.tocoo()
+    shape = (int(sums.equation.max(initial=-1)) + 1, len(sums.truth))
+    changed = (csc_array(coo_array((sums.sign, (sums.equation, sums.number)), shape=shape)) @ moves).tocoo()
+    broken = np.zeros(moves.shape[1], bool)
+    broken[changed.col[changed.data != 0]] = True
+    is_wrong = ~free[entries.row] | (sums.truth[entries.row] + entries.data < np.minimum(sums.low, sums.truth)[entries.row])
+    broken[entries.col[is_wrong]] = True
+    return set(entries.row[~broken[entries.col] & (entries.data != 0)].tolist())
 
 
 def cheapest_world(sums: Sums, free: NDArray[np.bool_], cost: NDArray[np.float64], number: int, *, ends: float) -> set[int] | None:

@@ -13,16 +13,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.sparse import coo_array, csc_array
 
 from trellis.analysis.disclosure.attack import audit
 from trellis.analysis.disclosure.protect import CannotProtect, protect
 from trellis.analysis.disclosure.rules import Rules
 from trellis.analysis.disclosure.tables import TOTAL, of_outcomes, table
-from trellis.analysis.disclosure.worlds import Sums, cheapest_world, given_away
+from trellis.analysis.disclosure.worlds import Sums, cheapest_world, given_away, shown_by
+from trellis.equity.measures.many_schools import NUMBER, SHARE, WITH, WITHOUT, Grid, Kind, grids, hide, rectangles, small, two_schools
 
 EVERYWHERE = ""  # the district, in the place of a school
 EVERYBODY = ""
 NOT_KNOWN = "?"
+MANY = 60  # schools, from which on their groups are hidden by rectangles (many_schools.py) and attacked a part of the district at a time
+PARTS_FOR_DISTRICT = 2
+AT_ONCE = 24  # schools in such a part
 REST = "…"  # the schools, or values, that show nothing, taken together
 Place = tuple[str, str, str]
 Numbers = dict[Place, int]  # block, row, column: each block is a table of its own
@@ -83,8 +88,10 @@ class _Blocks:
             self.known.add(place)
 
 
-def hiding(cells: Mapping[Key, tuple[int, int]], *, below: int, zeros: bool = False, extremes: bool = False, seconds: float = 60.0) -> Hiding:
+def hiding(cells: Mapping[Key, tuple[int, int]], *, below: int, zeros: bool = False, extremes: bool = False, seconds: float | None = None) -> Hiding:
     """Say what is hidden of these cells (n, count). Counts are of students: none is above its n. A cell without anybody may be left out.
+
+    `seconds` for each attack; a minute unless given, and more for many schools.
 
     >>> cells = {Key(): (70, 35), Key("1"): (40, 20), Key("2"): (30, 15)}
     >>> hiding(cells, below=10).hidden
@@ -97,13 +104,17 @@ def hiding(cells: Mapping[Key, tuple[int, int]], *, below: int, zeros: bool = Fa
     totals = {key: both for key, both in cells.items() if not key.dimension}
     if not totals:
         return found
+    seconds = 60 + len(totals) / 5 if seconds is None else seconds
     _hide_schools(found, totals, shares, seconds)
     if Key() in found.hidden:
         found.hidden |= set(cells)
         return found
-    for step in (_groups, _pairs):
-        found.add(_protected(step(cells, found), rules, shares, seconds))
-    found.students = _hidden_students(cells, rules, seconds)
+    if len(totals) > MANY:
+        _hide_in_many_schools(cells, found, rules, shares, seconds)
+    else:
+        for step in (_groups, _pairs):
+            found.add(_protected(step(cells, found), rules, shares, seconds))
+        found.students = _hidden_students(cells, rules, seconds)
     found.hidden |= found.students
     found.hidden |= _of_silent_schools(cells, found.hidden)
     _attack_together(cells, found, rules, shares, seconds)
@@ -115,20 +126,82 @@ def _of_silent_schools(cells: Mapping[Key, tuple[int, int]], hidden: set[Key]) -
     return {key for key, (n, _count) in cells.items() if n and (key.school in silent or "" in silent)}
 
 
+def _hide_in_many_schools(cells: Mapping[Key, tuple[int, int]], found: Hiding, rules: Rules, shares: Rules, seconds: float) -> None:
+    """Hide groups of schools by rectangles, and pairs of the district as always."""
+    students = {key: (n, 0) for key, (n, _count) in cells.items()}
+    only = Hiding(hidden=_silent_by_students(cells, rules, seconds))
+    if Key() in only.hidden:
+        found.students = set(cells)
+        return
+    silent_n = {key.school for key in only.hidden}
+    silent = {key.school for key in found.hidden} | silent_n
+    for grid in grids_of(cells):
+        at_silent_n = np.array([school in silent_n for school in (*grid.schools, EVERYWHERE)])
+        at_silent = np.array([school in silent for school in (*grid.schools, EVERYWHERE)])
+        by_n, by_count, by_rest = small(grid, rules, shares)
+        grid.hidden_n |= by_n | (at_silent_n[:, None] & (grid.n > 0))
+        hide(grid, by_n, NUMBER, rules, shares)
+        grid.hidden |= grid.hidden_n | by_count | by_rest | (at_silent[:, None] & (grid.n > 0))
+        hide(grid, by_count | by_rest, SHARE, rules, shares)
+        for into, flags in ((only.hidden, grid.hidden_n), (found.hidden, grid.hidden), (found.primary, by_n | by_count | by_rest)):
+            into |= _keys_at(grid, flags)
+    found.add(_protected(_pairs(cells, found), rules, shares, seconds))
+    only.add(_protected(_pairs(students, only), rules, None, seconds))
+    found.students = _attacked_by_students(students, only.hidden | _of_silent_schools(cells, only.hidden), rules, seconds)
+    found.unproven += only.unproven
+
+
+def _attacked_by_students(students: Mapping[Key, tuple[int, int]], hidden: set[Key], rules: Rules, seconds: float) -> set[Key]:
+    """Return which numbers of students are hidden, with as many more as it takes that no small one falls to all tables of students together."""
+    made, ends, found = _Together(students, rules), time.monotonic() + seconds, Hiding(hidden=set(hidden), students=set(hidden))
+    sums, parts = made.sums(), made.parts()
+    wanted = {at: name for name, at in made.place.items() if isinstance(name, Key) and name in hidden and rules.is_small(students[name][0])}
+    is_count = np.arange(len(made.truth)) % 3 == 1  # nobody has an outcome here
+    while True:
+        free = made.free(found.hidden, found.students) & ~is_count
+        left = set(wanted) - shown_by(sums, free, made.proposed(found, rules, rules))
+        left -= made.settled(parts, free, left, ends)
+        more: set[Key] = set()
+        for at in sorted(given_away(sums, free, left, ends=ends).away):
+            here = next(part for part in parts if part[at])
+            beside = cheapest_world(sums, here & free, np.where(here, made.cost_of_students(found.hidden), np.inf), at, ends=ends)
+            more |= {made.name_of(one) for one in beside or ()} if beside is not None else _around(students, wanted[at], found.hidden)
+        more -= found.hidden
+        if not more:
+            return found.hidden
+        found.hidden |= more
+        found.students |= more
+
+
+def grids_of(cells: Mapping[Key, tuple[int, int]]) -> list[Grid]:
+    """Return a grid for each dimension, with nothing hidden."""
+    groups = {(key.school, key.dimension, key.value): both for key, both in cells.items() if key.dimension and not key.dimension_2}
+    return grids(groups, {key.school: both for key, both in cells.items() if not key.dimension})
+
+
+def _keys_at(grid: Grid, flags: np.ndarray) -> set[Key]:
+    schools = (*grid.schools, EVERYWHERE)
+    return {Key(schools[row], grid.dimension, grid.values[column]) for row, column in np.argwhere(flags & grid.is_cell).tolist()}
+
+
 def _hidden_students(cells: Mapping[Key, tuple[int, int]], rules: Rules, seconds: float) -> set[Key]:
     """Return which numbers of students are hidden: the same ones for every outcome, since none is looked at."""
     students = {key: (n, 0) for key, (n, _count) in cells.items()}
-    keys = sorted((key for key in cells if not key.dimension), key=lambda key: key.school)
-    found = Hiding()
-    try:
-        done = protect(table(["school"], [(key.school or TOTAL,) for key in keys], [cells[key][0] for key in keys]), rules, seconds=seconds)
-        found.hidden = {keys[at] for at in (*done.primary, *done.secondary)}
-    except CannotProtect:
-        return set(cells)
+    found = Hiding(hidden=_silent_by_students(cells, rules, seconds))
     if Key() not in found.hidden:
         for step in (_groups, _pairs):
             found.add(_protected(step(students, found), rules, None, seconds))
     return found.hidden | _of_silent_schools(cells, found.hidden)
+
+
+def _silent_by_students(cells: Mapping[Key, tuple[int, int]], rules: Rules, seconds: float) -> set[Key]:
+    """Return the schools of which not even the number of students is shown; with the district when it is not."""
+    keys = sorted((key for key in cells if not key.dimension), key=lambda key: key.school)
+    try:
+        done = protect(table(["school"], [(key.school or TOTAL,) for key in keys], [cells[key][0] for key in keys]), rules, seconds=seconds)
+    except CannotProtect:
+        return set(cells)
+    return {keys[at] for at in (*done.primary, *done.secondary)}
 
 
 def _hide_schools(found: Hiding, totals: Mapping[Key, tuple[int, int]], rules: Rules, seconds: float) -> None:
@@ -168,10 +241,12 @@ def _groups(cells: Mapping[Key, tuple[int, int]], found: Hiding) -> _Blocks:
 def _pairs(cells: Mapping[Key, tuple[int, int]], found: Hiding) -> _Blocks:
     """Return a table for each pair of dimensions of the district. Its margins are known; a hidden group shows nothing in it."""
     blocks = _Blocks()
+    cells = {key: both for key, both in cells.items() if not key.school}
+    hidden = {key for key in found.hidden if not key.school}
     for first, second in sorted({(key.dimension, key.dimension_2) for key in cells if key.dimension_2}):
         block = f"{first}|{second}"
         margin = {False: Key(dimension=first), True: Key(dimension=second)}
-        silent = {(is_second, key.value) for is_second, of in margin.items() for key in found.hidden if key == Key("", of.dimension, key.value)}
+        silent = {(is_second, key.value) for is_second, of in margin.items() for key in hidden if key == Key("", of.dimension, key.value)}
         for key, (n, count) in cells.items():
             if (key.dimension, key.dimension_2) == (first, second):
                 is_silent = (False, key.value) in silent or (True, key.value_2) in silent
@@ -293,6 +368,26 @@ def _attacked(numbers: Numbers, blocks: _Blocks, hidden: set[Place], rules: Rule
     return [keys[one.cell] for one in mine if one.is_exposed and one.is_proven], sum(not one.is_proven for one in mine)
 
 
+class _Moves:
+    """Changes of numbers, collected: cells that rise and cells that fall, by one, in two of their three numbers."""
+
+    def __init__(self) -> None:
+        self._many = 0
+        self._entries: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+
+    def put(self, cells: np.ndarray, signs: np.ndarray, kind: Kind) -> None:
+        """Add a change a row; `cells` says where the numbers of each cell begin, `signs` of each column whether it rises."""
+        change = np.repeat(np.arange(self._many, self._many + len(cells)), cells.shape[1])
+        self._many += len(cells)
+        for which, step in enumerate(kind):
+            if step:
+                self._entries.append(((cells + which).ravel(), change, np.tile(step * signs, len(cells))))
+
+    def matrix(self, numbers: int) -> csc_array:
+        row, column, change = (np.concatenate(one) for one in zip(*self._entries, strict=True)) if self._entries else (np.zeros(0, np.int64),) * 3
+        return csc_array(coo_array((change, (row, column)), shape=(numbers, self._many)))
+
+
 class _Together:
     """All tables of an indicator and year as one: three numbers for each cell (students, with the outcome, without), and every sum over them."""
 
@@ -304,6 +399,8 @@ class _Together:
         self._entries: list[tuple[int, int, int]] = []
         self._equations = 0
         self._rules = shares
+        self._names: dict[int, Key] = {}
+        self._sums_made: Sums | None = None
         for key, (n, count) in cells.items():
             if n:
                 self._put(key, n, count)
@@ -357,6 +454,11 @@ class _Together:
         return place if NOT_KNOWN in (row, column) else Key("", first, row, second, column)
 
     def sums(self) -> Sums:
+        if self._sums_made is None:
+            self._sums_made = self._all_sums()
+        return self._sums_made
+
+    def _all_sums(self) -> Sums:
         equation, number, sign = np.array(self._entries, np.int64).reshape(-1, 3).T
         return Sums(np.array(self.truth), np.array(self.low), equation, number, sign)
 
@@ -369,6 +471,77 @@ class _Together:
             free[at + 1 : at + 3] = is_no_key or name in hidden
         return free
 
+    def parts(self) -> list[np.ndarray]:
+        """Return which numbers belong to a part of the schools and to the district: one array for each part."""
+        school = np.full(len(self.truth), -1)
+        number: dict[str, int] = {}
+        for name, at in self.place.items():
+            where = name.school if isinstance(name, Key) else name[1] if "|" not in name[0] and name[1] not in (TOTAL, NOT_KNOWN) else EVERYWHERE
+            if where:
+                school[at : at + 3] = number.setdefault(where, len(number))
+        return [(school < 0) | (school // AT_ONCE == part) for part in range(-(-len(number) // AT_ONCE))]
+
+    def settled(self, parts: list[np.ndarray], free: np.ndarray, wanted: set[int], ends: float) -> set[int]:
+        """Return which of the wanted numbers differ in a world in which those of one part alone are free: safe, whatever else is not known.
+
+        Numbers of the district, which are in every part, are looked for in the first two.
+        """
+        sums, left = self.sums(), set(wanted)
+        for turn, part in enumerate(parts):
+            here = free & part
+            mine = {at for at in left if here[at] and (turn < PARTS_FOR_DISTRICT or self.name_of(at).school)}
+            if mine:
+                given = given_away(sums, here, mine, ends=ends)
+                left -= mine - given.away - given.unsettled
+        return wanted - left
+
+    def proposed(self, found: Hiding, rules: Rules, shares: Rules) -> csc_array:
+        """Return changes of hidden numbers, one a column: through small groups of schools, and through small schools of which nothing is shown."""
+        made = _Moves()
+        all_grids = grids_of(self.cells)
+        places = [self._places(grid, found) for grid in all_grids]
+        for grid, at in zip(all_grids, places, strict=True):
+            by_n, by_count, by_rest = small(grid, rules, shares)
+            for kind, wanted in ((SHARE, by_count | by_rest), (WITHOUT, by_n | by_rest), (WITH, by_n | by_count)):
+                for rows, others, rise, fall in rectangles(grid, wanted & grid.hidden, kind, rules, shares):
+                    corners = np.stack([at[rows, rise], at[rows, fall], at[others, fall], at[others, rise]], axis=1)
+                    made.put(corners, np.array([1, -1, 1, -1]), kind)
+        schools = all_grids[0].schools if all_grids else ()
+        total = np.array([self.place.get(Key(school), -1) for school in schools], np.int64)
+        for kind, hidden in ((SHARE, found.hidden), (WITHOUT, found.students), (WITH, found.students)):
+            silent = np.array([row for row, school in enumerate(schools) if Key(school) in hidden], np.int64)
+            for rows, others, columns in two_schools(all_grids, silent, kind, rules, shares):
+                inside = [at[one, columns[:, which]] for which, at in enumerate(places) for one in (rows, others)]
+                made.put(np.stack([total[rows], total[others], *inside], axis=1), np.tile([1, -1], 1 + len(places)), kind)
+        return made.matrix(len(self.truth))
+
+    def _places(self, grid: Grid, found: Hiding) -> np.ndarray:
+        """Return where the numbers of each cell of a grid begin, and note in it what is hidden."""
+        schools = (*grid.schools, EVERYWHERE)
+        at = np.full(grid.n.shape, -1)
+        for row, column in np.argwhere(grid.n > 0).tolist():
+            if column == len(grid.values):
+                at[row, column] = self.place[grid.dimension, schools[row] or TOTAL, NOT_KNOWN]
+            else:
+                key = Key(schools[row], grid.dimension, grid.values[column])
+                at[row, column] = self.place[key]
+                grid.hidden[row, column], grid.hidden_n[row, column] = key in found.hidden, key in found.students
+        return at
+
+    def name_of(self, number: int) -> Key:
+        """Return the cell of a number that can be published."""
+        if not self._names:
+            self._names = {at: name for name, at in self.place.items() if isinstance(name, Key)}
+        return self._names[number - number % 3]
+
+    def cost_of_students(self, hidden: set[Key]) -> np.ndarray:
+        """Return what it costs to let a number of students differ that is shown; sums of schools never do."""
+        cost = np.full(len(self.truth), np.inf)
+        for name, at in self.place.items():
+            if isinstance(name, Key) and name.dimension and name not in hidden:
+                cost[at], cost[at + 2] = 1.0, 0.0
+        return cost
+
     def cost(self, hidden: set[Key], *, zeros: bool) -> np.ndarray:
         """Return what it costs to let a cell differ that is shown: one for a group; sums of schools, and groups that nobody or everybody has, never."""
         cost = np.full(len(self.truth), np.inf)
@@ -379,26 +552,38 @@ class _Together:
         return cost
 
 
+def _around(cells: Mapping[Key, tuple[int, int]], key: Key, hidden: set[Key]) -> set[Key]:
+    """Return what to hide around a cell for which no world was found: its dimension in its school, else its school; nothing for the district."""
+    school = {one for one, (n, _count) in cells.items() if n and key.school and one.school == key.school} - hidden
+    return {one for one in school if one.dimension == key.dimension} or school
+
+
 def _attack_together(cells: Mapping[Key, tuple[int, int]], found: Hiding, rules: Rules, shares: Rules, seconds: float) -> None:
     """Attack all tables as one, and hide more until nothing falls. What is not settled in time is counted."""
     made = _Together(cells, shares)
     sums = made.sums()
     names = {at + which: name for name, at in made.place.items() for which in range(3) if isinstance(name, Key)}
     ends = time.monotonic() + seconds
+    parts = made.parts() if sum(not key.dimension for key in cells) > MANY else []
     while True:
         free = made.free(found.hidden, found.students)
-        small = [at for at in names if (shares if at % 3 else rules).is_small(made.truth[at])]
-        wanted = [at for at in small if names[at] in found.hidden]
+        is_small = [at for at in names if (shares if at % 3 else rules).is_small(made.truth[at])]
+        wanted = {at for at in is_small if names[at] in found.hidden}
+        if parts:
+            wanted -= shown_by(sums, free, made.proposed(found, rules, shares))
+            wanted -= made.settled(parts, free, wanted, ends)
         given = given_away(sums, free, wanted, ends=ends)
         if not given.away:
             found.unproven += len({names[at] for at in given.unsettled})
             return
         more: set[Key] = set()
         for at in sorted(given.away):
-            beside = cheapest_world(
-                sums, made.free(found.hidden | more, found.students), made.cost(found.hidden | more, zeros=shares.hides_zeros), at, ends=ends
-            )
+            here = next((part for part in parts if part[at]), np.ones(len(free), bool))
+            cost = np.where(here, made.cost(found.hidden | more, zeros=shares.hides_zeros), np.inf)
+            beside = cheapest_world(sums, here & made.free(found.hidden | more, found.students), cost, at, ends=ends)
             more |= {names[one] for one in beside or ()}
+            if beside is None and parts:
+                more |= _around(cells, names[at], found.hidden)
         more -= found.hidden
         if not more:  # nothing helps but to show nothing
             more = {key for key, (n, _count) in cells.items() if n} - found.hidden

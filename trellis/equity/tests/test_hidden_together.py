@@ -2,13 +2,19 @@
 
 from collections import defaultdict
 from random import Random
+from time import process_time
 
 import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, eye_array, kron, lil_array
+from scipy.sparse import csc_array, csr_array, eye_array, kron, lil_array
 
+from trellis.analysis.disclosure.rules import Rules
+from trellis.analysis.disclosure.worlds import Sums, shown_by
+from trellis.equity.measures import hiding as measures
+from trellis.equity.measures import many_schools
 from trellis.equity.measures.hiding import Key, hiding
+from trellis.equity.measures.many_schools import SHARE, WITH, WITHOUT, Grid, Kind, small
 
 World = dict[Key, tuple[int, int]]
 
@@ -132,3 +138,96 @@ def test_two_indicators_among_the_same_students_hide_the_same_numbers_of_student
 
 def test_what_is_not_attacked_to_the_end_is_unproven():
     assert hiding(world(4), below=10, seconds=0.0).unproven
+
+
+@pytest.mark.parametrize(("below", "extremes"), [(10, False), (10, True), (5, False), (3, True)])
+def test_what_is_hidden_in_many_schools_holds_against_the_same_attack(below, extremes, monkeypatch):
+    monkeypatch.setattr(measures, "MANY", 3)
+    monkeypatch.setattr(measures, "AT_ONCE", 3)
+    for seed in range(2):
+        cells = world(seed + 10 * below, schools=8)
+        found = hiding(cells, below=below, extremes=extremes)
+        assert (found.exposed, found.unproven) == (0, 0)
+        assert found.students <= found.hidden < set(cells)
+        assert {key for key, (n, count) in cells.items() if 0 < n < below or 0 < count < below or 0 < n - count < below} <= found.hidden
+        assert falls(cells, found.hidden, found.students, below, 0 if extremes else 1) == set()
+
+
+def grid(seed: int, rows: int = 5, columns: int = 4) -> Grid:
+    """Draw a dimension of a few schools in which everything small is hidden, and some that is not."""
+    dice = np.random.default_rng(seed)
+    n = dice.choice([0, 1, 2, 3, 8, 20, 40], (rows, columns))
+    count = (n * dice.choice([0.0, 0.1, 0.5, 1.0], n.shape)).astype(np.int64)
+    n[:, -1], count[:, -1] = dice.integers(0, 3, rows), 0
+    n, count = np.vstack([n, n.sum(axis=0)]), np.vstack([count, count.sum(axis=0)])
+    made = Grid("race", [str(row) for row in range(rows)], [str(column) for column in range(columns - 1)], n, count, n < 0, n < 0)
+    by_n, by_count, by_rest = small(made, RULES, RULES)
+    made.hidden = by_n | by_count | by_rest | ((dice.random(n.shape) < 0.2) & (n > 0))
+    made.hidden[:, -1] = n[:, -1] > 0
+    made.hidden_n = (made.hidden & by_n) | (made.hidden & (np.arange(columns) == columns - 1))
+    return made
+
+
+RULES = Rules(5)
+
+
+def moved(made: Grid, cells: list[tuple[int, int]], kind: Kind, *, is_strict: bool) -> bool:
+    """Say whether a rectangle, its first corner rising, is within what may be known. Written cell by cell."""
+    for at, (row, column) in enumerate(cells):
+        step = 1 if at % 2 == 0 else -1
+        if not (made.hidden_n if kind.students else made.hidden)[row, column]:
+            return False
+        numbers = (made.n[row, column], made.count[row, column], made.n[row, column] - made.count[row, column])
+        in_no_group = column == made.n.shape[1] - 1
+        for which, (change, number) in enumerate(zip(kind, numbers, strict=True)):
+            if not change:
+                continue
+            after = number + step * change
+            least = 1 if which == 0 else 0 if in_no_group or numbers[0] < RULES.threshold else min(1, number)
+            if after < least:
+                return False
+            if is_strict and not in_no_group:
+                if RULES.is_small(number) != RULES.is_small(after) or not number:
+                    return False
+                if at and number == 1:
+                    return False
+    return True
+
+
+@pytest.mark.parametrize("kind", [SHARE, WITH, WITHOUT])
+@pytest.mark.parametrize("is_strict", [True, False])
+def test_rectangles_are_found_where_there_are_any(kind, is_strict):
+    for seed in range(6):
+        made = grid(seed)
+        found = many_schools.goes_through(made, kind, RULES, RULES, is_strict=is_strict)[:-1]
+        rows, columns = found.shape
+        for row, column in np.argwhere(np.ones(found.shape)).tolist():
+            ways = [
+                [(row, column), (row, beside), (other, beside), (other, column)]
+                for other in range(rows)
+                for beside in range(columns)
+                if other != row and beside != column
+            ]
+            there = any(moved(made, way, sign, is_strict=is_strict) for way in ways for sign in (kind, Kind(*(-change for change in kind))))
+            assert found[row, column] == there, (seed, row, column)
+
+
+def test_a_proposed_world_that_breaks_a_sum_or_changes_what_is_known_shows_nothing():
+    truth = np.array([4, 6, 10])  # two parts and their sum
+    sums = Sums(truth, np.array([1, 1, 1]), np.zeros(3, np.int64), np.arange(3), np.array([1, 1, -1]))
+    free = np.array([True, True, False])
+    proposed = csc_array(np.array([[1, 1, -4, 0], [-1, 0, 4, 0], [0, 1, 0, 0]]))
+    assert shown_by(sums, free, proposed) == {0, 1}
+    for wrong in (1, 2, 3):  # a known number, below what it can be, nothing
+        assert shown_by(sums, free, proposed[:, [wrong]]) == set()
+    assert shown_by(sums, np.ones(3, bool), csc_array(np.array([[1], [0], [0]]))) == set()
+
+
+@pytest.mark.slow
+def test_four_hundred_schools_are_hidden_within_a_minute():
+    cells = world(3, schools=400, at_each=(60, 240))
+    began = process_time()
+    found = hiding(cells, below=10)
+    assert process_time() - began < 60
+    assert (found.exposed, found.unproven) == (0, 0)
+    assert len(found.hidden) < len(cells) / 2
