@@ -38,6 +38,7 @@ CEDAR_FORK = LEAD_CEDAR_FORK | who("yusuf hannah denise")
 
 SEE_MATEO = CEDAR_FORK | who("grace meiling odile rosa mateo")
 AROUND_LEILANI = LEAD_CEDAR_FORK | who("yusuf meiling hannah")
+CHECK_MATEO = LEAD_CEDAR_FORK | who("meiling")  # the record that Rosa asked for
 AROUND_MATEO = LEAD_CEDAR_FORK | who("yusuf meiling grace rosa mateo")
 ANSWER_FOR_GAPS = LEAD_CEDAR_FORK | who("gloria meiling tomas hana")
 ASKED = who("amina keoni ingrid tomas hana ruth daniel priya meiling")
@@ -133,6 +134,11 @@ OPEN: dict[str, frozenset[str]] = {
     "family_sheet": AROUND_LEILANI | who("malia"),
     **dict.fromkeys(who("families_of_student promise_family show_draft slip_for_family arrange_needs enter_heard reply_to_family"), AROUND_LEILANI),
     "let_in_guardian": KEEPER | LEAD_CEDAR_FORK | who("yusuf denise"),
+    **dict.fromkeys(who("student_record ask_for_record"), who("rosa")),
+    "enter_record_request": LEAD_CEDAR_FORK | who("yusuf meiling denise"),
+    "record_requests": STAFF,
+    **dict.fromkeys(who("check_record check_name check_entry pass_record_check release_record hand_over_record"), CHECK_MATEO),
+    **dict.fromkeys(who("withdraw_record_request read_record record_file"), CHECK_MATEO | who("rosa")),
     "answer_student_barrier": who("amina"),
     "hand_offs": STAFF,
     **dict.fromkeys(who("hand_off accept_hand_off say_in_hand_off"), AROUND_LEILANI),

@@ -84,6 +84,7 @@ WAITS_FOR_MORE |= {"reopen_gap"}  # the gap of this world is open
 WAITS_FOR_MORE |= {"reply_to_family", "put_cause_back", "tell_by_phone"}  # no family has answered, no cause was taken back, no letter is told
 WAITS_FOR_MORE |= {"accept_hand_off"}  # Yusuf's, and whoever comes first to its page only reads
 WAITS_FOR_MORE |= {"take_up_timeline", "follow_files_again"}  # the timeline of this world runs, and its rules are as the files say
+WAITS_FOR_MORE |= {"ask_for_record", "release_record"}  # Rosa has asked already, and a name in that record waits for a decision
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit
@@ -107,6 +108,7 @@ REFUSED_IN_THIS_WORLD |= {"change_signal_rule"}  # what stands is sent again, an
 REFUSED_IN_THIS_WORLD |= {"name_next"}  # Leilani has no plan, so nobody is offered
 REFUSED_IN_THIS_WORLD |= {"declare_indicator", "bring_in_indicators", "write_signal_rule"}  # a key and a file of a shape, numbers that fit each other
 REFUSED_IN_THIS_WORLD |= {"change_indicator"}  # what stands is sent again, and nothing happens
+REFUSED_IN_THIS_WORLD |= {"enter_record_request"}  # Rosa has asked already: what is entered is what stands
 REFUSED_IN_THIS_WORLD |= {"show_draft"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"enter_contribution", "enter_heard"}  # with a sheet that is none
 REFUSED_IN_THIS_WORLD |= {"plans"}  # a name is looked for by POST, so that it stands in no address, and nothing is changed
@@ -254,6 +256,8 @@ class House:
             ("gentle_words", "text"): "fidgety | moves in order to think | It says what it is for.",
             ("student_ages", "how_it_goes_age"): "11",
             ("move_next_day", "review_on"): str(TODAY + timedelta(45)),
+            ("hand_over_record", "on"): str(TODAY),
+            ("enter_record_request", "asked_on"): str(TODAY),
             ("hold_post", "who"): cast.grace.email,
             ("hold_post", "role"): "auditor",
             ("hold_post", "school"): "",

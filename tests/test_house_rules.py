@@ -238,6 +238,10 @@ NOT_ABOUT_A_PERSON = {
     "audit.ReadRecord",
     "audit.Seal",
     # models that no page fetches by themselves: each is read through the record that it belongs to
+    "student_support.RecordCheckPass",  # opened with its request, as the three that follow
+    "student_support.RecordFile",
+    "student_support.RecordHanding",
+    "student_support.RecordPlace",
 }
 # Everybody may open these without signing in.
 PUBLIC_VIEWS: set[str] = {

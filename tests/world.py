@@ -79,7 +79,7 @@ from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
 from trellis.self_study.queries import frameworks_to_ask_about
-from trellis.student_support.models import Accommodation, Giving, HandOff, Heard, Plan, Service, Signal
+from trellis.student_support.models import Accommodation, Giving, HandOff, Heard, Note, Plan, RecordFile, RecordRequest, Service, Signal
 from trellis.student_support.operations.attention import answer_signal
 from trellis.student_support.operations.barriers import raise_barrier as raise_student_barrier
 from trellis.student_support.operations.decisions import decide
@@ -96,10 +96,12 @@ from trellis.student_support.operations.own_words import say_own_words
 from trellis.student_support.operations.papers import record_formal_event
 from trellis.student_support.operations.plans import add_goal, add_need, add_service, begin_plan
 from trellis.student_support.operations.progress import Measured, enter_points
+from trellis.student_support.operations.record_requests import ask_for_record
 from trellis.student_support.operations.reviews import review_goal
 from trellis.student_support.operations.signal_rules import try_rule, write_rule
 from trellis.student_support.operations.snapshots import say_cannot_yet
 from trellis.student_support.operations.timelines import begin_timeline
+from trellis.student_support.queries.record_requests import assembled
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, settle_thread
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
@@ -527,6 +529,7 @@ def _team_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
         **_each(("team_decision", "end_decision", "move_decision", "say_how_sure"), {"pk": decision.pk}),
         "answer_student_barrier": {"pk": barrier.pk},
         **_family_of_leilani(cast),
+        **_record_of_mateo(cast),
         **_each(("hand_off", "accept_hand_off", "decline_hand_off", "say_in_hand_off", "leave_words", "name_next"), {"pk": handed.pk}),
     }
 
@@ -551,6 +554,24 @@ def _family_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
         **_each(("answer_heard", "enter_heard", "reply_to_family"), {"pk": heard.pk}),
         "family_sheet": {"pk": sheet.pk},
         "let_in_guardian": {"pk": Guardianship.objects.get(student=leilani, guardian=cast.people["malia"]).pk},
+    }
+
+
+def _record_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Rosa have been given Mateo's record, and ask for it anew: one note names Leilani."""
+    mateo, rosa = cast.students["mateo"], cast.rosa.pk
+    note = Note.objects.create(student=mateo, author=cast.yusuf, text="He reads to Leilani at noon.", written_at=NOON)
+    given = ask_for_record(by=rosa, today=TODAY, student=mateo)
+    RecordRequest.objects.filter(pk=given.pk).update(released_on=TODAY)
+    RecordFile.objects.create(request=given, content={"language": "en", "name": "Mateo", "sections": []}, released_by=cast.amina, released_at=NOON)
+    asked = ask_for_record(by=rosa, today=TODAY, student=mateo)
+    named = next(one for one in assembled(asked, TODAY).named if one.words == "Leilani")
+    return {
+        **_each(("student_record", "ask_for_record", "enter_record_request"), {"pk": mateo.pk}),
+        **_each(("check_record", "pass_record_check", "release_record", "withdraw_record_request"), {"pk": asked.pk}),
+        "check_name": {"pk": asked.pk, "key": named.key},
+        "check_entry": {"pk": asked.pk, "entry": f"note:{note.pk}"},
+        **_each(("read_record", "record_file", "hand_over_record"), {"pk": given.pk}),
     }
 
 

@@ -291,6 +291,10 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_SAY_WHETHER_HEARD = "student_support.say_whether_heard"
     STUDENT_SUPPORT_SAY_GOAL = "student_support.say_goal"
     STUDENT_SUPPORT_ANSWER_FAMILY = "student_support.answer_family"
+    STUDENT_SUPPORT_ASK_FOR_RECORD = "student_support.ask_for_record"
+    STUDENT_SUPPORT_ENTER_RECORD_REQUEST = "student_support.enter_record_request"
+    STUDENT_SUPPORT_READ_RECORD = "student_support.read_record"
+    STUDENT_SUPPORT_CHECK_RECORD = "student_support.check_record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -857,6 +861,17 @@ POLICY: dict[Verb, list[Grant]] = {
     Verb.STUDENT_SUPPORT_SAY_WHETHER_HEARD: [*BY_ANY_RIGHT, Grant(Role.STUDENT, Reach.SUBJECT, "they are of age, and were asked in place of the guardians")],
     Verb.STUDENT_SUPPORT_SAY_GOAL: [Grant(Role.GUARDIAN, Reach.FAMILY, "they decide about their child's education", Right.DECIDE)],
     Verb.STUDENT_SUPPORT_ANSWER_FAMILY: [*AROUND_A_STUDENT],
+    Verb.STUDENT_SUPPORT_ASK_FOR_RECORD: FAMILY_AND_STUDENT,  # the student from the eighteenth birthday on
+    Verb.STUDENT_SUPPORT_ENTER_RECORD_REQUEST: [*AROUND_A_STUDENT, Grant(Role.SCHOOL_STAFF, Reach.SCHOOL, "the office takes what a family asks for")],
+    Verb.STUDENT_SUPPORT_READ_RECORD: [
+        Grant(Role.GUARDIAN, Reach.FAMILY, "they asked for it", Right.READ),
+        Grant(Role.STUDENT, Reach.SUBJECT, "they asked for it"),
+    ],
+    Verb.STUDENT_SUPPORT_CHECK_RECORD: [
+        *to_each(STAFF, Reach.CASELOAD, "they were named to check it"),
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they answer for the records of their school"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+    ],
     Verb.STUDENT_SUPPORT_SEE_HAND_OFF: [
         *AROUND_A_STUDENT,
         *to_each(STAFF, Reach.SUBJECT, "it waits for them"),
@@ -1135,4 +1150,8 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_SAY_WHETHER_HEARD: ("student_support.Heard",),
     Verb.STUDENT_SUPPORT_SAY_GOAL: ("student_support.Plan",),
     Verb.STUDENT_SUPPORT_ANSWER_FAMILY: ("student_support.Heard", "directory.Student"),
+    Verb.STUDENT_SUPPORT_ASK_FOR_RECORD: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_ENTER_RECORD_REQUEST: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_READ_RECORD: ("student_support.RecordRequest",),
+    Verb.STUDENT_SUPPORT_CHECK_RECORD: ("student_support.RecordRequest",),
 }

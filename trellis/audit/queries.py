@@ -1,6 +1,6 @@
 """Reading the trail, and checking it."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -32,6 +32,14 @@ def readings_of(records: Iterable[tuple[str, int]]) -> QuerySet[ReadEntry]:
     for kind, number in records:
         of_these |= Q(kind=kind, record=number)
     return ReadEntry.objects.filter(Exists(ReadRecord.objects.filter(of_these, entry=OuterRef("pk")))).order_by("-pk")
+
+
+def readings_by_kind(records: Mapping[str, Collection[int]]) -> QuerySet[ReadEntry]:
+    """Return every reading of any of these records, given by label; one condition a label, however many records."""
+    of_these = Q(pk__in=[])
+    for kind, numbers in records.items():
+        of_these |= Q(kind=kind, record__in=list(numbers))
+    return ReadEntry.objects.filter(pk__in=ReadRecord.objects.filter(of_these).values("entry"))
 
 
 def last_read(kind: str, records: Collection[int], verb: str) -> dict[tuple[int, int], datetime]:

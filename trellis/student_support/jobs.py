@@ -7,6 +7,7 @@ from django.utils import timezone
 from trellis.student_support.notices import families, plans, snapshots
 from trellis.student_support.notices import timelines as timeline_notices
 from trellis.student_support.operations import attention, gaps, hand_offs, signal_rules, timelines
+from trellis.student_support.operations import record_requests as records
 from trellis.student_support.operations import snapshots as classrooms
 from trellis.work.queue import Scheduled, long
 
@@ -18,6 +19,7 @@ SCHEDULE = [
     Scheduled("trellis.student_support.jobs.look_at_timelines", daily_at="04:10"),
     Scheduled("trellis.student_support.jobs.remind_of_milestones", daily_at="05:35"),
     Scheduled("trellis.student_support.jobs.look_for_hand_offs", daily_at="04:20"),
+    Scheduled("trellis.student_support.jobs.look_at_record_requests", daily_at="04:30"),
     Scheduled("trellis.student_support.jobs.count_classrooms", daily_at="04:40"),
     Scheduled("trellis.student_support.jobs.raise_signals", daily_at="04:10"),
     Scheduled("trellis.student_support.jobs.count_continuity", daily_at="04:50"),
@@ -79,3 +81,8 @@ def look_for_hand_offs(on: str | None = None) -> int:
 def count_continuity(on: str | None = None) -> int:
     """Count in how many hands the students of each school are this term; return of how many. `on` is an ISO day, for tests."""
     return hand_offs.count_continuity(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def look_at_record_requests(on: str | None = None) -> int:
+    """Close requests whose right has ended, name who checks, keep the days, say what is late; return how many changed. `on` is an ISO day, for tests."""
+    return records.look_at_record_requests(today=date.fromisoformat(on) if on else timezone.localdate())

@@ -21,6 +21,7 @@ from trellis.student_support.views import (
     papers,
     plans,
     progress,
+    record_requests,
     signal_rules,
     snapshots,
     teams,
@@ -166,7 +167,23 @@ clocks = [
     path("timeline-rules/<str:track>/<str:key>/", timeline_rules.set_timeline_rule, name="set_timeline_rule"),
     path("timeline-rules/<str:track>/<str:key>/as-written/", timeline_rules.follow_files_again, name="follow_files_again"),
 ]
+records = [
+    path("students/<int:pk>/record/", record_requests.student_record, name="student_record"),
+    path("students/<int:pk>/record/ask/", record_requests.ask_for_record, name="ask_for_record"),
+    path("students/<int:pk>/record/enter/", record_requests.enter_record_request, name="enter_record_request"),
+    path("record-requests/", record_requests.record_requests, name="record_requests"),
+    path("record-requests/<int:pk>/", record_requests.check_record, name="check_record"),
+    path("record-requests/<int:pk>/names/<slug:key>/", record_requests.check_name, name="check_name"),
+    path("record-requests/<int:pk>/entries/<str:entry>/", record_requests.check_entry, name="check_entry"),
+    path("record-requests/<int:pk>/pass-on/", record_requests.pass_record_check, name="pass_record_check"),
+    path("record-requests/<int:pk>/give/", record_requests.release_record, name="release_record"),
+    path("record-requests/<int:pk>/take-back/", record_requests.withdraw_record_request, name="withdraw_record_request"),
+    path("record-requests/<int:pk>/handed-over/", record_requests.hand_over_record, name="hand_over_record"),
+    path("records-given/<int:pk>/", record_requests.read_record, name="read_record"),
+    path("records-given/<int:pk>/paper/", record_requests.record_file, name="record_file"),
+]
 urlpatterns = [
+    *records,
     *needing,
     *of_plans,
     *handed_on,

@@ -50,6 +50,7 @@ MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (_("Enter values"), "values_of_a_group", (Verb.STUDENT_SUPPORT_ENTER_POINT,)),
     (_("In the way, given to me"), "barriers_given_to_me", (Verb.STUDENT_SUPPORT_ANSWER_BARRIER,)),
     (_("Handed on"), "hand_offs", (Verb.STUDENT_SUPPORT_TAKE_HAND_OFF,)),
+    (_("Records asked for"), "record_requests", (Verb.STUDENT_SUPPORT_CHECK_RECORD,)),
     (*MY_CLASSROOM, (Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT,)),
     (*STANDS_IN, (Verb.DIRECTORY_SEE_SUBSTITUTES,)),
     (_("From plan to classroom"), "coverage", (Verb.STUDENT_SUPPORT_SEE_COVERAGE,)),

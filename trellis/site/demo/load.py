@@ -24,6 +24,7 @@ from trellis.site import preparing
 from trellis.site.demo.attended import attend
 from trellis.site.demo.cast import LONG_AGO, Cast, make_cast
 from trellis.site.demo.gaps import count_gaps
+from trellis.site.demo.given import give_records
 from trellis.site.demo.handed import hand_on_in_riverbend
 from trellis.site.demo.ledgered import keep_ledger
 from trellis.site.demo.recorded import bring_records
@@ -82,6 +83,7 @@ def make_riverbend(*, students: int, today: date) -> None:
         keep_ledger(cast, today)
         count_gaps(cast, today)
         hand_on_in_riverbend(cast, today)
+        give_records(cast, today)
     call_command("createcachetable", verbosity=0)
     _say(f"  the people of the README live there now ({time.monotonic() - began:.0f} s)")
 

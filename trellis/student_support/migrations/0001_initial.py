@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0002_names_by_code_point'),
+        ('retention', '0001_initial'),
     ]
 
     operations = [
@@ -1030,5 +1031,96 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='milestone',
             constraint=models.UniqueConstraint(fields=('timeline', 'key', 'turn'), name='one_milestone_of_a_kind_at_a_time'),
+        ),
+        migrations.CreateModel(
+            name='RecordFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content', models.JSONField(default=dict)),
+                ('digest', models.CharField(max_length=64)),
+                ('released_at', models.DateTimeField()),
+                ('released_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RecordHanding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('words', models.CharField(blank=True, max_length=200)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handings', to='student_support.recordfile')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RecordRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('came', models.CharField(choices=[('here', 'written here'), ('phone', 'by phone'), ('paper', 'on paper'), ('person', 'face to face')], default='here', max_length=8)),
+                ('asked_on', models.DateField()),
+                ('due_on', models.DateField()),
+                ('language', models.CharField(max_length=16)),
+                ('released_on', models.DateField(null=True)),
+                ('closed_on', models.DateField(null=True)),
+                ('closed_because', models.CharField(blank=True, choices=[('withdrawn', 'taken back'), ('right_over', 'the right to read has ended')], max_length=12)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('checker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('hold', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='retention.legalhold')),
+                ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='student_support.meeting')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='record_requests', to='directory.student')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RecordPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entry', models.CharField(max_length=60)),
+                ('digest', models.CharField(max_length=16)),
+                ('words', models.CharField(blank=True, max_length=300)),
+                ('decision', models.CharField(choices=[('black_out', 'blacked out'), ('leave', 'left as it stands'), ('withhold', 'withheld'), ('give', 'given')], max_length=12)),
+                ('because', models.CharField(choices=[('other_student', 'another student is named (34 CFR 99.12(a))'), ('not_a_student', 'it names no other student: an adult, or a word'), ('own_family', 'it is a child of the same family, named by them'), ('only_memory', 'its writer’s own memory aid, shown to nobody (34 CFR 99.3)'), ('protects', 'a report that a child may be harmed, confidential by law (42 U.S.C. 5106a(b)(2)(B)(viii))'), ('inseparable', 'it is about another student and cannot be told apart (34 CFR 99.12(a))'), ('court', 'a court order or a law says so (34 CFR 99.4)'), ('record', 'it is part of the record')], max_length=16)),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='student_support.recordrequest')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='recordfile',
+            name='request',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='student_support.recordrequest'),
+        ),
+        migrations.CreateModel(
+            name='RecordCheckPass',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('on', models.DateField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('from_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('to_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passes', to='student_support.recordrequest')),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='recordrequest',
+            index=models.Index(condition=models.Q(('closed_on__isnull', True), ('released_on__isnull', True)), fields=['due_on'], name='records_asked_for_by_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='recordrequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True), ('released_on__isnull', True)), fields=('student', 'by'), name='one_open_request_for_a_record'),
+        ),
+        migrations.AddConstraint(
+            model_name='recordrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('released_on__isnull', True), ('closed_on__isnull', True), _connector='OR'), name='a_request_for_a_record_ends_one_way'),
+        ),
+        migrations.AddConstraint(
+            model_name='recordrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('asked_on'))), name='a_record_is_due_after_it_was_asked_for'),
+        ),
+        migrations.AddIndex(
+            model_name='recordplace',
+            index=models.Index(fields=['request', 'entry'], name='places_of_a_record'),
         ),
     ]

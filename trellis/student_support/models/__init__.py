@@ -18,6 +18,7 @@ from trellis.student_support.models.meetings import (
     Sureness,
 )
 from trellis.student_support.models.plans import Giving, Goal, Need, Plan, PlanChange, PlanPart, ProgressPoint, Review, Service
+from trellis.student_support.models.record_requests import RecordCheckPass, RecordFile, RecordHanding, RecordPlace, RecordRequest
 from trellis.student_support.models.students import FormalEvent, Note, NoteFile, NoteReader, NoteText, Noticed, OwnWord
 from trellis.student_support.models.timelines import BallPass, DueMove, Milestone, Pause, Timeline, TimelineRule
 
@@ -66,6 +67,11 @@ __all__ = [
     "PlanPart",
     "ProgressPoint",
     "Receipt",
+    "RecordCheckPass",
+    "RecordFile",
+    "RecordHanding",
+    "RecordPlace",
+    "RecordRequest",
     "Review",
     "RuleEdition",
     "RuleTrial",

@@ -13,6 +13,7 @@ from trellis.student_support.models import Decision, Meeting, MeetingAsked
 from trellis.student_support.notices import families as to_family
 from trellis.student_support.notices import meetings as notices
 from trellis.student_support.operations.families import ask_whether_heard
+from trellis.student_support.operations.record_requests import keep_days
 from trellis.student_support.queries import families
 from trellis.student_support.queries import meetings as queries
 
@@ -52,6 +53,7 @@ def plan_meeting(
     meeting, is_new = Meeting.objects.get_or_create(**facts, held_on=None, called_off_on=None, defaults={"planned_by_id": by})
     if is_new:
         notices.tell_asked(by=by, today=today, meeting=meeting, people=queries.staff_asked(meeting, today))
+        keep_days(today=today, student=student)
         record_act(by=by, act="student_support.plan_meeting", about=[meeting, student], detail={"on": on.isoformat()})
     return meeting
 
@@ -69,6 +71,7 @@ def move_meeting(*, by: int, today: date, meeting: Meeting, on: date, at: time |
     MeetingAsked.objects.filter(meeting=held).update(needs_confirmed_on=None)  # right for another day is another question
     for person in families.family_asked(held, today):
         to_family.tell_moved(by=by, today=today, meeting=held, person=person)
+    keep_days(today=today, student=held.student)
     record_act(by=by, act="student_support.move_meeting", about=[held], detail={"on": on.isoformat()})
     return held
 
@@ -85,6 +88,7 @@ def call_meeting_off(*, by: int, today: date, meeting: Meeting, why: str) -> Mee
     notices.tell_called_off(by=by, today=today, meeting=held, people=people)
     for person in families.family_asked(held, today):
         to_family.tell_called_off(by=by, today=today, meeting=held, person=person)
+    keep_days(today=today, student=held.student)
     record_act(by=by, act="student_support.call_meeting_off", about=[held])
     return held
 

@@ -25,6 +25,7 @@ from trellis.student_support.models import Barrier, CannotYet, Contribution, Dec
 from trellis.student_support.models.hand_offs import WAITS
 from trellis.student_support.queries.attention import has_reached, signals_waiting
 from trellis.student_support.queries.families import families_silent, families_waiting, needs_not_arranged, of_my_students, owed_by
+from trellis.student_support.queries.record_requests import checked_by, records_waiting
 from trellis.student_support.queries.timelines import held_by, late_milestones, milestones_soon, milestones_to_look_at
 
 AHEAD = timedelta(days=14)
@@ -209,6 +210,7 @@ SOURCES: list[Source] = [
     Source(
         "family-needs", _("The family needs an interpreter or more at a meeting, and nothing is arranged"), "team_meeting", needs_not_arranged, of_my_students
     ),
+    Source("records", _("The family asked to see the record"), "check_record", records_waiting, checked_by, Verb.STUDENT_SUPPORT_CHECK_RECORD),
     Source("late-milestones", _("The day of a milestone is over"), "timeline", late_milestones, held_by),
     Source("milestones", _("A milestone is due"), "timeline", milestones_soon, held_by),
     Source("timelines", _("A milestone is in nobody’s hands, or its day waits to be looked at"), "timeline", milestones_to_look_at, held_by),

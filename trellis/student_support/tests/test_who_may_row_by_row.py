@@ -85,6 +85,10 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_SAY_GOAL, "Plan"): "rosa",
     (Verb.STUDENT_SUPPORT_ANSWER_FAMILY, "Student"): AROUND,
     (Verb.STUDENT_SUPPORT_ANSWER_FAMILY, "Heard"): AROUND,
+    (Verb.STUDENT_SUPPORT_ASK_FOR_RECORD, "Student"): FAMILY,  # Mateo is told by the page that he is of age first: queries/record_requests.py, may_ask
+    (Verb.STUDENT_SUPPORT_ENTER_RECORD_REQUEST, "Student"): f"{AROUND} denise",
+    (Verb.STUDENT_SUPPORT_READ_RECORD, "RecordRequest"): "rosa",
+    (Verb.STUDENT_SUPPORT_CHECK_RECORD, "RecordRequest"): "hannah amina meiling",
     (Verb.STUDENT_SUPPORT_SEE_SIGNAL, "Signal"): AROUND,
     (Verb.STUDENT_SUPPORT_ANSWER_SIGNAL, "Signal"): AROUND,
     (Verb.STUDENT_SUPPORT_SEE_TIMELINE, "Timeline"): f"{AROUND} rosa nurse",  # the nurse holds the ball
@@ -168,7 +172,8 @@ def rows(around, noon) -> dict[str, int]:
     m.Milestone.objects.create(timeline=way, key="consent", number=2, counts_from=TODAY, holder=p["nurse"])
     m.Milestone.objects.create(timeline=way, key="referral", number=1, met_on=TODAY, holder=p["giver"])  # what is done is nobody's to hold
     handed = m.HandOff.objects.create(student=mateo, because="adult", service=service, on=TODAY, left_by=p["gave"], to=p["giver"], made_on=TODAY)
-    made = (handed, way, signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
+    asked = m.RecordRequest.objects.create(student=mateo, by=p["rosa"], entered_by=p["rosa"], asked_on=TODAY, due_on=TODAY, language="es", checker=p["hannah"])
+    made = (asked, handed, way, signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
     return {"Student": mateo.pk, **{type(one).__name__: one.pk for one in made}, "Service vacant": vacant.pk, "Note restricted": restricted.pk}
 
 

@@ -10,6 +10,7 @@ from trellis.audit.operations import record_reading
 from trellis.directory.queries.reasons import reason_to_see
 from trellis.kit.http import reads
 from trellis.student_support.queries.pages import page_of_student, students
+from trellis.student_support.queries.record_requests import my_record
 from trellis.student_support.queries.timeline import timeline
 from trellis.student_support.queries.timelines import in_short
 
@@ -40,5 +41,6 @@ def student_page(request: Request, pk: int) -> HttpResponse:
         "reads_records": why(standing, Verb.RECORDS_READ_ATTENDANCE, student) is not None,
         "reads_snapshot": why(standing, Verb.STUDENT_SUPPORT_READ_SNAPSHOT, student) is not None,
         "reason": reason_to_see(standing, SEE, student),
+        "record": my_record(standing, student),
     }
     return render(request, "student_support/student_page.html", shown)
