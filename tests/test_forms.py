@@ -85,6 +85,8 @@ WAITS_FOR_MORE |= {"reply_to_family", "put_cause_back", "tell_by_phone"}  # no f
 WAITS_FOR_MORE |= {"accept_hand_off"}  # Yusuf's, and whoever comes first to its page only reads
 WAITS_FOR_MORE |= {"take_up_timeline", "follow_files_again"}  # the timeline of this world runs, and its rules are as the files say
 WAITS_FOR_MORE |= {"ask_for_record", "release_record"}  # Rosa has asked already, and a name in that record waits for a decision
+# A tap is sent by script; the pair of this world is Grace's, nothing of it has ended, and its map is open.
+WAITS_FOR_MORE |= {"mark_one", "answer_pair", "say_how_it_goes", "reopen_pair", "make_place"}
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit
@@ -255,6 +257,7 @@ class House:
             ("enter_substitute", "on"): str(TODAY + timedelta(7)),
             ("gentle_words", "text"): "fidgety | moves in order to think | It says what it is for.",
             ("student_ages", "how_it_goes_age"): "11",
+            ("move_last_day", "last_day"): str(TODAY + timedelta(9)),
             ("move_next_day", "review_on"): str(TODAY + timedelta(45)),
             ("hand_over_record", "on"): str(TODAY),
             ("enter_record_request", "asked_on"): str(TODAY),

@@ -87,6 +87,7 @@ from trellis.student_support.operations.families import keep_sheet, show_draft
 from trellis.student_support.operations.gaps import look_for_gaps
 from trellis.student_support.operations.ledger import Given as GivenMinutes
 from trellis.student_support.operations.ledger import log_sessions
+from trellis.student_support.operations.maps import ask_adult, make_place, open_map
 from trellis.student_support.operations.meetings import ask_to_meeting, hold_meeting
 from trellis.student_support.operations.meetings import plan_meeting as plan_team_meeting
 from trellis.student_support.operations.notes import attach_file as put_file_to_note
@@ -312,6 +313,7 @@ def _made(cast: Cast) -> World:
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
         **_barriers(cast),
         **_attention(cast),
+        **_map_of_cedar_fork(cast),
         **_around_mateo(cast),
         **_plan_of_mateo(cast),
         **_classroom(cast),
@@ -505,6 +507,20 @@ def _attention(cast: Cast) -> dict[str, dict[str, Any]]:
         **_each(("one_signal", "answer_signal"), {"pk": signal.pk}),
         "take_signal_answer_back": {"pk": signal.pk, "answer": answer.pk},
         **_each(("signal_rule", "change_signal_rule", "try_signal_rule", "use_signal_rule", "end_signal_rule"), {"pk": edition.rule_id}),
+    }
+
+
+def _map_of_cedar_fork(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Amina ask about grade 4, and Grace be asked to be there for Leilani."""
+    school = cast.schools["cedar_fork"]
+    asked = open_map(by=cast.amina.pk, today=TODAY, school=school, grade="04", last_day=TODAY + timedelta(days=7))
+    place = make_place(by=cast.amina.pk, today=TODAY, school=school, student=cast.students["leilani"])
+    ask_adult(by=cast.amina.pk, today=TODAY, pair=place, adult=cast.grace.pk, before=None)
+    return {
+        "open_map": {"school": school.pk},
+        **_each(("relationship_map", "mark_known", "mark_one", "move_last_day", "close_map", "call_off_map"), {"pk": asked.pk}),
+        "make_place": {"pk": asked.pk, "student": cast.students["mateo"].pk},
+        **_each(("pair", "answer_pair", "say_how_it_goes", "ask_adult", "end_pair", "reopen_pair"), {"pk": place.pk}),
     }
 
 

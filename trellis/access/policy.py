@@ -245,6 +245,13 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_SEE_SIGNAL = "student_support.see_signal"
     STUDENT_SUPPORT_ANSWER_SIGNAL = "student_support.answer_signal"
     STUDENT_SUPPORT_SEE_ATTENTION = "student_support.see_attention"
+    STUDENT_SUPPORT_OPEN_MAP = "student_support.open_map"
+    STUDENT_SUPPORT_SEE_MAP = "student_support.see_map"
+    STUDENT_SUPPORT_MARK_KNOWN = "student_support.mark_known"
+    STUDENT_SUPPORT_NAME_ADULT = "student_support.name_adult"
+    STUDENT_SUPPORT_PAIR = "student_support.pair"
+    STUDENT_SUPPORT_SEE_PAIR = "student_support.see_pair"
+    STUDENT_SUPPORT_ANSWER_PAIR = "student_support.answer_pair"
     STUDENT_SUPPORT_KNOW_NOTES = "student_support.know_notes"
     STUDENT_SUPPORT_READ_NOTE = "student_support.read_note"
     STUDENT_SUPPORT_WRITE_NOTE = "student_support.write_note"
@@ -810,6 +817,20 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "to see where a building needs help"),
         *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
     ],
+    # The relationship map. Nobody is granted to see who marked whom: no page shows it.
+    Verb.STUDENT_SUPPORT_OPEN_MAP: to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
+    Verb.STUDENT_SUPPORT_SEE_MAP: [
+        *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+    ],
+    Verb.STUDENT_SUPPORT_MARK_KNOWN: to_each(WORK_AT_A_SCHOOL, Reach.SCHOOL, "to say whom they know well, so that a child whom nobody knows is found"),
+    Verb.STUDENT_SUPPORT_NAME_ADULT: [Grant(Role.STUDENT, Reach.SUBJECT, "to say whom they would turn to", age_part=AgePart.TALK)],
+    Verb.STUDENT_SUPPORT_PAIR: [
+        *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they find an adult for a child whom nobody knows"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+    ],
+    Verb.STUDENT_SUPPORT_SEE_PAIR: [*AROUND_A_STUDENT, *to_each(STAFF, Reach.SUBJECT, "they are asked to be there for the student")],
+    Verb.STUDENT_SUPPORT_ANSWER_PAIR: to_each(STAFF, Reach.SUBJECT, "they are asked to be there for the student"),
     Verb.STUDENT_SUPPORT_KNOW_NOTES: [*AROUND_A_STUDENT],
     Verb.STUDENT_SUPPORT_READ_NOTE: [*AROUND_A_STUDENT, *to_each(STAFF, Reach.AUTHOR, "they wrote it, or its author named them")],
     Verb.STUDENT_SUPPORT_WRITE_NOTE: [*AROUND_A_STUDENT, *WHO_TEACH],
@@ -1101,6 +1122,13 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_SEE_SIGNAL: ("student_support.Signal",),
     Verb.STUDENT_SUPPORT_ANSWER_SIGNAL: ("student_support.Signal",),
     Verb.STUDENT_SUPPORT_SEE_ATTENTION: ("directory.School",),
+    Verb.STUDENT_SUPPORT_OPEN_MAP: ("directory.School", "student_support.MapRound"),
+    Verb.STUDENT_SUPPORT_SEE_MAP: ("student_support.MapRound", "student_support.MapChild"),
+    Verb.STUDENT_SUPPORT_MARK_KNOWN: ("student_support.MapRound", "directory.Student"),
+    Verb.STUDENT_SUPPORT_NAME_ADULT: ("directory.Student",),
+    Verb.STUDENT_SUPPORT_PAIR: ("student_support.Pair", "directory.Student"),
+    Verb.STUDENT_SUPPORT_SEE_PAIR: ("student_support.Pair",),
+    Verb.STUDENT_SUPPORT_ANSWER_PAIR: ("student_support.Pair",),
     Verb.STUDENT_SUPPORT_KNOW_NOTES: ("directory.Student",),
     Verb.STUDENT_SUPPORT_READ_NOTE: ("student_support.Note",),
     Verb.STUDENT_SUPPORT_WRITE_NOTE: ("directory.Student",),

@@ -34,6 +34,8 @@ from trellis.self_study.queries import Owing, RoundRow, as_rows, rounds_owing, r
 from trellis.student_support.queries.families import FamilyWaits, family_waits
 from trellis.student_support.queries.gaps import told_of_open_gaps
 from trellis.student_support.queries.ledger import gives_supports
+from trellis.student_support.queries.maps import Asked as MapAsked
+from trellis.student_support.queries.maps import asked_on_first_page, me_is_asked
 from trellis.student_support.queries.needs import Waits, given_to_me, needs_on_first_page
 from trellis.student_support.queries.snapshots import Classroom, own_classroom, waiting_in_classrooms
 from trellis.surveys.queries import Waiting, open_rounds, waiting_for
@@ -174,6 +176,8 @@ class Front:
     children: list[first_pages.MyChild] | None
     gives_supports: bool  # today, to students
     family: list[FamilyWaits]  # meetings ahead, questions, replies
+    known: list[MapAsked]  # whom of a grade the person knows, and what is asked of them about a pair
+    is_asked_whom: bool  # a student whose grade is asked about, and who may say to whom they would turn
     told: list  # what the school wrote about missing minutes that are not made up yet
     me: first_pages.Me | None
     posts: list[first_pages.MyPost]
@@ -237,7 +241,7 @@ class Front:
         has_work = self.waiting or self.promised_by or self.promised_to or self.emergencies or self.alarms or self.letters_by_hand or self.has_stopped
         has_work = has_work or bool(self.to_rate) or (self.threads is not None and self.threads.count > 0)
         has_work = has_work or (self.to_see is not None and bool(self.to_see.count or self.to_see.hand_overs))
-        has_work = has_work or bool(self.snapshots) or bool(self.classroom and self.classroom.waiting)
+        has_work = has_work or bool(self.known) or bool(self.snapshots) or bool(self.classroom and self.classroom.waiting)
         has_work = has_work or bool(self.meetings) or bool(self.walks) or bool(self.needs) or bool(self.given) or bool(self.gaps)
         return not has_work and not self.held_mail and not self.barriers and self.asking.is_calm and (self.district is None or self.district.is_calm)
 
@@ -274,6 +278,8 @@ def front_of(standing: Standing, now: datetime) -> Front:
         children=first_pages.my_children(standing) if standing.has(Role.GUARDIAN) else None,
         gives_supports=is_staff and gives_supports(standing),
         family=family_waits(standing) if standing.has(Role.GUARDIAN, Role.STUDENT) else [],
+        known=asked_on_first_page(standing) if is_staff else [],
+        is_asked_whom=standing.has(Role.STUDENT) and me_is_asked(standing),
         told=told_of_open_gaps(standing) if standing.has(Role.GUARDIAN) else [],
         me=first_pages.me_as_a_student(standing) if standing.has(Role.STUDENT) else None,
         posts=first_pages.my_posts(standing) if is_staff else [],

@@ -26,6 +26,7 @@ from trellis.site.demo.cast import LONG_AGO, Cast, make_cast
 from trellis.site.demo.gaps import count_gaps
 from trellis.site.demo.given import give_records
 from trellis.site.demo.handed import hand_on_in_riverbend
+from trellis.site.demo.known import know_in_riverbend
 from trellis.site.demo.ledgered import keep_ledger
 from trellis.site.demo.recorded import bring_records
 from trellis.site.demo.riverbend import make_roster
@@ -84,6 +85,7 @@ def make_riverbend(*, students: int, today: date) -> None:
         count_gaps(cast, today)
         hand_on_in_riverbend(cast, today)
         give_records(cast, today)
+        know_in_riverbend(cast, today)
     call_command("createcachetable", verbosity=0)
     _say(f"  the people of the README live there now ({time.monotonic() - began:.0f} s)")
 

@@ -1,6 +1,9 @@
 """Which numbers of a trial may be shown, and when a rule names too many. Plain Python."""
 
 from collections.abc import Mapping
+from typing import TypeVar
+
+P = TypeVar("P", int, str)  # what a part is called by
 
 
 def names_half(flagged: int, students: int, smallest: int) -> bool:
@@ -21,7 +24,7 @@ def may_stand(part: int, of: int, smallest: int) -> bool:
     return of >= smallest and (part == 0 or (part >= smallest and of - part >= smallest))
 
 
-def shown_of_parts(flagged: Mapping[str, int], students: Mapping[str, int], smallest: int) -> set[str]:
+def shown_of_parts(flagged: Mapping[P, int], students: Mapping[P, int], smallest: int) -> set[P]:
     """Return which parts of a whole are shown, where each student stands in one part: one hidden part alone is shielded by the next smallest.
 
     >>> sorted(shown_of_parts({"a": 40, "b": 12, "c": 3}, {"a": 400, "b": 100, "c": 90}, 10))

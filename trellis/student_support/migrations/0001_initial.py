@@ -1123,4 +1123,126 @@ class Migration(migrations.Migration):
             model_name='recordplace',
             index=models.Index(fields=['request', 'entry'], name='places_of_a_record'),
         ),
+        migrations.CreateModel(
+            name='MapRound',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('grade', models.CharField(blank=True, max_length=8)),
+                ('opens_on', models.DateField()),
+                ('last_day', models.DateField()),
+                ('closed_on', models.DateField(null=True)),
+                ('called_off_on', models.DateField(null=True)),
+                ('asked', models.PositiveIntegerField(null=True)),
+                ('answered', models.PositiveIntegerField(null=True)),
+                ('children', models.PositiveIntegerField(null=True)),
+                ('known_by_none', models.PositiveIntegerField(default=0)),
+                ('known_by_one', models.PositiveIntegerField(default=0)),
+                ('known_by_two', models.PositiveIntegerField(default=0)),
+                ('known_by_more', models.PositiveIntegerField(default=0)),
+                ('forgotten_on', models.DateField(null=True)),
+                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MapChild',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.student')),
+                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='listed', to='student_support.mapround')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MapAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='student_support.mapround')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Known',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.student')),
+                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='student_support.mapround')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Pair',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateField()),
+                ('asked_on', models.DateField(null=True)),
+                ('yes_on', models.DateField(null=True)),
+                ('follow_up_on', models.DateField(null=True)),
+                ('says', models.CharField(blank=True, choices=[('talk', 'We talk'), ('not_yet', 'Not yet'), ('other', 'Somebody else would be better')], max_length=8)),
+                ('said_on', models.DateField(null=True)),
+                ('ended_on', models.DateField(null=True)),
+                ('ended_because', models.CharField(blank=True, choices=[('known', 'an adult knows them well now'), ('left', 'the child goes to school elsewhere')], max_length=8)),
+                ('adult', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pairs', to='directory.student')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='TurnsTo',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('adult', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='said', to='student_support.mapround')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.student')),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='mapround',
+            index=models.Index(fields=['school', 'closed_on'], name='maps_of_a_school'),
+        ),
+        migrations.AddConstraint(
+            model_name='mapround',
+            constraint=models.UniqueConstraint(condition=models.Q(('called_off_on__isnull', True), ('closed_on__isnull', True)), fields=('school', 'grade'), name='one_open_map_for_a_grade_of_a_school'),
+        ),
+        migrations.AddConstraint(
+            model_name='mapround',
+            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('opens_on'))), name='a_map_ends_after_it_opens'),
+        ),
+        migrations.AddConstraint(
+            model_name='mapchild',
+            constraint=models.UniqueConstraint(fields=('round', 'student'), name='a_child_stands_once_in_a_map'),
+        ),
+        migrations.AddConstraint(
+            model_name='mapanswer',
+            constraint=models.UniqueConstraint(fields=('round', 'person'), name='an_adult_is_done_once_in_a_map'),
+        ),
+        migrations.AddConstraint(
+            model_name='known',
+            constraint=models.UniqueConstraint(fields=('round', 'person', 'student'), name='a_child_is_marked_once_by_an_adult'),
+        ),
+        migrations.AddIndex(
+            model_name='pair',
+            index=models.Index(condition=models.Q(('ended_on__isnull', True)), fields=['school', 'since'], name='pairs_of_a_school'),
+        ),
+        migrations.AddIndex(
+            model_name='pair',
+            index=models.Index(condition=models.Q(('ended_on__isnull', True)), fields=['adult'], name='pairs_of_an_adult'),
+        ),
+        migrations.AddConstraint(
+            model_name='pair',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('student', 'school'), name='one_place_beside_a_child_at_a_school'),
+        ),
+        migrations.AddConstraint(
+            model_name='pair',
+            constraint=models.CheckConstraint(condition=models.Q(('adult__isnull', False), models.Q(('asked_on__isnull', True), ('yes_on__isnull', True)), _connector='OR'), name='a_yes_is_somebodys'),
+        ),
+        migrations.AddConstraint(
+            model_name='turnsto',
+            constraint=models.UniqueConstraint(fields=('round', 'student', 'adult'), name='a_student_names_an_adult_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='turnsto',
+            constraint=models.UniqueConstraint(condition=models.Q(('adult__isnull', True)), fields=('round', 'student'), name='a_student_says_nobody_once'),
+        ),
     ]

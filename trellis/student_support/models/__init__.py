@@ -6,6 +6,7 @@ from trellis.student_support.models.families import Draft, FamilyScan, Heard
 from trellis.student_support.models.hand_offs import ContinuitySum, HandOff, HandOffTurn
 from trellis.student_support.models.language import GentleWords
 from trellis.student_support.models.ledger import BothRight, BuildingSum, Gap, GapLetter, LeftUnknown, MonthSum, Session
+from trellis.student_support.models.maps import Known, MapAnswer, MapChild, MapRound, Pair, TurnsTo
 from trellis.student_support.models.meetings import (
     Barrier,
     Contribution,
@@ -49,7 +50,11 @@ __all__ = [
     "HandOff",
     "HandOffTurn",
     "Heard",
+    "Known",
     "LeftUnknown",
+    "MapAnswer",
+    "MapChild",
+    "MapRound",
     "Meeting",
     "MeetingAsked",
     "Milestone",
@@ -61,6 +66,7 @@ __all__ = [
     "NoteText",
     "Noticed",
     "OwnWord",
+    "Pair",
     "Pause",
     "Plan",
     "PlanChange",
@@ -85,4 +91,5 @@ __all__ = [
     "Sureness",
     "Timeline",
     "TimelineRule",
+    "TurnsTo",
 ]

@@ -25,6 +25,7 @@ from trellis.student_support.models import Barrier, CannotYet, Contribution, Dec
 from trellis.student_support.models.hand_offs import WAITS
 from trellis.student_support.queries.attention import has_reached, signals_waiting
 from trellis.student_support.queries.families import families_silent, families_waiting, needs_not_arranged, of_my_students, owed_by
+from trellis.student_support.queries.maps import answers_waiting, follow_ups_waiting, nobody_nearer, places_empty
 from trellis.student_support.queries.record_requests import checked_by, records_waiting
 from trellis.student_support.queries.timelines import held_by, late_milestones, milestones_soon, milestones_to_look_at
 
@@ -195,6 +196,25 @@ SOURCES: list[Source] = [
         signals_waiting,
         verb=Verb.STUDENT_SUPPORT_ANSWER_SIGNAL,
         turn=has_reached,
+    ),
+    Source(
+        "no-adult", _("No adult knows them well yet: ask somebody to be there"), "ask_adult", places_empty, verb=Verb.STUDENT_SUPPORT_PAIR, turn=nobody_nearer
+    ),
+    Source(
+        "asked-adults",
+        _("An adult was asked a week ago to be there for them, and has not answered"),
+        "pair",
+        answers_waiting,
+        verb=Verb.STUDENT_SUPPORT_PAIR,
+        turn=nobody_nearer,
+    ),
+    Source(
+        "pairs",
+        _("Nobody has said how it goes between them and their adult"),
+        "pair",
+        follow_ups_waiting,
+        verb=Verb.STUDENT_SUPPORT_PAIR,
+        turn=nobody_nearer,
     ),
     Source("reviews", _("The plan is to be reviewed"), "team_of_student", reviews_due),
     Source("contributions", _("Not everybody has been heard before the meeting"), "team_meeting", not_heard, my_words_missing),

@@ -24,6 +24,7 @@ NOT_OF_A_CHILD = (
     Verb.STUDENT_SUPPORT_SET_RULES,
     Verb.STUDENT_SUPPORT_PRINT_FOR_SUBSTITUTE,
     Verb.STUDENT_SUPPORT_SEE_ATTENTION,
+    Verb.STUDENT_SUPPORT_OPEN_MAP,
 )
 
 TEAM = "hannah yusuf grace"
@@ -91,6 +92,16 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_CHECK_RECORD, "RecordRequest"): "hannah amina meiling",
     (Verb.STUDENT_SUPPORT_SEE_SIGNAL, "Signal"): AROUND,
     (Verb.STUDENT_SUPPORT_ANSWER_SIGNAL, "Signal"): AROUND,
+    (Verb.STUDENT_SUPPORT_SEE_MAP, "MapChild"): "yusuf amina meiling",
+    (Verb.STUDENT_SUPPORT_MARK_KNOWN, "Student"): "amina yusuf hannah grace lucien ofelia denise nurse",  # everybody who works there
+    (Verb.STUDENT_SUPPORT_NAME_ADULT, "Student"): "mateo",
+    (Verb.STUDENT_SUPPORT_PAIR, "Student"): "yusuf amina meiling",
+    (Verb.STUDENT_SUPPORT_PAIR, "Pair"): "yusuf amina meiling",
+    (Verb.STUDENT_SUPPORT_PAIR, "Pair asked"): "ingrid meiling",  # of another school
+    (Verb.STUDENT_SUPPORT_SEE_PAIR, "Pair"): f"{AROUND} denise",  # the office opens the door for him
+    (Verb.STUDENT_SUPPORT_SEE_PAIR, "Pair asked"): "ingrid meiling nurse",  # the team learns of it when the nurse has said yes
+    (Verb.STUDENT_SUPPORT_ANSWER_PAIR, "Pair"): "denise",
+    (Verb.STUDENT_SUPPORT_ANSWER_PAIR, "Pair asked"): "nurse",
     (Verb.STUDENT_SUPPORT_SEE_TIMELINE, "Timeline"): f"{AROUND} rosa nurse",  # the nurse holds the ball
     (Verb.STUDENT_SUPPORT_BEGIN_TIMELINE, "Student"): AROUND,
     (Verb.STUDENT_SUPPORT_WORK_TIMELINE, "Timeline"): f"{AROUND} nurse",
@@ -172,9 +183,19 @@ def rows(around, noon) -> dict[str, int]:
     m.Milestone.objects.create(timeline=way, key="consent", number=2, counts_from=TODAY, holder=p["nurse"])
     m.Milestone.objects.create(timeline=way, key="referral", number=1, met_on=TODAY, holder=p["giver"])  # what is done is nobody's to hold
     handed = m.HandOff.objects.create(student=mateo, because="adult", service=service, on=TODAY, left_by=p["gave"], to=p["giver"], made_on=TODAY)
-    asked = m.RecordRequest.objects.create(student=mateo, by=p["rosa"], entered_by=p["rosa"], asked_on=TODAY, due_on=TODAY, language="es", checker=p["hannah"])
-    made = (asked, handed, way, signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
-    return {"Student": mateo.pk, **{type(one).__name__: one.pk for one in made}, "Service vacant": vacant.pk, "Note restricted": restricted.pk}
+    record = m.RecordRequest.objects.create(student=mateo, by=p["rosa"], entered_by=p["rosa"], asked_on=TODAY, due_on=TODAY, language="es", checker=p["hannah"])
+    a_round = m.MapRound.objects.create(school=here, grade="04", opened_by=p["amina"], opens_on=TODAY, last_day=TODAY, closed_on=TODAY)
+    child = m.MapChild.objects.create(round=a_round, student=mateo)
+    pair = m.Pair.objects.create(student=mateo, school=here, since=TODAY, adult=p["denise"], asked_on=TODAY, yes_on=TODAY)
+    asked = m.Pair.objects.create(student=mateo, school=around.schools["mill_road"], since=TODAY, adult=p["nurse"], asked_on=TODAY)
+    made = (record, child, pair, handed, way, signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
+    return {
+        "Student": mateo.pk,
+        **{type(one).__name__: one.pk for one in made},
+        "Service vacant": vacant.pk,
+        "Note restricted": restricted.pk,
+        "Pair asked": asked.pk,
+    }
 
 
 def _reached(standing: Standing, verb: Verb, rows: dict[str, int]) -> set[str]:

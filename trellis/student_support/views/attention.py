@@ -57,6 +57,7 @@ def attention(request: Request) -> HttpResponse:
         "held_back": queries.held_back_at([school.pk]) if school else 0,
         "compares": may(standing, queries.BY_BUILDING),
         "counted_on": queries.counted_last_on(),
+        "sees_map": may(standing, Verb.STUDENT_SUPPORT_SEE_MAP),
     }
     return render(request, "student_support/attention.html", page)
 
