@@ -24,7 +24,7 @@ from trellis.directory.queries.people import open_posts
 from trellis.directory.queries.standing import standing_of
 from trellis.directory.queries.teams import team_of
 from trellis.kit.days import open_on
-from trellis.student_support.measures.redaction import Place, around, blacked_out, names_in, never_said
+from trellis.student_support.measures.redaction import around, blacked_out, names_in, never_said
 from trellis.student_support.models import Meeting, Note, Noticed, RecordFile, RecordPlace, RecordRequest
 from trellis.student_support.models.record_requests import OPEN
 from trellis.student_support.queries.answering import those_who_answer
@@ -90,6 +90,7 @@ class Assembly:
     named: list[Named]
     confidential: list[Confidential]
     decided: dict[tuple[str, str], RecordPlace]  # by entry and folded words: what counts
+    black: dict[str, list[str]]  # by entry: words that are blacked out in it
     hides: Any  # finds what must never be said, or None
 
     @property
@@ -231,7 +232,11 @@ def assembled(request: RecordRequest, today: date) -> Assembly:
     confidential = [
         Confidential(one, str(section.source.title), decided.get((one.key, ""))) for section in sections for one in section.entries if one.confidential
     ]
-    return Assembly(sections, _named(request, looked_through, decided, today), confidential, decided, _hides(asking))
+    black: dict[str, list[str]] = defaultdict(list)
+    for (entry, folded), one in decided.items():
+        if folded and one.decision == D.BLACK_OUT:
+            black[entry].append(one.words)
+    return Assembly(sections, _named(request, looked_through, decided, today), confidential, decided, black, _hides(asking))
 
 
 def _decided(request: RecordRequest, digests: dict[str, str]) -> dict[tuple[str, str], RecordPlace]:
@@ -245,15 +250,16 @@ def _named(request: RecordRequest, entries: Iterable[Entry], decided: dict[tuple
     found: dict[str, list[Spot]] = defaultdict(list)
     first: dict[str, str] = {}
     for entry in entries:
-        text, seen = f"{entry.what}\n{entry.said}\n{entry.who}", set()
-        for place in names_in(text, others, own, adults, fold):
-            folded = fold(place.words)
-            if folded in seen:
-                continue  # one decision for one name in one entry
-            seen.add(folded)
-            before, words, after = around(text, Place(place.start, place.end, place.words))
-            found[folded].append(Spot(entry, words, before, after, decided.get((entry.key, folded))))
-            first.setdefault(folded, place.words)
+        seen = set()
+        for text in (entry.said, entry.what, entry.who):
+            for place in names_in(text, others, own, adults, fold):
+                folded = fold(place.words)
+                if folded in seen:
+                    continue  # one decision for one name in one entry
+                seen.add(folded)
+                before, words, after = around(text, place)
+                found[folded].append(Spot(entry, words, before, after, decided.get((entry.key, folded))))
+                first.setdefault(folded, place.words)
     named = [Named(_name_key(request, folded), first[folded], spots) for folded, spots in found.items()]
     return sorted(named, key=lambda one: (one.waits == 0, fold(one.words)))
 
@@ -297,7 +303,7 @@ def as_given(assembly: Assembly, entry: Entry) -> Entry | None:
         return None
     if entry.confidential and whole is None:
         return None
-    words = [one.words for (key, folded), one in assembly.decided.items() if key == entry.key and folded and one.decision == D.BLACK_OUT]
+    words = assembly.black.get(entry.key, [])
     mark = _("[another student]")
     what, said, who = (blacked_out(text, words, mark) for text in (entry.what, entry.said, entry.who)) if words else (entry.what, entry.said, entry.who)
     if assembly.hides is not None:

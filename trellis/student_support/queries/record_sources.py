@@ -442,7 +442,7 @@ SOURCES: list[Source] = [
     Source("timelines", gettext_lazy("Timelines"), _timelines),
     Source("papers", gettext_lazy("Papers"), _papers),
     Source("noticed", gettext_lazy("What was noticed"), _noticed),
-    Source("notes", gettext_lazy("Notes"), _notes),
+    Source("notes", gettext_lazy("Notes of adults"), _notes),
     Source("adults", gettext_lazy("Between the adults"), _between_adults),
     Source("promises", gettext_lazy("What we promised each other"), _promises),
     Source("readers", gettext_lazy("Who has opened the record"), _readers),

@@ -338,6 +338,16 @@ def test_ten_years_are_put_together_in_as_many_questions_as_a_day(around, mateo,
     assert len(many) <= len(one) <= 70
 
 
+def test_a_place_is_shown_with_its_own_words_and_one_decision_holds_for_the_entry(around, mateo, note, noon):
+    asked = ask(around, mateo)
+    (named,) = queries.assembled(asked, TODAY).named
+    (spot,) = named.spots
+    assert (spot.before, spot.words, spot.after) == ("He sat beside ", "Leilani", " and read to her. Will he read tomorrow?")
+    for _twice in range(2):  # said twice is said once
+        decide(around, asked, noon, [spot.entry.key], words="Leilani", decision="black_out", because="other_student")
+    assert asked.places.count() == 1
+
+
 def fill(around, mateo, service, noon, count: int) -> None:
     days = [TODAY - timedelta(days=8 * number + count) for number in range(count)]
     AttendanceDay.objects.bulk_create(AttendanceDay(student=mateo, school=around.schools["cedar_fork"], on=day, state="excused") for day in days)
