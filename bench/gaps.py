@@ -1,6 +1,6 @@
 """Findings at two sizes of a district: 22 schools, and 1,600, each with two releases of three years.
 
-The list and one finding with its funnel keep their number of queries and take at most one and a half times as long. Both
+The list, one finding with its funnel, every school by name and an indicator keep their number of queries and take at most one and a half times as long. Both
 districts are read in turn in one run, by CPU seconds.
 """
 
@@ -25,6 +25,7 @@ from bench.ratio import Ratio  # noqa: E402
 from trellis.access.policy import Role  # noqa: E402
 from trellis.directory.models import District, Person, Post, School  # noqa: E402
 from trellis.equity.models import Cell, Finding, Release  # noqa: E402
+from trellis.equity.queries.spreads import spreads_in  # noqa: E402
 
 SMALL, LARGE = 22, 1_600
 YEARS = [2024, 2025, 2026]
@@ -46,6 +47,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "one finding": ("leader", "/equity/findings/{finding}/"),
     "one finding as a teacher": ("teacher", "/equity/findings/{finding}/"),
     "one finding of a school": ("leader", "/equity/findings/{of_school}/"),
+    "every school by name": ("leader", "/equity/findings/{finding}/schools/"),
+    "every school by name as a teacher": ("teacher", "/equity/findings/{finding}/schools/"),
+    "indicator": ("leader", "/equity/releases/{release}/indicators/suspended/"),
+    "indicator as a teacher": ("teacher", "/equity/releases/{release}/indicators/suspended/"),
 }
 
 
@@ -102,6 +107,7 @@ def _counted(release: Release, schools: list[School], dice: Random) -> dict[str,
         if year == YEARS[-1]:
             findings.append(_finding(release, None, everybody["black"], everybody[""]))
     Cell.objects.bulk_create(cells, batch_size=CHUNK)
+    Release.objects.filter(pk=release.pk).update(spreads=spreads_in(cells, YEARS[-1]))
     Finding.objects.bulk_create(findings, batch_size=CHUNK)
     found = Finding.objects.filter(release=release)
     return {"finding": found.get(school=None).pk, "of_school": found.filter(school__isnull=False, is_hidden=False).order_by("-affected")[0].pk}

@@ -15,6 +15,7 @@ django.setup()
 
 from django.apps import apps  # noqa: E402
 from django.utils.translation import override  # noqa: E402
+from methods.pictures import ALL as PICTURES  # noqa: E402
 
 from trellis.access.policy import NOUNS, POLICY, STAFF, Grant, Verb  # noqa: E402
 from trellis.kit.templatetags import kit  # noqa: E402
@@ -99,6 +100,7 @@ def components() -> str:
 
 
 PAGES = {"access-matrix.md": access_matrix, "data-inventory.md": inventory, "components.md": components}
+PAGES |= {f"methods/pictures/{name}.svg": lambda draw=draw: draw().svg() for name, draw in PICTURES.items()}
 
 
 def main() -> int:

@@ -19,6 +19,7 @@ class Role(StrEnum):
     OFFICE_LEAD = auto()  # leads a central office
     OFFICE_STAFF = auto()  # works in a central office
     STUDENT_SERVICES_DIRECTOR = auto()
+    DATA_LEAD = auto()  # leads the data of the district: an office of research, assessment or accountability
     PRINCIPAL = auto()
     ASSISTANT_PRINCIPAL = auto()
     SCHOOL_ADMINISTRATOR = auto()  # the roster says "administrator" and no more
@@ -317,7 +318,7 @@ class Grant:
 
 STAFF = (
     Role.SUPERINTENDENT, Role.CABINET, Role.SUPERVISOR, Role.OFFICE_LEAD, Role.OFFICE_STAFF,
-    Role.STUDENT_SERVICES_DIRECTOR, Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.SCHOOL_ADMINISTRATOR,
+    Role.STUDENT_SERVICES_DIRECTOR, Role.DATA_LEAD, Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL, Role.SCHOOL_ADMINISTRATOR,
     Role.TEACHER, Role.COUNSELOR, Role.SUPPORT_STAFF, Role.SCHOOL_STAFF, Role.ADMINISTRATOR, Role.AUDITOR,
 )  # fmt: skip
 SCHOOL_LEADERS = (Role.PRINCIPAL, Role.ASSISTANT_PRINCIPAL)
@@ -914,7 +915,7 @@ POLICY: dict[Verb, list[Grant]] = {
     # -- gaps between groups ------------------------------------------------------------------------------
     Verb.EQUITY_READ_RELEASE: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.DISTRICT, "whom a district serves less well is everybody's to know")
     + to_each(LEADS_EQUITY, Reach.OFFICE, "they count it and say when it is out"),
-    Verb.EQUITY_READ_EXACT: [*LOOK_AT_GAPS],
+    Verb.EQUITY_READ_EXACT: [*LOOK_AT_GAPS, Grant(Role.DATA_LEAD, Reach.DISTRICT, "they answer for the district's numbers")],
     Verb.EQUITY_DECLARE: to_each(LEADS_EQUITY, Reach.DISTRICT, "they answer for what the district counts and how"),
     Verb.EQUITY_MAKE_RELEASE: to_each(LEADS_EQUITY, Reach.OFFICE, "they count it and say when it is out"),
     Verb.EQUITY_FOLLOW_UP: [*LOOK_AT_GAPS],

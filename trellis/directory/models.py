@@ -30,6 +30,7 @@ ROLE_NAMES = {
     Role.OFFICE_LEAD: _("Leads an office"),
     Role.OFFICE_STAFF: _("Central-office staff"),
     Role.STUDENT_SERVICES_DIRECTOR: _("Director of student services"),
+    Role.DATA_LEAD: _("Leads the district’s data"),
     Role.PRINCIPAL: _("Principal"),
     Role.ASSISTANT_PRINCIPAL: _("Assistant principal"),
     Role.SCHOOL_ADMINISTRATOR: _("School administrator"),

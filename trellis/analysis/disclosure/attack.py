@@ -7,7 +7,7 @@ is possible, block by block (a block is hidden cells that can only move with one
 3. else what subtraction alone gives.
 
 The first reads too much out of a symbol that stands for two kinds of cell: it errs towards calling a cell exposed. Under the second nothing of the
-one-symbol rule is lost: 1 to t - 1 and t or more leave no gap (docs/methods/disclosure.md has the argument).
+one-symbol rule is lost: 1 to t - 1 and t or more leave no gap (docs/methods/audit.md has the argument).
 """
 
 import time

@@ -536,4 +536,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('held_until__isnull', True), ('held_until__gte', models.F('held_from')), _connector='OR'), name='a_part_in_a_team_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('held_until__isnull', True)), fields=('student', 'person'), name='one_open_part_in_a_team'), models.UniqueConstraint(condition=models.Q(('held_until__isnull', True), ('is_case_manager', True)), fields=('student',), name='one_open_case_manager')],
             },
         ),
+        migrations.AlterField(
+            model_name='post',
+            name='role',
+            field=models.CharField(choices=[('superintendent', 'Superintendent'), ('cabinet', 'Cabinet member'), ('supervisor', 'Principal supervisor'), ('office_lead', 'Leads an office'), ('office_staff', 'Central-office staff'), ('student_services_director', 'Director of student services'), ('data_lead', 'Leads the district’s data'), ('principal', 'Principal'), ('assistant_principal', 'Assistant principal'), ('school_administrator', 'School administrator'), ('teacher', 'Teacher'), ('counselor', 'Counselor'), ('support_staff', 'Student support staff'), ('school_staff', 'School staff'), ('administrator', 'Keeps Trellis and the roster'), ('auditor', 'Auditor')], max_length=32),
+        ),
     ]

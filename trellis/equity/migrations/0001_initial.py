@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0002_names_by_code_point'),
+        ('directory', '0003_folded'),
     ]
 
     operations = [
@@ -194,5 +195,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='finding',
             constraint=models.UniqueConstraint(fields=('release', 'identity'), name='a_finding_stands_once_in_a_release'),
+        ),
+        migrations.AddField(
+            model_name='release',
+            name='spreads',
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddIndex(
+            model_name='cell',
+            index=models.Index(fields=['release', 'indicator', 'school_year', 'dimension', 'value', 'school'], name='cells_of_a_group'),
         ),
     ]

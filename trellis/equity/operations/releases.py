@@ -14,6 +14,7 @@ from trellis.equity.models import Cell, Finding, Indicator, Release
 from trellis.equity.queries.counting import DISTRICT, YearRows, rows_of_year
 from trellis.equity.queries.indicators import in_force, rules_in_force
 from trellis.equity.queries.releases import PROBLEMS
+from trellis.equity.queries.spreads import spreads_in
 from trellis.kit.days import SchoolYear
 from trellis.records.queries.outcomes import rows_by_key
 
@@ -111,7 +112,8 @@ def _keep(release: Release, counted: "_Counted") -> None:
     Cell.objects.bulk_create(counted.cells, batch_size=AT_ONCE)
     Finding.objects.bulk_create(counted.findings, batch_size=AT_ONCE)
     problem = "falls" if counted.audit["exposed"] else "unproven" if counted.audit["unproven"] else ""
-    Release.objects.filter(pk=release.pk).update(state=State.COUNTED, progress=100, notices=counted.notices, audit=counted.audit, problem=problem)
+    kept = {"notices": counted.notices, "audit": counted.audit, "spreads": spreads_in(counted.cells, release.school_years[-1]), "problem": problem}
+    Release.objects.filter(pk=release.pk).update(state=State.COUNTED, progress=100, **kept)
     release.refresh_from_db()
     record_act(by=release.made_by_id, act="equity.count_release", about=[release], detail={"cells": counted.audit["cells"], "hidden": counted.audit["hidden"]})
 

@@ -76,7 +76,7 @@ class Again:
 
 def findings_of(standing: Standing, release: Release) -> "QuerySet[Finding]":
     """Return the findings of a release that a person may read, those that affect most students first: what the release shows, and what is theirs exactly."""
-    return _seen(standing, Finding.objects.filter(release=release)).select_related("school", "release").order_by("-affected", "pk")
+    return _seen(standing, Finding.objects.filter(release=release)).select_related("school", "release").defer("release__spreads").order_by("-affected", "pk")
 
 
 def _seen(standing: Standing, found: "QuerySet[Finding]") -> "QuerySet[Finding]":
@@ -89,7 +89,7 @@ def _seen(standing: Standing, found: "QuerySet[Finding]") -> "QuerySet[Finding]"
 def readable_findings(standing: Standing) -> "QuerySet[Finding]":
     """Return the findings of all releases that a person may read."""
     found = Finding.objects.filter(release__in=readable(standing).order_by().values("pk"))
-    return _seen(standing, found).select_related("school", "release")
+    return _seen(standing, found).select_related("school", "release").defer("release__spreads")
 
 
 def chosen(found: "QuerySet[Finding]", *, indicator: str = "", school: str = "", group: str = "") -> "QuerySet[Finding]":

@@ -4,15 +4,15 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trellis.access.standing import Standing
 from trellis.analysis.proportions import funnel_limits
-from trellis.analysis.shrinkage import Spread, shrunken, spread_of
+from trellis.analysis.shrinkage import Spread, shrunken
 from trellis.equity.measures.gaps import Counted
-from trellis.equity.models import Finding, Release
+from trellis.equity.models import Cell, Finding, Release
 from trellis.equity.queries.gaps import EVERYBODY, Field, Gap, Key, fields, gap_in, said_of, say_of, share_of, table_of
 from trellis.equity.queries.groups import DIMENSIONS, VALUES, name_of_dimension, name_of_group
 from trellis.equity.queries.releases import CountedIndicator
@@ -185,12 +185,6 @@ def _between(curve: Sequence[Limit], n: int) -> tuple[float, float]:
     return curve[-1].low, curve[-1].high
 
 
-def spread(cells: Sequence[Field]) -> Spread | None:
-    """Return how the true shares of the schools that are shown lie; None where that cannot be said."""
-    shown = [one.counted for one in cells if one.counted is not None]
-    return spread_of([one.count for one in shown], [one.n for one in shown])
-
-
 def likely(cells: Sequence[Field], how: Spread | None) -> list[Likely]:
     """Return schools with the share that each most likely has; what is hidden stays hidden."""
     made = []
@@ -210,8 +204,25 @@ def years_of(standing: Standing | None, release: Release, finding: Finding) -> l
 
 def schools_of(standing: Standing | None, release: Release, *, indicator: str, year: int, group: Key) -> list[Field]:
     """Return one group in every school, by name."""
-    where = Q(school__isnull=False, indicator=indicator, school_year=year, dimension=group[0], value=group[1], dimension_2="")
-    return sorted(fields(standing, release, where), key=lambda one: (one.school, one.school_id or 0))
+    return sorted(fields(standing, release, _in_schools(indicator, year, group)), key=lambda one: (one.school, one.school_id or 0))
+
+
+def schools_by_name(release: Release, *, indicator: str, year: int, group: Key, words: str = "") -> "QuerySet[Cell, int] | list[int]":
+    """Return the numbers of one group's cells by the names of their schools, to be paged; with words, of schools that have them in their name."""
+    found = Cell.objects.filter(_in_schools(indicator, year, group), release=release).order_by("school__name", "school_id")
+    if not words:
+        return found.values_list("pk", flat=True)
+    return [pk for pk, name in found.values_list("pk", "school__name") if words.lower() in name.lower()]
+
+
+def on_a_page(standing: Standing, release: Release, numbers: Sequence[int]) -> list[Field]:
+    """Return cells in the order of their numbers, as they are shown to the person."""
+    found = {one.pk: one for one in fields(standing, release, Q(pk__in=numbers))}
+    return [found[number] for number in numbers if number in found]
+
+
+def _in_schools(indicator: str, year: int, group: Key) -> Q:
+    return Q(school__isnull=False, indicator=indicator, school_year=year, dimension=group[0], value=group[1], dimension_2="")
 
 
 def pairs_of(standing: Standing | None, release: Release, *, indicator: str, year: int, dimension: str) -> list[Field]:

@@ -44,7 +44,7 @@ class CountedIndicator:
 
 def releases() -> "QuerySet[Release]":
     """Return all releases, the latest first, with who made and published them. Ask the gate: `within(standing, EQUITY_READ_RELEASE, releases())`."""
-    return Release.objects.select_related("made_by", "published_by", "withdrawn_by", "follows").order_by("-made_at", "-pk")
+    return Release.objects.defer("spreads").select_related("made_by", "published_by", "withdrawn_by", "follows").order_by("-made_at", "-pk")
 
 
 def readable(standing: Standing) -> "QuerySet[Release]":

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cast import Cast
 from trellis.equity.models import Cell, Finding, Release
+from trellis.equity.queries.spreads import spreads_in
 
 COUNTED = [
     {
@@ -108,7 +109,7 @@ def _release(cast: Cast, at: datetime, years: list[int], name: str, follows: Rel
         notices=[{"code": "unknown_group", "dimension": "race", "years": [years[-1]], "number": 12}],
         audit={"cells": len(cells), "hidden": hidden, "primary": hidden - 1, "exposed": 0, "unproven": 0},
     )
-    Cell.objects.bulk_create(
+    cells_of_it = [
         Cell(
             release=release,
             school=cast.schools.get(school),
@@ -125,7 +126,10 @@ def _release(cast: Cast, at: datetime, years: list[int], name: str, follows: Rel
         )
         for year in years
         for (indicator, school, dimension, value, dimension_2, value_2), (n, count, star) in NEWEST.items()
-    )
+    ]
+    Cell.objects.bulk_create(cells_of_it)
+    release.spreads = spreads_in(cells_of_it, years[-1])
+    release.save(update_fields=["spreads"])
     return release
 
 

@@ -11,9 +11,10 @@ NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York"))
 RACES = ("black_or_african_american", "white", "hispanic_or_latino", "asian", "black_or_african_american", "white", "")
 
 
-def make_outcomes(*, schools: int = 3, at_each: int = 200, years: tuple[int, ...] = (2025, 2026)) -> list[School]:
-    """Lay it down. What each student is and had is arithmetic on their place."""
-    places = [School.objects.create(name=f"School {number}") for number in range(schools)]
+def make_outcomes(*, schools: int = 3, at_each: int = 200, years: tuple[int, ...] = (2025, 2026), places: list[School] | None = None) -> list[School]:
+    """Lay it down, at schools that stand already where they are given. What each student is and had is arithmetic on their place."""
+    places = places or [School.objects.create(name=f"School {number}") for number in range(schools)]
+    schools = len(places)
     many = schools * at_each
     people = Person.objects.bulk_create([Person(given_name="A", family_name=f"B{at}") for at in range(many)])
     students = Student.objects.bulk_create([Student(person=person, number=f"S{at}") for at, person in enumerate(people)])

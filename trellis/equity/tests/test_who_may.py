@@ -2,8 +2,11 @@
 
 import pytest
 
-from trellis.access.gate import within
-from trellis.access.policy import Verb
+from tests.cast import TODAY
+from trellis.access.gate import may, within
+from trellis.access.policy import Role, Verb
+from trellis.audit.models import ReadEntry
+from trellis.directory.operations.posts import hold_post
 from trellis.equity.models import Cell, EquityRules, Finding, Indicator, Release
 from trellis.equity.queries.releases import actionable_findings, exact_cells, exact_findings, newest, readable, shown_cells, shown_findings
 from trellis.threads.tests.test_who_may import STAFF
@@ -46,3 +49,20 @@ def test_a_principal_and_a_supervisor_read_exact_numbers_of_their_schools_and_ev
     assert [(cell.value, cell.shown_n, cell.shown_count) for cell in shown] == [
         *(("", 400, 40), ("black", None, None), ("hispanic", None, None), ("white", 150, 12))
     ]
+
+
+def test_whoever_leads_the_data_of_the_district_reads_exact_numbers_and_counts_opens_and_publishes_nothing(released, sign_in):
+    cast, release = released.cast, released.release
+    hold_post(by=cast.odile.pk, person=cast.priya, role=Role.DATA_LEAD, held_from=TODAY)
+    standing = cast.standing("priya")
+    assert exact_findings(standing, release).count() == Finding.objects.filter(release=release).count()
+    assert within(standing, Verb.EQUITY_READ_EXACT, Cell.objects.all()).count() == Cell.objects.count()
+    assert not readable(standing).filter(pk=released.waiting.pk).exists()
+    assert not actionable_findings(standing, release).exists()
+    for verb, model in ((Verb.EQUITY_DECLARE, Indicator), (Verb.EQUITY_MAKE_RELEASE, Release)):
+        assert not may(standing, verb), model
+    client, before = sign_in("priya"), ReadEntry.objects.count()
+    page = client.get(f"/equity/findings/{released.finding('suspended', 'cedar_fork').pk}/").content.decode()
+    assert "You see exact numbers" in page and "Ask together why" not in page
+    assert ReadEntry.objects.count() == before + 1
+    assert client.get("/").status_code == 200

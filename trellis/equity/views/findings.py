@@ -18,6 +18,7 @@ from trellis.equity.queries.follow_ups import opened_from
 from trellis.equity.queries.gaps import EVERYBODY, Field
 from trellis.equity.queries.groups import DIMENSIONS, name_of_dimension, name_of_group
 from trellis.equity.queries.releases import CountedIndicator, indicators_of, newest, notices_of, readable, releases
+from trellis.equity.queries.spreads import spread_in
 from trellis.growth.queries.cycles import own_cycles
 from trellis.kit.days import SchoolYear
 from trellis.kit.formats import spreadsheet_cell
@@ -147,18 +148,22 @@ def finding_schools(request: Request, pk: int) -> HttpResponse:
     """List every school by name with the share that the group most likely has there: no order of better and worse."""
     found = one_finding(request, pk)
     group = (found.dimension, found.value)
-    cells = pictures.schools_of(request.standing, found.release, indicator=found.indicator, year=found.school_year, group=group)
     row = queries.rows_of(request.standing, found.release, [found])[0]
-    return _schools(request, "equity/finding_schools.html", cells, {"row": row, "finding": found, "release": found.release})
+    return _schools(request, "equity/finding_schools.html", found.indicator, group, {"row": row, "finding": found, "release": found.release})
 
 
-def _schools(request: Request, template: str, cells: list[Field], more: dict[str, Any]) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
-    chosen = [one for one in cells if words.lower() in one.school.lower()] if words else cells
-    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
-    is_exact = _enter_cells(request, shown)
-    return render(request, template, more | {"page": page, "schools": pictures.likely(shown, pictures.spread(cells)), "words": words, "is_exact": is_exact})
+def _words(request: Request) -> str:
+    return request.GET.get("q", "").strip()[:100]
+
+
+def _schools(request: Request, template: str, indicator: str, group: tuple[str, str], more: dict[str, Any]) -> HttpResponse:
+    """Show a page of schools: no more of them is read than it shows."""
+    release, words = more["release"], _words(request)
+    found = pictures.schools_by_name(release, indicator=indicator, year=release.school_years[-1], group=group, words=words)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    cells = pictures.on_a_page(request.standing, release, list(page.object_list))
+    schools = pictures.likely(cells, spread_in(release, indicator=indicator, group=group))
+    return render(request, template, more | {"page": page, "schools": schools, "words": words, "is_exact": _enter_cells(request, cells)})
 
 
 @reads
@@ -185,7 +190,8 @@ def indicator_gaps(request: Request, pk: int, key: str) -> HttpResponse:
     """Show one indicator: every group of the district, and every school."""
     release, indicator = _indicator(request, pk, key)
     year = release.school_years[-1]
-    schools = pictures.schools_of(request.standing, release, indicator=key, year=year, group=EVERYBODY)
+    is_first = request.GET.get("page", "1") == "1" and not _words(request)
+    schools = pictures.schools_of(request.standing, release, indicator=key, year=year, group=EVERYBODY) if is_first else []
     cells = pictures.in_district(request.standing, release, indicator=key, year=year)
     everybody = next((one for one in cells if one.group == EVERYBODY), None)
     _enter_cells(request, cells)
@@ -196,7 +202,7 @@ def indicator_gaps(request: Request, pk: int, key: str) -> HttpResponse:
         "groups": pictures.of_all_groups(cells, indicator),
         "funnel": pictures.of_schools(schools, everybody.counted if everybody else None, indicator, name_of_group(*EVERYBODY)),
     }
-    return _schools(request, "equity/indicator_gaps.html", schools, more)
+    return _schools(request, "equity/indicator_gaps.html", key, EVERYBODY, more)
 
 
 @reads

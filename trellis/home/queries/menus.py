@@ -18,12 +18,14 @@ MY_GROWTH = (_("My growth"), "my_growth")
 SESSIONS = (_("Sessions today"), "sessions_today")
 THREADS, SAID = (_("My threads"), "threads"), (_("What schools said"), "what_schools_said")
 MY_SCHOOLS, CYCLES, CLEAR = (_("My schools"), "my_schools"), (_("Cycle room"), "my_cycles"), (_("Clear the path"), "barriers")
+GAPS = (_("Gaps between groups"), "newest_findings")
 MY_CLASSROOM, STANDS_IN = (_("My classroom"), "classroom"), (_("Who stands in"), "substitutes_today")
 MENU: dict[Role, tuple[tuple[Any, str], ...]] = {
     Role.SUPERINTENDENT: (TODAY, (_("Rounds"), "studies"), PRINCIPALS_WEEK),
     Role.CABINET: (TODAY, (_("Rounds"), "studies"), PRINCIPALS_WEEK),
     Role.SUPERVISOR: (MY_SCHOOLS, CYCLES, CLEAR),
     Role.STUDENT_SERVICES_DIRECTOR: (TODAY, STUDENTS, PROMISES),
+    Role.DATA_LEAD: (TODAY, GAPS, PROMISES),
     Role.OFFICE_LEAD: ((_("File an ask"), "write_ask"), THREADS, SAID),
     Role.OFFICE_STAFF: ((_("File an ask"), "write_ask"), THREADS, SAID),
     Role.PRINCIPAL: (MY_WEEK, MY_GROWTH, TODAY),
@@ -62,12 +64,10 @@ MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (_("People and places"), "people_and_places", (Verb.DIRECTORY_SEE_OFFICE,)),
     (_("Roster"), "roster", (Verb.DIRECTORY_IMPORT_ROSTER,)),
     (_("Attendance, marks, incidents and outcomes"), "records_imports", (Verb.RECORDS_IMPORT,)),
-    (_("Releases of gaps between groups"), "releases", (Verb.EQUITY_READ_RELEASE,)),
-    (_("What the district counts"), "indicators", (Verb.EQUITY_DECLARE,)),
     (_("Practices"), "practices", (Verb.FRAMEWORK_READ,)),
     (_("Rounds"), "studies", (Verb.SELF_STUDY_READ_GAP_MAP,)),
     (_("Inquiries"), "inquiries", (Verb.SELF_STUDY_READ_INQUIRIES,)),
-    (_("Gaps between groups"), "newest_findings", (Verb.EQUITY_READ_RELEASE,)),
+    (*GAPS, (Verb.EQUITY_READ_RELEASE,)),
     (_("Schools in their own words"), "school_profiles", (Verb.PARTNERSHIP_READ_PROFILE,)),
     (_("School teams"), "school_teams", (Verb.PARTNERSHIP_READ_TEAM,)),
     (_("What is asked of schools"), "asks", (Verb.ASKS_READ,)),

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 ROLES = frozenset(
     {
-        "superintendent", "cabinet", "supervisor", "office_lead", "office_staff", "student_services_director", "principal", "assistant_principal",
+        "superintendent", "cabinet", "supervisor", "office_lead", "office_staff", "student_services_director", "data_lead", "principal", "assistant_principal",
         "school_administrator", "teacher", "counselor", "support_staff", "school_staff", "administrator", "auditor", "guardian", "student",
     }
 )  # fmt: skip
