@@ -2,7 +2,7 @@
 
 from html import escape
 
-WIDE = 560
+WIDE = 600
 NAMES = ("paper", "ink", "quiet", "grid", "axis", "meant", "other", "line", "tint", "calm")
 LIGHT = dict(zip(NAMES, ["#fffefc", "#162721", "#4c5b54", "#e0ded5", "#979a8f", "#b24e19", "#1a7551", "#274580", "#fbe3cc", "#d4ebde"], strict=True))
 DARK = dict(zip(NAMES, ["#1a231f", "#eceae1", "#b1b4a9", "#313934", "#666f67", "#f19e6a", "#91dfb2", "#8cb7f0", "#4e381f", "#253e31"], strict=True))
@@ -10,11 +10,11 @@ DARK = dict(zip(NAMES, ["#1a231f", "#eceae1", "#b1b4a9", "#313934", "#666f67", "
 
 def _style(colours: dict[str, str]) -> str:
     filled = "".join(f".{name}{{fill:{colour}}}.s-{name}{{stroke:{colour};fill:none}}" for name, colour in colours.items())
-    return f"{filled}.open{{fill:{colours['paper']}}}"
+    return f"{filled}.open{{fill:{colours['paper']}}}.halo{{paint-order:stroke;stroke:{colours['paper']};stroke-width:5px}}"
 
 
 class Sheet:
-    """A picture that is written piece by piece; places are pixels of a sheet 560 wide."""
+    """A picture that is written piece by piece; places are pixels of a sheet 600 wide."""
 
     def __init__(self, title: str, desc: str, tall: int) -> None:
         self.title, self.desc, self.tall = title, desc, tall
@@ -22,7 +22,7 @@ class Sheet:
         self.text(16, 30, title, "ink head")
 
     def text(self, x: float, y: float, words: str, kind: str = "ink", anchor: str = "start") -> None:
-        """Write words; `kind` is a colour, with `small`, `head` or `strong` after it."""
+        """Write words; `kind` is a colour, with `small`, `head`, `strong` or `halo` (paper around the letters) after it."""
         self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}" text-anchor="{anchor}">{escape(words)}</text>')
 
     def line(self, x: float, y: float, to_x: float, to_y: float, colour: str = "axis", width: float = 1.5, dash: str = "", *, arrow: bool = False) -> None:
@@ -51,9 +51,7 @@ class Sheet:
 
     def svg(self) -> str:
         faces = 'font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif'
-        style = (
-            f"text{{{faces};font-size:15px}}.small{{font-size:13px}}.head{{font-size:17px;font-weight:600}}.strong{{font-weight:600}}.middle{{font-size:20px}}"
-        )
+        style = f"text{{{faces};font-size:15px}}.small{{font-size:13px}}.head{{font-size:16px;font-weight:600}}.strong{{font-weight:600}}"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {self.tall}" width="{WIDE}" height="{self.tall}" '
             'role="img" aria-labelledby="title desc">\n'
@@ -61,7 +59,7 @@ class Sheet:
             f"<style>{style}{_style(LIGHT)}@media(prefers-color-scheme:dark){{{_style(DARK)}}}</style>\n"
             '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse">'
             '<path d="M0 0L10 5L0 10z" class="axis"/></marker></defs>\n'
-            f'<rect width="{WIDE}" height="{self.tall}" class="paper"/>\n' + "\n".join(self.parts) + "\n</svg>\n"
+            f'<rect width="{WIDE}" height="{self.tall}" class="paper"/>\n' + "\n".join(sorted(self.parts, key=lambda one: " halo" in one)) + "\n</svg>\n"
         )
 
 

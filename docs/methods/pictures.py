@@ -51,10 +51,10 @@ def risk_ratios() -> Sheet:
     for y, name, share, colour in ((60, "Black students", own, "meant"), (108, "All others", others, "other")):
         sheet.text(138, y + 22, name, "ink", "end")
         sheet.box(axis.at(0), y, axis.at(share) - axis.at(0), 34, colour)
-        sheet.text(axis.at(share) + 8, y + 22, said(share, 2), "ink strong")
+        sheet.text(axis.at(share) + 8, y + 22, said(share, 2), "ink strong halo")
     sheet.line(axis.at(others), 150, axis.at(own), 150, "ink", 1.5, arrow=True)
     sheet.text((axis.at(own) + axis.at(others)) / 2 + 22, 166, f"{(own - others) * 100:.2f} points more", "ink small", "middle")
-    sheet.text(150, 216, f"The upper bar is {ratio:.2f} times as long as the lower one: the risk ratio.", "quiet")
+    sheet.text(150, 216, f"{ratio:.2f} times as long: the risk ratio.", "quiet")
     return sheet
 
 
@@ -62,7 +62,7 @@ def composition() -> Sheet:
     enrolment, count = Fraction(13, 100), 900
     bound = e_formula_bound(enrolment, count)
     sheet = Sheet(
-        "How far above its enrolment a group may stand by chance",
+        "How far chance lifts a group above its enrolment",
         f"Enrolment 13 %. With 900 students who had the outcome the E-formula's bound is {said(bound, 2)}. 13.8 % of them is under it, 15.6 % over it.",
         210,
     )
@@ -77,7 +77,7 @@ def composition() -> Sheet:
     sheet.text(axis.at(124 / 900), 142, "13.8 %", "ink small", "middle")
     sheet.dot(axis.at(140 / 900), 118, 7, "meant")
     sheet.text(axis.at(140 / 900), 142, "15.6 %: over", "ink small", "middle")
-    sheet.text(40, 200, "Shares of the 900 who had the outcome. With fewer of them the band is wider.", "quiet small")
+    sheet.text(40, 200, "Shares of the 900 who had it. With fewer of them the band is wider.", "quiet small")
     return sheet
 
 
@@ -86,7 +86,7 @@ def gap() -> Sheet:
     found = percentage_point_gap(78, 200, reference)
     share = 78 / 200
     sheet = Sheet(
-        "The gap counts when the whole margin lies below the reference",
+        "A gap counts when its whole margin lies below",
         f"78 of 200 transferred, {said(share)}, with a margin of {found.margin * 100:.2f} points to either side. The reference is {said(float(reference), 2)}. "
         f"{found.needed} more students bring the upper end of the margin to the reference, {found.needed_parity} the rate itself.",
         230,
@@ -110,12 +110,12 @@ def needed() -> Sheet:
     by_gap = percentage_point_gap(78, 200, reference)
     by_share, by_best = proportionality_index(78, 200, 10528, 20000), index_to_reference(78, 200, best)
     rows = [
-        ("Gap to all students", by_gap.needed, by_gap.needed_parity),
+        ("Percentage point gap", by_gap.needed, by_gap.needed_parity),
         ("Proportionality index", by_share.needed, by_share.needed_parity),
-        ("80 % index to the best group", by_best.needed, by_best.needed_parity),
+        ("80 % index", by_best.needed, by_best.needed_parity),
     ]
     words = "; ".join(f"{name}: {least} until it is not flagged, {parity} to parity" for name, least, parity in rows)
-    sheet = Sheet("How many more students? It hangs on the question", f"A group of 200 of whom 78 transferred. {words}.", 250)
+    sheet = Sheet("How many more? It hangs on the question", f"A group of 200 of whom 78 transferred. {words}.", 250)
     axis = Axis(0, 70, 216, 510)
     axis.across(sheet, 192, {value: str(value) for value in (0, 20, 40, 60)}, 50)
     for at, (name, least, parity) in enumerate(rows):
@@ -123,7 +123,7 @@ def needed() -> Sheet:
         sheet.text(206, y + 22, name, "ink", "end")
         sheet.box(axis.at(0), y, axis.at(parity) - axis.at(0), 32, "tint")
         sheet.box(axis.at(0), y, axis.at(least) - axis.at(0), 32, "meant")
-        sheet.text(axis.at(parity) + 6, y + 22, f"{least} / {parity}", "ink strong")
+        sheet.text(axis.at(parity) + 6, y + 22, f"{least} / {parity}", "ink strong halo")
     sheet.box(216, 222, 14, 14, "meant")
     sheet.text(236, 234, "until it is not flagged", "quiet small")
     sheet.box(384, 222, 14, 14, "tint")
@@ -140,13 +140,13 @@ def proportionality() -> Sheet:
         230,
     )
     axis = Axis(0, 0.012, 190, 500)
-    for y, name, share, colour in ((60, "Share of all students", 0.01, "other"), (106, "Share of who transferred", 78 / 10528, "meant")):
+    for y, name, share, colour in ((60, "Of all students", 0.01, "other"), (106, "Of who transferred", 78 / 10528, "meant")):
         sheet.text(180, y + 22, name, "ink", "end")
         sheet.box(axis.at(0), y, axis.at(share) - axis.at(0), 34, colour)
-        sheet.text(axis.at(share) + 8, y + 22, said(share, 2), "ink strong")
+        sheet.text(axis.at(share) + 8, y + 22, said(share, 2), "ink strong halo")
     sheet.line(axis.at(0.008), 50, axis.at(0.008), 156, "line", 2.5, "6 4")
     sheet.text(axis.at(0.008), 174, "0.8 of the upper bar", "ink small", "middle")
-    sheet.text(16, 212, f"The lower bar is {value:.3f} of the upper one and ends before the line: flagged.", "quiet")
+    sheet.text(16, 212, f"The lower bar is {value:.3f} of the upper one: flagged.", "quiet")
     return sheet
 
 
@@ -165,7 +165,7 @@ def index80() -> Sheet:
         y = 70 + at * 40
         sheet.text(120, y + 20, name, "ink", "end")
         sheet.box(axis.at(0), y, axis.at(share) - axis.at(0), 30, colour)
-        sheet.text(axis.at(share) + 8, y + 20, said(share), "ink strong")
+        sheet.text(axis.at(share) + 8, y + 20, said(share), "ink strong halo")
     sheet.line(axis.at(line), 60, axis.at(line), 192, "line", 2.5, "6 4")
     sheet.text(axis.at(line), 54, f"80 % of 71.5 %: {said(line)}", "ink small", "middle")
     return sheet
@@ -186,7 +186,7 @@ def adverse_impact() -> Sheet:
         y = 70 + at * 40
         sheet.text(80, y + 20, f"Group {one.group}", "ink", "end")
         sheet.box(axis.at(0), y, axis.at(one.rate) - axis.at(0), 30, "meant" if one.below_four_fifths else "other")
-        sheet.text(axis.at(one.rate) + 8, y + 20, f"{one.rate * 100:.0f} of 100: {one.ratio:.2f}", "ink strong")
+        sheet.text(axis.at(one.rate) + 8, y + 20, f"{one.rate * 100:.0f} of 100: {one.ratio:.2f}", "ink strong halo")
     sheet.line(axis.at(0.48), 60, axis.at(0.48), 236, "line", 2.5, "6 4")
     sheet.text(axis.at(0.48), 54, "four fifths of 60", "ink small", "middle")
     return sheet
@@ -196,7 +196,7 @@ def idea() -> Sheet:
     years = [("2023-24", 2.95), ("2024-25", 2.75), ("2025-26", float(risk_ratio(316, 6224, 906, 45810)))]
     words = ", ".join(f"{year} {ratio:.2f}" for year, ratio in years)
     sheet = Sheet(
-        "Three years above the threshold, coming down too slowly",
+        "Three years above, coming down too slowly",
         f"Risk ratios: {words}. The State's threshold is 2.5. They fell by 6.8 % and by 6.6 %; the State asks for 10 % a year.",
         270,
     )
@@ -235,7 +235,7 @@ def tests() -> Sheet:
         sheet.text(x + 13, 224, str(k), "ink small strong" if k == seen else "quiet small", "middle")
     sheet.text(66 + seen * 36 + 13, up.at(chances[seen]) - 8, "seen", "ink small", "middle")
     sheet.text(66, 242, "how many of the thirteen had it", "quiet small")
-    sheet.text(66, 262, f"Marked together: p {found.fisher:.3f}. With half of the one that was seen: mid-p {found.mid:.3f}.", "ink small")
+    sheet.text(66, 262, f"Marked together: p {found.fisher:.3f}; the seen one by half: mid-p {found.mid:.3f}.", "ink small")
     return sheet
 
 
@@ -244,7 +244,7 @@ def shrinkage() -> Sheet:
     rows = [(5, 10), (0, 10), (50, 100), (500, 1000)]
     likely = [(count, n, shrunken(count, n, spread).share) for count, n in rows]
     words = "; ".join(f"{count} of {n}: {said(count / n)} becomes {said(share)}" for count, n, share in likely)
-    sheet = Sheet("A small school’s own number is drawn towards the mean", f"Mean of all schools 20 %, evidence of 30 students. {words}.", 260)
+    sheet = Sheet("A small school is drawn towards the mean", f"Mean of all schools 20 %, evidence of 30 students. {words}.", 260)
     axis = Axis(0, 0.55, 130, 520)
     axis.across(sheet, 214, percents(0, 10, 20, 30, 40, 50), 66)
     sheet.line(axis.at(0.2), 60, axis.at(0.2), 214, "line", 2.5, "6 4")
@@ -276,7 +276,7 @@ def funnel() -> Sheet:
     )
     across, up = Axis(0, 300, 60, 530), Axis(0, 0.6, 232, 52)
     up.up(sheet, 60, percents(0, 20, 40, 60), 530)
-    across.across(sheet, 232, {0: "0", 100: "100", 200: "200", 300: "300 students"}, 232)
+    across.across(sheet, 232, {0: "0", 100: "100", 200: "200", 300: "300"}, 232)
     sheet.line(60, up.at(mean), 530, up.at(mean), "line", 2)
     for limits, dash in ((inner, "5 4"), (outer, "2 4")):
         for side in ("low", "high"):
@@ -284,8 +284,8 @@ def funnel() -> Sheet:
     for n, share in schools:
         sheet.dot(across.at(n), up.at(share), 5, "other")
     sheet.dot(across.at(150), up.at(0.34), 6, "meant")
-    sheet.text(across.at(150) + 12, up.at(0.34) + 5, "34 % of 150: chance hardly explains it", "ink small")
-    sheet.text(60, 278, "Dashes: 95 of 100 schools by chance. Dots: 998 of 1,000.", "quiet small")
+    sheet.text(across.at(150) + 12, up.at(0.34) + 5, "34 % of 150: outside", "ink small")
+    sheet.text(60, 278, "Across: students. Dashes hold 95 of 100 schools, dots 998 of 1,000.", "quiet small")
     return sheet
 
 
@@ -314,7 +314,7 @@ def scan() -> Sheet:
     rate, other = own / own_n, others / others_n
     affected = -(-(own * others_n - others * own_n) // others_n)
     sheet = Sheet(
-        "Students affected: the part of the group above the others’ rate",
+        "Students affected: what is above the others' rate",
         f"Widths are numbers of students, heights are rates: {own_n:,} Black students with {said(rate)} suspended, {others_n:,} others with {said(other)}. "
         f"The part above the others' rate is {affected} students.",
         270,
@@ -326,7 +326,7 @@ def scan() -> Sheet:
     sheet.box(60, up.at(rate), split - 60 - 1, level - up.at(rate), "meant")
     sheet.box(split + 1, level, 530 - split - 1, 206 - level, "other")
     sheet.line(split + 6, (up.at(rate) + level) / 2, split + 40, (up.at(rate) + level) / 2, "axis", 1.5)
-    sheet.text(split + 46, (up.at(rate) + level) / 2 + 5, f"{affected} students fewer at the others’ rate", "ink strong")
+    sheet.text(split + 46, (up.at(rate) + level) / 2 + 5, f"{affected} students fewer at the others’ rate", "ink strong halo")
     sheet.text(60, 228, f"{own_n:,} Black students", "ink small")
     sheet.text(530, 228, f"{others_n:,} others", "ink small", "end")
     sheet.text(60, 254, "Findings stand in the order of this area, not of p.", "quiet small")
@@ -394,7 +394,7 @@ def audit() -> Sheet:
         sheet.dot(axis.at(value), y, 6, "ink")
     sheet.text(140, 72 + 4 * 34 + 14, "(II, C) alone", "ink", "end")
     sheet.dot(axis.at(22), 72 + 4 * 34 + 9, 7, "meant")
-    sheet.text(axis.at(22) + 14, 72 + 4 * 34 + 14, "22, and nothing else: exposed", "ink strong")
+    sheet.text(axis.at(22) + 14, 72 + 4 * 34 + 14, "22 alone: exposed", "ink strong halo")
     sheet.text(150, 282, "Bars: what the number can be. Points: what it is.", "quiet small")
     return sheet
 
@@ -413,7 +413,7 @@ def continuity() -> Sheet:
         for k in range(many):
             sheet.dot(158 + k * 36, y, 11, colour)
         sheet.text(158 + many * 36, y + 5, f"{many} of 10", "quiet small")
-    sheet.text(16, 200, f"Of the 45 pairs of contacts 18 lie with one and the same adult: {index:.2f}.", "quiet")
+    sheet.text(16, 200, f"Of 45 pairs of contacts 18 lie with one adult: {index:.2f}.", "quiet")
     return sheet
 
 

@@ -9,7 +9,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0002_names_by_code_point'),
-        ('directory', '0003_folded'),
     ]
 
     operations = [
