@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from trellis.equity.models import Conversation, PolicyReview
@@ -19,7 +20,9 @@ class OpenConversation(forms.Form):
     """Which question, how, and by when an answer would help."""
 
     question = _words(_("What do you want to understand?"), missing=_("Write the question that you want to answer together."), longest=300)
-    kind = forms.ChoiceField(label=_("How"), choices=Conversation.Kind, initial=Conversation.Kind.WHYS, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("How"), choices=[(one.value, capfirst(one.label)) for one in Conversation.Kind], initial=Conversation.Kind.WHYS, widget=forms.RadioSelect
+    )
     due_on = DayField(
         label=_("By which day would an answer help?"), required=False, help_text=_("On this day it stands on your first page until it is closed.")
     )

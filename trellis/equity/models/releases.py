@@ -39,7 +39,7 @@ class Release(models.Model):
     rules = models.JSONField(default=dict)  # {least, level, hidden_below, hides_zeros, hides_extremes, source}
     notices = models.JSONField(default=list)  # [{code, number, …}]: words in queries/releases.py
     audit = models.JSONField(default=dict)  # {cells, hidden, primary, exposed, unproven}
-    spreads = models.JSONField(default=dict)  # {indicator|dimension|value: [mean, evidence] or null}: how shares of schools that are shown lie, newest year
+    spreads = models.JSONField(default=dict)  # {shown, exact}: {indicator|dimension|value: [mean, evidence]}: how shares of schools lie, newest year
     follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")  # the release that was out when it was made
 
     reach = {

@@ -1,8 +1,9 @@
 """Findings of a release as one person may read them, and the same finding in every release that is out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from trellis.access.gate import may, within
@@ -10,10 +11,11 @@ from trellis.access.policy import Verb
 from trellis.access.standing import Standing
 from trellis.equity.measures.gaps import Counted
 from trellis.equity.models import Finding, Release
-from trellis.equity.queries.gaps import Gap, affected_words, fields, gap_in, gaps_of, say_fine, say_of, sentence_of, table_of
+from trellis.equity.queries.gaps import Gap, affected_apart, affected_words, brief_of, fields, gap_in, gaps_of, say_of, sentence_of, table_of
 from trellis.equity.queries.groups import DIMENSIONS, VALUES, name_of_group
 from trellis.equity.queries.releases import CountedIndicator, exact_findings, indicators_of, readable, same_over_releases
 from trellis.kit.days import SchoolYear
+from trellis.kit.formats import say_month
 
 RELEASES = 8  # side by side
 
@@ -55,6 +57,14 @@ class FindingRow:
         return affected_words(self.gap, self.indicator) if self.gap else ""
 
     @property
+    def brief(self) -> str:
+        return brief_of(self.gap) if self.gap else ""
+
+    @property
+    def apart(self) -> tuple[str, str]:
+        return affected_apart(self.gap, self.indicator) if self.gap else ("", "")
+
+    @property
     def shares(self) -> tuple[str, str]:
         if self.gap is None:
             return "", ""
@@ -72,6 +82,7 @@ class Again:
     gap: Gap | None
     is_finding: bool
     is_this: bool
+    label: str = ""  # on an axis: the year, or the month in which it was made where two releases are of one year
 
 
 def findings_of(standing: Standing, release: Release) -> "QuerySet[Finding]":
@@ -133,7 +144,7 @@ def measured_again(standing: Standing, finding: Finding) -> list[Again]:
         releases.append(finding.release)
     releases.sort(key=lambda one: (one.made_at, one.pk))
     found = set(readable_findings(standing).filter(identity=finding.identity, release__in=releases).values_list("release_id", flat=True))
-    return [made for release in releases if (made := _again(standing, release, finding, found)) is not None]
+    return _labelled([made for release in releases if (made := _again(standing, release, finding, found)) is not None])
 
 
 def published_again(finding: Finding) -> list[Again]:
@@ -141,6 +152,12 @@ def published_again(finding: Finding) -> list[Again]:
     releases = Release.objects.filter(state=Release.State.PUBLISHED, made_at__lte=finding.release.made_at).order_by("-made_at", "-pk")[:RELEASES]
     found = set(same_over_releases(finding).filter(is_hidden=False).values_list("release_id", flat=True))
     return [made for release in reversed(releases) if (made := _again(None, release, finding, found)) is not None]
+
+
+def _labelled(made: list[Again]) -> list[Again]:
+    years = [one.year for one in made]
+    is_told = len(set(years)) == len(years)
+    return [replace(one, label=one.year if is_told else say_month(localdate(one.release.made_at))) for one in made]
 
 
 def _again(standing: Standing | None, release: Release, finding: Finding, found: set[int]) -> Again | None:
@@ -165,7 +182,7 @@ def method_words(release: Release) -> list[str]:
             "A group is a finding when it is worse off and a test of two shares (mid-p where few students stand behind it, else z) speaks against chance. All "
             "comparisons of a release count as one family (Benjamini and Hochberg): where nothing differs at all, %(share)s of releases would have a finding."
         )
-        % {"share": say_fine(level)},
+        % {"share": say_of(level)(level)},
         _("Intervals are Wilson’s. Likely shares of schools are drawn towards the mean of all schools (empirical Bayes); limits of a funnel are binomial."),
         _("Groups of fewer than %(few)s students are hidden, and as many others as keep them hidden. A hidden number is in no figure, picture or file.")
         % {"few": rules.get("hidden_below", 10)},

@@ -151,6 +151,23 @@ def sentence_of(gap: Gap, group: Key, indicator: CountedIndicator) -> str:
     }
 
 
+def brief_of(gap: Gap) -> str:
+    """Say a gap in a list, where group and indicator stand above it."""
+    whole = per(gap.share, gap.other_share)
+    return _("%(here)s of %(whole)s, and %(others)s of %(whole)s of all others.") % {
+        "whole": formats.say_number(whole),
+        "here": formats.say_number(gap.share * whole),
+        "others": formats.say_number(gap.other_share * whole),
+    }
+
+
+def affected_apart(gap: Gap, indicator: CountedIndicator) -> tuple[str, str]:
+    """Say what an equal rate would mean in students as a number and the words under it."""
+    many = gap.affected
+    more = ngettext("student more", "students more", many) if indicator.is_good else ngettext("student fewer", "students fewer", many)
+    return formats.say_number(many), more
+
+
 def affected_words(gap: Gap, indicator: CountedIndicator) -> str:
     """Say what an equal rate would mean in students."""
     many = gap.affected

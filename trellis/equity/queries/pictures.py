@@ -98,6 +98,7 @@ def of_releases(shown: Sequence[tuple[str, Counted | None, Gap | None]], group: 
         unit=indicator.name,
         caption=_("Measured again: %(indicator)s in each release") % {"indicator": indicator.name},
         reading=_("Bars that overlap do not tell two releases apart."),
+        head=_("Release"),
         say=say_of(*(one.value for one in [*ours, *others])),
     )
 

@@ -66,7 +66,9 @@ def newest_findings(request: Request) -> HttpResponse:
     if not may(request.standing, READ):
         raise Http404
     found = newest(request.standing)
-    return redirect("findings", pk=found.pk) if found else render(request, "equity/newest_findings.html")
+    if found is None:
+        return render(request, "equity/newest_findings.html", {"may_make": may(request.standing, Verb.EQUITY_MAKE_RELEASE)})
+    return redirect("findings", pk=found.pk)
 
 
 @reads
@@ -123,10 +125,11 @@ def finding(request: Request, pk: int) -> HttpResponse:
         "years": pictures.of_years(cells, group, row.indicator),
         "schools": pictures.of_schools(schools, district.counted if district else None, row.indicator, row.group),
         "has_schools": len(schools) > 1,
+        "has_hidden": row.gap is None or any(one.counted is None for one in here),
         "pairs": pictures.of_pairs(pairs, found.dimension, second, group, row.indicator, row.gap) if second else None,
         "partners": [(key, name_of_dimension(key), key == second) for key in partners],
         "again": again,
-        "releases": pictures.of_releases([(one.release.name, one.group, one.gap) for one in again], row.group, row.indicator),
+        "releases": pictures.of_releases([(one.label, one.group, one.gap) for one in again], row.group, row.indicator),
         "method": queries.method_words(release),
         "may_open": bool(why(standing, FOLLOW_UP, found)),
         "opened": opened_from(standing, found),
@@ -162,8 +165,18 @@ def _schools(request: Request, template: str, indicator: str, group: tuple[str, 
     found = pictures.schools_by_name(release, indicator=indicator, year=release.school_years[-1], group=group, words=words)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     cells = pictures.on_a_page(request.standing, release, list(page.object_list))
-    schools = pictures.likely(cells, spread_in(release, indicator=indicator, group=group))
-    return render(request, template, more | {"page": page, "schools": schools, "words": words, "is_exact": _enter_cells(request, cells)})
+    how = spread_in(request.standing, release, indicator=indicator, group=group)
+    schools = pictures.likely(cells, how)
+    alike = how.mean if how and how.evidence is None else None
+    shown = {
+        "page": page,
+        "schools": schools,
+        "alike": alike,
+        "words": words,
+        "has_hidden": any(one.counted is None for one in cells),
+        "is_exact": _enter_cells(request, cells),
+    }
+    return render(request, template, more | shown)
 
 
 @reads
@@ -219,6 +232,7 @@ def indicator_at_school(request: Request, pk: int, key: str, school: int) -> Htt
         "school": cells[0].school,
         "groups": pictures.of_all_groups(cells, indicator),
         "is_exact": _enter_cells(request, cells),
+        "has_hidden": any(one.counted is None for one in cells),
         "rows": queries.rows_of(
             request.standing, release, list(queries.findings_of(request.standing, release).filter(school=school, indicator=key)[:PER_PAGE])
         ),

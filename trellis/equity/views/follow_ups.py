@@ -46,7 +46,8 @@ def _page(request: Request, template: str, form: Form, **more: Any) -> HttpRespo
 def open_conversation(request: Request, pk: int) -> HttpResponse:
     """Begin to ask together why a gap is there."""
     found, row = _finding(request, pk)
-    question = _("Why is it so: %(title)s?") % {"title": row.title}
+    names = {"indicator": row.indicator.name, "group": row.group}
+    question = _("%(indicator)s, %(group)s: why is it so, and what do we do that keeps it so?") % names
     form = forms.OpenConversation(_typed(request), initial={"question": question[:300]})
     if request.method == "POST" and form.is_valid():
         try:

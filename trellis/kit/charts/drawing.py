@@ -22,6 +22,7 @@ SHAPES: dict[str, tuple[str, str]] = {
     "all": ("diamond", "m-open m-all"),
     "all-circle": ("circle", "m-open m-all"),
 }
+NARROWEST = 300  # pixels; labels are laid out as if every page were that narrow
 LETTER = 7.4  # pixels that one letter takes at 13 px in a wide face; labels are laid out as if it always did
 
 

@@ -7,13 +7,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from trellis.kit import formats
-from trellis.kit.charts.drawing import LETTER, Chart, Scale, Table, element, focusable, joined, percent, shape
+from trellis.kit.charts.drawing import LETTER, NARROWEST, Chart, Scale, Table, element, focusable, joined, percent, shape
 from trellis.kit.charts.lines import ticks_over
 from trellis.kit.charts.shares import FINEST, Say
 
 TOP, FLOOR, HEIGHT = 30, 270, 316
 LEFT, RIGHT = 0.13, 0.97
-NARROWEST = 300  # pixels; labels are laid out as if every page were that narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,9 @@ def funnel(
         )
     )  # fmt: skip
     parts.append(element("line", x1=percent(LEFT), y1=y(reference[1]), x2=percent(RIGHT), y2=y(reference[1]), class_="c-ref"))
-    taken: list[tuple[float, float, float]] = [_span(RIGHT, y(reference[1]) - 11, f"{reference[0]} {say(reference[1])}", ends=True)]
-    parts.append(element("text", f"{reference[0]} {say(reference[1])}", x=percent(RIGHT), y=y(reference[1]) - 11, class_="t-end t-strong t-halo"))
+    # At the left, where units would be that have hardly anybody
+    taken: list[tuple[float, float, float]] = [_span(LEFT, y(reference[1]) - 11, f"{reference[0]} {say(reference[1])}", ends=False)]
+    parts.append(element("text", f"{reference[0]} {say(reference[1])}", x=percent(LEFT), y=y(reference[1]) - 11, dx="4", class_="t-start t-strong t-halo"))
     for one in outside:
         at, place = x(one.n), y(one.value)
         said = ", ".join(word for word in (f"{one.name}: {say(one.value)}", one.of) if word)
@@ -86,7 +86,9 @@ def funnel(
         if label is not None:
             parts.append(label)
     svg = element("svg", joined(parts), class_="chart", height=str(HEIGHT), role="group", aria_label=caption)
-    table = Table(caption, (heads[0], heads[1], _("How many")), tuple((one.name, say(one.value), one.of) for one in outside))
+    table = Table(
+        caption, (heads[0], heads[1], _("How many")), ((reference[0], say(reference[1]), ""), *((one.name, say(one.value), one.of) for one in outside))
+    )
     return Chart(sentence, svg, reading, table)
 
 

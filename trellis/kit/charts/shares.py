@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from trellis.kit import formats
-from trellis.kit.charts.drawing import HIDDEN_WORDS, UNKNOWN_WORDS, Chart, Scale, Table, element, focusable, joined, percent, shape
+from trellis.kit.charts.drawing import HIDDEN_WORDS, LETTER, NARROWEST, UNKNOWN_WORDS, Chart, Scale, Table, element, focusable, joined, percent, shape
 from trellis.kit.charts.lines import FLOOR, HEIGHT, TOP, ticks_over
 
 Say = Callable[[float], str]
@@ -155,9 +156,13 @@ def share_years(
     unit: str,
     caption: str,
     reading: str,
+    head: str = "",
     say: Say = formats.say_share,
 ) -> Chart:
-    """Draw two groups over the same years, each value with its interval; a year that is hidden or unknown leaves a gap with its word."""
+    """Draw two groups over the same years, each value with its interval; a year that is hidden or unknown leaves a gap with its word.
+
+    Where a phone has no room for every year, every second or third has its label, the last one always. `head` names the years in the table.
+    """
     marks = ticks_of([*first, *second])
     up = Scale(marks[0], marks[-1])
     y = lambda value: round(FLOOR - up.share(value) * (FLOOR - TOP), 2)  # noqa: E731
@@ -190,11 +195,17 @@ def share_years(
                 if one.low is not None and one.high is not None:
                     parts.append(element("line", x1=percent(at), y1=y(one.low), x2=percent(at), y2=y(one.high), class_=f"c-interval {voice}"))
                 parts.append(focusable(f"{names[0 if which else 1]}, {one.said(say)}", percent(at), at, y(one.value), shape(sign, percent(at), y(one.value))))
+    widest = max((len(one.name) for one in first), default=0) * LETTER
+    every = max(1, ceil(widest / (step * NARROWEST)))
     for i, one in enumerate(first):
+        if (len(first) - 1 - i) % every:
+            continue
         parts.append(element("text", one.name, x=percent(left + step * (i + 0.5)), y=str(FLOOR + 18), class_="t-mid"))
     svg = element("svg", joined(parts), class_="chart", height=str(HEIGHT), role="group", aria_label=caption)
     rows = tuple((a.name, *_both(a, say), *_both(b, say)) for a, b in zip(first, second, strict=True))
-    return Chart(sentence, joined([key_of(names), svg]), reading, Table(caption, (_("School year"), names[0], _("How many"), names[1], _("How many")), rows))
+    return Chart(
+        sentence, joined([key_of(names), svg]), reading, Table(caption, (head or _("School year"), names[0], _("How many"), names[1], _("How many")), rows)
+    )
 
 
 def _both(one: Share, say: Say) -> tuple[str, str]:
