@@ -188,5 +188,5 @@ def test_a_funnel_names_what_lies_outside_and_stays_small_with_a_thousand_units_
     words = {"reference": ("District", 0.74), "unit": "on time", "size": "children", "caption": "Schools", "reading": "R.", "heads": ("School", "On time")}
     drawn = funnel("S.", inside, outside, limits=curves, **words)
     assert len(drawn.svg) < 45_000 and drawn.svg.count('tabindex="0"') == len(outside) and drawn.svg.count("c-limit") == 2
-    assert [cells[0] for cells in drawn.table.rows] == [one.name for one in outside]
+    assert [cells[0] for cells in drawn.table.rows] == ["District", *(one.name for one in outside)]
     assert 1 <= sum(f">{one.name}</text>" in drawn.svg for one in outside) < len(outside), "names that would cover each other are left to the table"
