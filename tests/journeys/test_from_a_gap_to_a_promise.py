@@ -92,7 +92,7 @@ def test_a_gap_is_found_asked_about_promised_upon_and_measured_again(cast, visit
     hidden = Cell.objects.filter(
         release=first, indicator="suspended", school=cast.schools["cedar_fork"], school_year=2025, dimension=found.dimension, value=found.value
     )
-    hidden.update(is_hidden=True)
+    hidden.update(is_hidden=True, count=17)  # as no other school has it
     cell = hidden.get()
     amina, grace = visit("amina", f"/equity/findings/{found.pk}/schools/", size=PHONE), visit("grace", f"/equity/findings/{found.pk}/schools/", size=PHONE)
     number = f"{cell.count} of {cell.n}"

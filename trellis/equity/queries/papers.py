@@ -31,6 +31,10 @@ class Paper:
     ticks: list[dict[str, Any]]
     again: list[tuple[str, str, str, str]]
 
+    @property
+    def key(self) -> str:
+        return f"again-{self.row.pk}"
+
 
 def to_choose(release: Release) -> "QuerySet[Finding]":
     """Return the findings that a paper may have: those that stand on published numbers."""
