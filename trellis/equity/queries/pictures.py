@@ -1,13 +1,15 @@
 """A finding and an indicator as pictures: groups, years, schools, pairs of groups, and one release after the other."""
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from trellis.access.gate import within
+from trellis.access.policy import Verb
 from trellis.access.standing import Standing
 from trellis.analysis.proportions import funnel_limits
 from trellis.analysis.shrinkage import Spread, shrunken
@@ -130,42 +132,52 @@ def of_pairs(cells: Sequence[Field], first: str, second: str, meant: Key, indica
     return Grid(made.caption, made.reading, made.columns, made.rows, made.reference, made.more_is_worse, say)
 
 
-def of_schools(cells: Sequence[Field], district: Counted | None, indicator: CountedIndicator, group: str) -> Chart | None:
+@dataclass(frozen=True, slots=True)
+class Schools:
+    """One group in every school for a funnel: (school, n, count) as far as they are shown to the person, how many are hidden, and the names of any."""
+
+    counts: list[tuple[int, int, int]]
+    hidden: int
+    names: Callable[[Sequence[int]], dict[int, str]]
+
+    def __len__(self) -> int:
+        return len(self.counts) + self.hidden
+
+
+def of_schools(schools: Schools, district: Counted | None, indicator: CountedIndicator, group: str) -> Chart | None:
     """Draw schools by the number of students and the share, and name those that chance does not explain; None under three schools that are shown."""
-    shown = [(one.school, one.counted) for one in cells if one.counted is not None and one.counted.n]
+    shown = np.array([one for one in schools.counts if one[1]], dtype=np.int64).reshape(-1, 3)
     if district is None or district.share is None or len(shown) < 3:
         return None
-    largest, smallest = max(counted.n for _name, counted in shown), min(counted.n for _name, counted in shown)
-    sizes = sorted({max(1, round(smallest + (largest - smallest) * (i / CURVES) ** 2)) for i in range(CURVES + 1)})
-    curves = [[Limit(one.n, one.low, one.high) for one in funnel_limits(district.share, sizes, coverage)] for coverage in (0.95, 0.998)]
-    inside: list[tuple[int, float]] = []
-    outside: list[tuple[float, Unit]] = []
-    for name, counted in shown:
-        share = counted.count / counted.n
-        low, high = _between(curves[1], counted.n)
-        if low <= share <= high:
-            inside.append((counted.n, share))
-        else:
-            outside.append((abs(share - district.share) * counted.n, Unit(name, counted.n, share, said_of(counted))))
-    outside.sort(key=lambda one: -one[0])
-    named = [unit for _weight, unit in outside[:NAMED]]
-    inside += [(unit.n, unit.value) for _weight, unit in outside[NAMED:]]
-    hidden = sum(one.counted is None for one in cells)
+    sizes, shares = shown[:, 1], shown[:, 2] / shown[:, 1]
+    largest, smallest = int(sizes.max()), int(sizes.min())
+    at = sorted({max(1, round(smallest + (largest - smallest) * (i / CURVES) ** 2)) for i in range(CURVES + 1)})
+    curves = [[Limit(one.n, one.low, one.high) for one in funnel_limits(district.share, at, coverage)] for coverage in (0.95, 0.998)]
+    # From the drawn curve, so that a mark and its name agree with the line
+    low, high = (np.interp(sizes, at, [getattr(one, side) for one in curves[1]]) for side in ("low", "high"))
+    is_outside = (shares < low) | (shares > high)
+    by_weight = np.argsort(-np.abs(shares - district.share) * sizes * is_outside, kind="stable")
+    named = by_weight[: min(NAMED, int(is_outside.sum()))]
+    others = np.setdiff1d(np.arange(len(shown)), named)
+    names = schools.names(shown[named, 0].tolist())
+    units = [Unit(names[school], n, count / n, said_of(Counted(n, count))) for school, n, count in shown[named].tolist()]
     reading = _(
         "Inside the inner dashes chance alone can explain the difference, 95 times in 100; outside the outer ones it hardly can. Only those have names."
     )
-    if hidden:
-        reading += " " + ngettext("%(many)s school is hidden to protect people.", "%(many)s schools are hidden to protect people.", hidden) % {"many": hidden}
+    if schools.hidden:
+        words = ngettext("%(many)s school is hidden to protect people.", "%(many)s schools are hidden to protect people.", schools.hidden)
+        reading += " " + words % {"many": schools.hidden}
+    many = int(is_outside.sum())
     sentence = (
-        ngettext("%(many)s school lies outside what chance explains.", "%(many)s schools lie outside what chance explains.", len(outside))
-        % {"many": len(outside)}
-        if outside
+        ngettext("%(many)s school lies outside what chance explains.", "%(many)s schools lie outside what chance explains.", many) % {"many": many}
+        if many
         else _("No school lies outside what chance explains.")
     )
+    inside = list(zip(sizes[others].tolist(), shares[others].tolist(), strict=True))
     return funnel(
         sentence,
         inside,
-        sorted(named, key=lambda unit: unit.name),
+        sorted(units, key=lambda unit: unit.name),
         limits=curves,
         reference=(_("The district"), district.share),
         unit=indicator.name,
@@ -173,17 +185,25 @@ def of_schools(cells: Sequence[Field], district: Counted | None, indicator: Coun
         caption=_("%(indicator)s by school: %(group)s") % {"indicator": indicator.name, "group": group},
         reading=reading,
         heads=(_("School"), _("Share")),
-        say=say_of(*(share for _n, share in inside), *(unit.value for unit in named)),
+        say=say_of(float(shares[shares > 0].min(initial=1.0))),
     )
 
 
-def _between(curve: Sequence[Limit], n: int) -> tuple[float, float]:
-    """Return the limits at a size from the drawn curve, so that a mark and its name agree with the line."""
-    for before, after in itertools.pairwise(curve):
-        if before.n <= n <= after.n:
-            part = (n - before.n) / (after.n - before.n)
-            return before.low + (after.low - before.low) * part, before.high + (after.high - before.high) * part
-    return curve[-1].low, curve[-1].high
+def in_schools(standing: Standing, release: Release, *, indicator: str, year: int, group: Key) -> Schools:
+    """Return one group in every school for a funnel, without the names that it does not write."""
+    found = Cell.objects.filter(_in_schools(indicator, year, group), release=release).order_by()
+    exact = within(standing, Verb.EQUITY_READ_EXACT, found)
+    numbers = ("school_id", "n", "count")
+    if exact is found:
+        counts, hidden = list(found.values_list(*numbers)), 0
+    else:
+        counts = [*found.filter(is_hidden=False).values_list(*numbers), *(theirs := list(exact.filter(is_hidden=True).values_list(*numbers)))]
+        hidden = found.filter(is_hidden=True).count() - len(theirs)
+
+    def names(schools: Sequence[int]) -> dict[int, str]:
+        return dict(found.filter(school__in=schools).values_list("school_id", "school__name"))
+
+    return Schools(sorted(counts), hidden, names)
 
 
 def likely(cells: Sequence[Field], how: Spread | None) -> list[Likely]:

@@ -107,7 +107,7 @@ def finding(request: Request, pk: int) -> HttpResponse:
     row = queries.rows_of(standing, release, [found])[0]
     cells = pictures.years_of(standing, release, found)
     here = [one for one in cells if one.year == found.school_year]
-    schools = pictures.schools_of(standing, release, indicator=found.indicator, year=found.school_year, group=group)
+    schools = pictures.in_schools(standing, release, indicator=found.indicator, year=found.school_year, group=group)
     district = next((one for one in here if one.group == group), None) if found.school_id is None else _in_district(request, release, found)
     second = request.GET.get("with", "") if request.GET.get("with", "") in DIMENSIONS else ""
     pairs = (
@@ -204,7 +204,7 @@ def indicator_gaps(request: Request, pk: int, key: str) -> HttpResponse:
     release, indicator = _indicator(request, pk, key)
     year = release.school_years[-1]
     is_first = request.GET.get("page", "1") == "1" and not _words(request)
-    schools = pictures.schools_of(request.standing, release, indicator=key, year=year, group=EVERYBODY) if is_first else []
+    schools = pictures.in_schools(request.standing, release, indicator=key, year=year, group=EVERYBODY) if is_first else None
     cells = pictures.in_district(request.standing, release, indicator=key, year=year)
     everybody = next((one for one in cells if one.group == EVERYBODY), None)
     _enter_cells(request, cells)
@@ -213,7 +213,7 @@ def indicator_gaps(request: Request, pk: int, key: str) -> HttpResponse:
         "indicator": indicator,
         "year": str(SchoolYear(year)),
         "groups": pictures.of_all_groups(cells, indicator),
-        "funnel": pictures.of_schools(schools, everybody.counted if everybody else None, indicator, name_of_group(*EVERYBODY)),
+        "funnel": pictures.of_schools(schools, everybody.counted if everybody else None, indicator, name_of_group(*EVERYBODY)) if schools else None,
     }
     return _schools(request, "equity/indicator_gaps.html", key, EVERYBODY, more)
 
