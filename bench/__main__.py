@@ -34,6 +34,7 @@ ON = {
     "support": ["sqlite", "postgresql"],
     "attention": ["sqlite", "postgresql"],
     "gaps": ["sqlite", "postgresql"],
+    "releases": ["sqlite", "postgresql"],
     "equity": ["sqlite"],  # these ask no database
     "cube": ["sqlite"],
     "control": ["sqlite"],

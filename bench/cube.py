@@ -5,14 +5,21 @@ measured and multiplied by the ninety that it would take; it knows no measure be
 for state, district and school, one and two ways, ten indicators, against DuckDB's GROUPING SETS and Polars. Peers that are not installed are left
 out and said; whatever is compared is compared cell by cell first.
 
+Beside it, ours alone: work 3 at 6 million students and its memory, twenty indicators against ten, 10,000 schools against 100; and cold: a process that
+starts, reads a file of a million rows, counts the whole cube and ends, against one of DuckDB that reads the file and groups once.
+
 Wall, not CPU: DuckDB and Polars take both cores, NumPy one, and people wait by the clock.
 """
 
 import importlib.util
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,19 +32,20 @@ from trellis.analysis.equity.figures import figures
 SIZES = {"race": 8, "gender": 3, "el": 2, "disability": 2, "econ": 2, "homeless": 2, "foster": 2, "migrant": 2, "grade": 13}
 INDICATORS, YEARS, SCHOOLS_A_DISTRICT, STUDENTS_A_SCHOOL = 10, 3, 10, 500
 ROUNDS = 5
+LIMITS_FROM = 1_000_000  # students: below, starting and empty places weigh more than counting
 
 
 class Codes:
     """Invented students as codes: nine dimensions, ten indicators of 0 and 1 with some unknown, school and year."""
 
-    def __init__(self, students: int) -> None:
+    def __init__(self, students: int, *, indicators: int = INDICATORS, schools: int | None = None) -> None:
         dice = np.random.default_rng(20_261_122)
-        self.schools = max(2, students // STUDENTS_A_SCHOOL // YEARS)
+        self.schools = schools or max(2, students // STUDENTS_A_SCHOOL // YEARS)
         self.districts = -(-self.schools // SCHOOLS_A_DISTRICT)
         self.school = dice.integers(0, self.schools, students).astype(np.uint16)
         self.year = dice.integers(0, YEARS, students).astype(np.uint8)
         self.columns = {name: dice.integers(0, size, students).astype(np.uint8) for name, size in SIZES.items()}
-        self.numbers = [np.where(dice.random(students) < 0.05, -1, dice.random(students) < 0.2).astype(np.int8) for _ in range(INDICATORS)]
+        self.numbers = [np.where(dice.random(students) < 0.05, -1, dice.random(students) < 0.2).astype(np.int8) for _ in range(indicators)]
         self.table = {
             "district": (self.school // SCHOOLS_A_DISTRICT).astype(np.uint16),
             "school": self.school,
@@ -62,7 +70,81 @@ class Codes:
 
 def measure(quick: bool = False) -> list[Ratio]:
     """Return the ratios of works 1 and 3; what they are held to is the issue's."""
-    return [*_work_1(10_000 if quick else 100_000), *_work_3(100_000 if quick else 1_000_000)]
+    million, six = (50_000, 100_000) if quick else (1_000_000, 6_000_000)
+    return [*_work_1(10_000 if quick else 100_000), *_work_3(million), *_alone(million), _cold(million), *_work_3(six, is_large=True), _memory(six)]
+
+
+def _alone(students: int) -> list[Ratio]:
+    """Return how much longer ours takes for twice the indicators, and for a hundred times the schools."""
+    few, many = Codes(students), Codes(students, indicators=2 * INDICATORS)
+    ten, twenty = _interleaved(few.all_levels, many.all_levels)
+    small, large = Codes(students, schools=100), Codes(students, schools=10_000)
+    hundred, thousands = _interleaved(small.all_levels, large.all_levels)
+    return [
+        Ratio(f"cube: work 3 counts, {students:,} students, 20 indicators over 10", twenty, ten, 1.9 if students >= LIMITS_FROM else None),
+        Ratio(f"cube: work 3 counts, {students:,} students, 10,000 schools over 100", thousands, hundred, 10.0 if students >= LIMITS_FROM else None),
+    ]
+
+
+MEMORY = """
+import sys
+from bench.cube import Codes
+Codes(int(sys.argv[1])).all_levels()
+print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+"""
+
+
+def _memory(students: int) -> Ratio:
+    """Return the most memory of a process that draws the codes and counts all levels, in MB. Measures are views of counts and take no more."""
+    told = subprocess.run([sys.executable, "-c", MEMORY, str(students)], capture_output=True, text=True, check=True).stdout
+    return Ratio(f"cube: work 3 counts, {students:,} students: memory in MB", int(told) / 1024, 1.0, 1_500.0, "M")
+
+
+OURS = """
+import sys
+from pathlib import Path
+from trellis.analysis.equity.indicator_sets import read_indicator_set
+from trellis.analysis.equity.student_rows import open_rows
+with open_rows(Path(sys.argv[1]), read_indicator_set(Path(sys.argv[2]))) as rows:
+    cube = rows.cube(ways=2)
+    made = [cube.rolled_up(level.above) for level in rows.levels]
+"""
+THEIRS = """
+import sys
+import duckdb
+sums = ", ".join(f"count(k{at}), sum(k{at})" for at in range(10))
+duckdb.sql(f"SELECT district, school, year, race, {sums} FROM read_parquet('{sys.argv[1]}') GROUP BY ALL").fetchall()
+"""
+
+
+def _cold(students: int) -> Ratio:
+    """Return a process of ours, from the start to the end of the whole cube, over one of DuckDB that groups once."""
+    import duckdb
+
+    codes = Codes(students)
+    with tempfile.TemporaryDirectory() as folder:
+        path, declared = Path(folder) / "students.parquet", Path(folder) / "indicators.toml"
+        connection, students_table = duckdb.connect(), codes.table
+        assert students_table
+        named = ", ".join(f"nullif(k{at}, -1) AS k{at}" for at in range(INDICATORS))
+        kept = ", ".join(("'d' || district AS district", "'s' || school AS school", "2024 + year AS year", *SIZES))
+        connection.execute(f"COPY (SELECT {kept}, {named} FROM students_table) TO '{path}' (FORMAT parquet)")
+        connection.close()
+        lines = ['[rows]\nyear = "year"\nlevels = ["district", "school"]']
+        lines += [f'[[dimensions]]\nname = "{name}"\ncolumn = "{name}"' for name in SIZES]
+        lines += [f'[[indicators]]\nname = "k{at}"\noutcome = "bad"\nnumerator = "k{at}"\nsource = "invented"' for at in range(INDICATORS)]
+        declared.write_text("\n".join(lines))
+
+        def process(code: str) -> Callable[[], object]:
+            return lambda: subprocess.run([sys.executable, "-c", code, str(path), str(declared)], check=True)
+
+        ours, theirs = _interleaved(process(OURS), process(THEIRS))
+    return Ratio(
+        f"cube: cold, {students:,} rows of a file: start, read, whole cube, end, over DuckDB that groups once",
+        ours,
+        theirs,
+        3.0 if students >= LIMITS_FROM else None,
+    )
 
 
 def _interleaved(*acts: Callable[[], object]) -> list[float]:
@@ -125,14 +207,15 @@ def _aequitas(codes: Codes) -> Callable[[], object]:
     return lambda: Group().get_crosstabs(frame, attr_cols=list(SIZES))
 
 
-def _work_3(students: int) -> list[Ratio]:
+def _work_3(students: int, *, is_large: bool = False) -> list[Ratio]:
     codes = Codes(students)
     acts: dict[str, tuple[Callable[[], Any], float]] = {}
     if _is_here("duckdb"):
         acts["DuckDB's GROUPING SETS"] = _duckdb(codes), 1 / 20
     if _is_here("polars"):
         acts["Polars, lazy"] = _polars(codes), 1 / 5
-        acts["an expert's packed Polars"] = _packed(codes), 1.2
+        if not is_large:
+            acts["an expert's packed Polars"] = _packed(codes), 1.2
     mine = codes.all_levels()
     for name, (act, _limit) in acts.items():
         _same(name, mine, act())

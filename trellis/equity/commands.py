@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trellis.analysis.equity.significant_disproportionality import Finding
 
 REFUSED = 2
+LEAST_MEMORY = 512 * 2**20  # bytes of address space, below which NumPy and DuckDB do not even begin
 Lines = Iterable[Sequence[str]]
 
 
@@ -154,6 +155,7 @@ def idea(arguments: argparse.Namespace) -> int:
 
 def scan(arguments: argparse.Namespace) -> int:
     """Count and measure every group of every unit in a file of students, and write cells, one level and the findings into a folder."""
+    _refuse_too_little_memory()
     import duckdb
 
     from trellis.analysis.equity.findings_page import findings_page
@@ -186,6 +188,19 @@ def scan(arguments: argparse.Namespace) -> int:
         print(f"{arguments.path.name}: {notice}", file=sys.stderr)
     _say(f"{made.cells} cells, {made.compared} comparisons, {len(made.findings)} findings: {arguments.out / 'findings.html'}")
     return 0
+
+
+def _refuse_too_little_memory() -> None:
+    """Refuse to begin where this shell may not use what the libraries take: they would not end, or end without a word."""
+    try:
+        import resource
+    except ImportError:  # no such limits there
+        return
+    limits = [resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA)]
+    least = min((limit for limit in limits if limit != resource.RLIM_INFINITY), default=None)
+    if least is not None and least < LEAST_MEMORY:
+        words = f"this shell may use {least // 2**20} MB of memory (ulimit -v), and a scan needs {LEAST_MEMORY // 2**20}"
+        raise CommandRefused(f"{words}. Raise the limit. Nothing was written.")
 
 
 def _progress(share: float) -> None:
@@ -377,6 +392,27 @@ def _of_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--least", type=_number, default=10, metavar="N", help="students on each side below which nothing is compared (10)")
 
 
+def _of_counting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--years", type=_number, nargs="+", default=[], metavar="YEAR", help="school years, by the year in which they end (the last that is over)"
+    )
+    parser.add_argument("--name", default="", help="what the release is called (its last school year)")
+
+
+def _of_listing(parser: argparse.ArgumentParser) -> None:
+    """It takes nothing."""
+
+
+def _of_publishing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", type=_number, metavar="RELEASE", help="number of the release, as `trellis equity release list` says it")
+    parser.add_argument("--by", required=True, metavar="EMAIL", help="e-mail address of the person in whose name it is done")
+
+
+def _of_withdrawing(parser: argparse.ArgumentParser) -> None:
+    _of_publishing(parser)
+    parser.add_argument("--reason", required=True, help="why, for those who have read it")
+
+
 def _of_any(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -435,4 +471,13 @@ COMMANDS: list[Command] = [
     ),
     Command("equity protect", "Hide a table's small cells, and as many more as it takes.", "trellis.equity.importers.published:run_protect", _protect, False),
     Command("equity audit", "Attack the hidden cells of a published table.", "trellis.equity.importers.published:run_audit", _audit, False),
+    Command("equity release count", "Count a release now: groups, findings, what is hidden.", "trellis.equity.importers.releasing:run_count", _of_counting),
+    Command("equity release list", "List the releases and what stands against publishing them.", "trellis.equity.importers.releasing:run_list", _of_listing),
+    Command("equity release publish", "Publish a release in a person's name.", "trellis.equity.importers.releasing:run_publish", _of_publishing),
+    Command(
+        "equity release withdraw",
+        "Take a release back, with the reason.",
+        "trellis.equity.importers.releasing:run_withdraw",
+        _of_withdrawing,
+    ),
 ]

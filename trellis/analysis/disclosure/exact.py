@@ -29,21 +29,22 @@ class Cut:
     least: int = 1
 
 
-def fewest(problem: Problem, start: NDArray[np.bool_], found: NDArray[np.bool_], ends: float) -> tuple[NDArray[np.bool_], bool]:
-    """Return the cheapest safe pattern and whether that is proven; `found`, a safe one, when time runs out first."""
+def fewest(problem: Problem, start: NDArray[np.bool_], found: NDArray[np.bool_], ends: float) -> tuple[NDArray[np.bool_], bool, float]:
+    """Return the cheapest safe pattern, whether that is proven, and what any costs at least; the cheapest that was found when time runs out first."""
     candidates = np.flatnonzero(problem.may_hide & ~start)
     place = np.full(len(start), -1)
     place[candidates] = np.arange(len(candidates))
     price = np.ones(len(candidates)) if problem.cost is Cost.CELLS else problem.values[candidates].astype(float)
     best = float(price[found[candidates]].sum())
+    at_least = 0.0
     cuts = set(_loose_ends(problem, start))
     cuts |= set(_faults(problem, start, start))
     while True:
         if any(not cut.cells and not cut.against for cut in cuts):
-            return found, False  # a cell that only a weaker attacker misses
+            return found, False, at_least  # a cell that only a weaker attacker misses
         left = ends - time.monotonic()
         if left <= 0:
-            return found, False
+            return found, False, at_least
         rows, columns, signs, least = [], [], [], []
         for at, cut in enumerate(sorted(cuts, key=lambda one: (one.cells, one.against))):
             columns += [place[cell] for cell in (*cut.cells, *cut.against)]
@@ -58,41 +59,64 @@ def fewest(problem: Problem, start: NDArray[np.bool_], found: NDArray[np.bool_],
             constraints=LinearConstraint(matrix, np.array(least), np.inf),
             options={"time_limit": left, "mip_rel_gap": 0.0},
         )
+        if answer.mip_dual_bound is not None:
+            at_least = max(at_least, float(np.ceil(answer.mip_dual_bound - 1e-6)))
         if answer.status != 0:
-            return found, False
+            return found, False, at_least
         if answer.fun > best - 0.5:
-            return found, True  # nothing cheaper passes even the cuts so far
+            return found, True, best  # nothing cheaper passes even the cuts so far
         hidden = start.copy()
         hidden[candidates[answer.x > 0.5]] = True
-        fresh = set(_faults(problem, start, hidden))
+        fresh = set(_left_alone(problem, start, hidden)) or set(_faults(problem, start, hidden))
         if not fresh:
-            return hidden, True
+            return hidden, True, float(answer.fun)
+        if fresh <= cuts:
+            return found, False, at_least
         better, withstands = mended(problem, start, hidden.copy(), ends)
         if withstands and float(price[better[candidates]].sum()) < best - 0.5:
             found, best = better, float(price[better[candidates]].sum())
         if answer.fun > best - 0.5:
-            return found, True
-        if fresh <= cuts:
-            return found, False
+            return found, True, best
         cuts |= fresh
 
 
 def _loose_ends(problem: Problem, start: NDArray[np.bool_]) -> Iterator[Cut]:
-    """Yield what is plain from the start: a hidden cell is never alone in a sum."""
+    """Yield what is plain from the start: in each of its sums a hidden cell needs another that moves against it, not the same student's alone."""
     equations = problem.equations
     order = np.argsort(equations.row, kind="stable")
     starts = np.searchsorted(equations.row[order], np.arange(equations.count + 1)).tolist()
-    columns = equations.column[order]
+    columns, signs = equations.column[order], equations.sign[order]
     hidden = start | problem.unpublished
+    pattern = problem.pattern(start)
+    up, down = np.array(pattern.up) > 0, np.array(pattern.down) > 0
+    guarded = np.zeros(len(start), bool)
+    guarded[problem.guarded(start)] = True
+    is_lone = (problem.values == 1) & ~problem.unpublished & problem.rules.guards_singletons
     for one in range(equations.count):
-        cells = columns[starts[one] : starts[one + 1]]
-        first = cells[hidden[cells]]
-        may = cells[problem.may_hide[cells] & ~hidden[cells]].tolist()
-        if len(first) == 1 and not (problem.unpublished[first[0]] and not problem.primary[first[0]]):
-            yield Cut(tuple(sorted(may)))
-        elif not len(first):
-            for cell in may:
-                yield Cut(tuple(sorted(other for other in may if other != cell)), (cell,), 0)
+        cells, sign = columns[starts[one] : starts[one + 1]], signs[starts[one] : starts[one + 1]]
+        is_in, may = hidden[cells], problem.may_hide[cells] & ~hidden[cells]
+        if not is_in.any():
+            continue  # nothing is plain before something is hidden in it (_left_alone)
+        raises, lowers = np.where(sign > 0, up[cells], down[cells]), np.where(sign > 0, down[cells], up[cells])  # the sum
+        for at in np.flatnonzero(is_in & guarded[cells]).tolist():
+            against = (raises[at] & lowers) | (lowers[at] & raises)
+            against[at] = False
+            there = cells[is_in & against].tolist()
+            if there and (len(there) > 1 or not is_lone[there[0]] or not problem.primary[cells[at]]):
+                continue
+            if not there or problem.finder.move(pattern, int(cells[at]), there, among_hidden=False) is not None:  # else there is no way round her
+                yield Cut(tuple(sorted(cells[may & against].tolist())))
+
+
+def _left_alone(problem: Problem, start: NDArray[np.bool_], hidden: NDArray[np.bool_]) -> Iterator[Cut]:
+    """Yield for sums in which nothing is hidden from the start and one cell now is: none of their cells is hidden alone."""
+    equations = problem.equations
+    before, now = (np.bincount(equations.row, weights=(one | problem.unpublished)[equations.column], minlength=equations.count) for one in (start, hidden))
+    for one in np.flatnonzero((before == 0) & (now == 1)).tolist():
+        cells = equations.column[equations.row == one]
+        may = cells[problem.may_hide[cells]].tolist()
+        for cell in may:
+            yield Cut(tuple(sorted(other for other in may if other != cell)), (cell,), 0)
 
 
 def _faults(problem: Problem, start: NDArray[np.bool_], hidden: NDArray[np.bool_]) -> Iterator[Cut]:

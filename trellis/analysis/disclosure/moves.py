@@ -51,9 +51,9 @@ class Walks:
     def __init__(self, network: Network) -> None:
         self.tail, self.head = network.tail.tolist(), network.head.tolist()
         self.beside: list[list[Step]] = [[] for _node in range(network.nodes)]
-        for arc in range(len(self.tail)):
-            for node, step in self.steps(arc):
-                self.beside[node].append(step)
+        for arc, (a, b) in enumerate(zip(self.tail, self.head, strict=True)):
+            self.beside[a].append((arc, b, True))
+            self.beside[b].append((arc, a, False))
 
     def steps(self, arc: int) -> tuple[tuple[int, Step], tuple[int, Step]]:
         """Return both ends of an arc, each with the step that leaves it there."""
@@ -90,21 +90,26 @@ class Walks:
         """Return the way with fewest steps that needs no cell hidden."""
         if pattern.beside is None:
             pattern.beside = [[] for _node in self.beside]
+            tail, head = self.tail, self.head
             for arc in [arc for arc, is_hidden in enumerate(pattern.hidden) if is_hidden]:
-                for node, step in self.steps(arc):
-                    pattern.beside[node].append(step)
+                pattern.beside[tail[arc]].append((arc, head[arc], True))
+                pattern.beside[head[arc]].append((arc, tail[arc], False))
         beside, up, down = pattern.beside, pattern.up, pattern.down
         came: dict[int, tuple[int, int, bool]] = {begin: (-1, -1, True)}
         ring = [begin]
-        while ring and end not in came:
+        if begin == end:
+            return {}
+        while ring:
             further = []
             for node in ring:
                 for arc, other, forward in beside[node]:
                     if other not in came and (up if forward else down)[arc] > 0 and arc not in banned:
                         came[other] = (arc, node, forward)
+                        if other == end:
+                            return self._back(came, begin, end)
                         further.append(other)
             ring = further
-        return self._back(came, begin, end) if end in came else None
+        return None
 
     def _back(self, came: dict[int, tuple[int, int, bool]], begin: int, end: int) -> Move:
         move: Move = {}

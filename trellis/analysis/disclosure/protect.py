@@ -23,6 +23,7 @@ from trellis.analysis.disclosure.tables import OUTCOME, TOTAL, UNKNOWN, Equation
 TRIES = 8  # searches with other ties, of which the cheapest is kept
 WORK_OF_PROGRAMS = 4000  # linear programs times hidden cells
 PATIENCE = 2  # searches in a row that find nothing cheaper
+HOPELESS = 1.1  # times what the best search began with: such a search is not gone on with
 
 
 class Cost(StrEnum):
@@ -47,6 +48,7 @@ class Protected:
     students: int  # counted in secondary cells
     is_optimal: bool = False
     withstands_known_kinds: bool = True  # even against somebody who is told which cells are small
+    at_least: float = 0.0  # what secondary cells of any safe pattern cost, as far as the exact search came
 
 
 @dataclass
@@ -133,7 +135,9 @@ def protect(
         found = attack.audit(problem.table, rules)
         if not any(one.is_exposed for one in found):
             return _result(given, new, problem, order, problem.already.copy(), is_optimal=False, withstands=True)
-    hidden, withstands = _search(problem, start, 0, ends)
+    begun = _joined(problem, start, 0)
+    joins = problem.price[begun & ~start].sum()  # of the search that has led furthest
+    hidden, withstands = mended(problem, start, begun, ends)
     floor = _fewest_possible(problem, start)
     idle = 0
     for attempt in range(1, TRIES):
@@ -141,15 +145,19 @@ def protect(
         if extra <= floor or idle == PATIENCE or time.monotonic() > ends or problem.network is None:
             break
         idle += 1
-        other, holds = _search(problem, start, attempt, ends)
+        begun = _joined(problem, start, attempt)
+        price = problem.price[begun & ~start].sum()
+        if price > HOPELESS * joins:
+            continue
+        other, holds = mended(problem, start, begun, ends)
         if (not holds, problem.price[other & ~start].sum()) < (not withstands, problem.price[hidden & ~start].sum()):
-            hidden, withstands, idle = other, holds, 0
-    is_optimal = not (hidden & ~start).any()
+            hidden, withstands, idle, joins = other, holds, 0, price
+    is_optimal, at_least = not (hidden & ~start).any(), 0.0
     if is_exact and not is_optimal and withstands:
         from trellis.analysis.disclosure.exact import fewest
 
-        hidden, is_optimal = fewest(problem, start, hidden, ends)
-    return _result(given, new, problem, order, hidden, is_optimal=is_optimal, withstands=withstands)
+        hidden, is_optimal, at_least = fewest(problem, start, hidden, ends)
+    return replace(_result(given, new, problem, order, hidden, is_optimal=is_optimal, withstands=withstands), at_least=at_least)
 
 
 def _fewest_possible(problem: Problem, start: NDArray[np.bool_]) -> int:
@@ -215,11 +223,12 @@ def _completed(made: Table, rules: Rules) -> Integers:
     return values
 
 
-def _search(problem: Problem, start: NDArray[np.bool_], attempt: int, ends: float) -> tuple[NDArray[np.bool_], bool]:
+def _joined(problem: Problem, start: NDArray[np.bool_], attempt: int) -> NDArray[np.bool_]:
+    """Return where a search begins: what is hidden from the start, and what joins its loose ends."""
     hidden = start.copy()
     if problem.network is not None:
         _join_loose_ends(problem, problem.network, hidden, np.random.default_rng(attempt) if attempt else None)
-    return mended(problem, start, hidden, ends)
+    return hidden
 
 
 def mended(problem: Problem, start: NDArray[np.bool_], hidden: NDArray[np.bool_], ends: float) -> tuple[NDArray[np.bool_], bool]:

@@ -119,6 +119,8 @@ def sheet_of(data: bytes, *, needed: Sequence[str], optional: Sequence[str] = ()
         complaints.append(Complaint(None, "there is a header and no row below it: it needs one row for each group"))
     if complaints:
         raise FileRefused(complaints)
+    if not text.endswith(("\n", "\r")):  # whole, as some programs write it, or cut off in its last cell: nobody can tell
+        notices.append(f"row {rows[-1].row} has no end of line and is taken as it stands ({', '.join(rows[-1].by_column.values())}): is its last number whole?")
     return Sheet(tuple(name for name in known if name in header), tuple(rows), tuple(notices))
 
 

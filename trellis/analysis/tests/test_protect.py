@@ -112,3 +112,12 @@ def test_the_two_costs_differ_and_each_is_least_in_its_own():
     few = {cost: protect(made, cost=cost, is_exact=True) for cost in Cost}
     assert len(few[Cost.CELLS].secondary) <= len(few[Cost.STUDENTS].secondary)
     assert few[Cost.STUDENTS].students <= few[Cost.CELLS].students
+
+
+def test_the_exact_search_says_what_any_pattern_costs_at_least():
+    made = table(["a", "b"], [(f"r{r}", f"c{c}") for r in range(3) for c in range(3)], [3, 40, 50, 30, 5, 20, 60, 70, 80])
+    found = protect(made, is_exact=True)
+    assert found.is_optimal
+    assert found.at_least == len(found.secondary)
+    assert protect(made).at_least == 0.0
+    assert protect(made, is_exact=True, seconds=0.0).at_least == 0.0

@@ -198,3 +198,26 @@ def test_rules_that_do_not_reach_back_are_refused(run, tmp_path):
     assert (code, "its first rules begin in 2025, and the counts in 2024" in err) == (2, True)
     rules.write_text(RULES.replace("2.5", "much"))
     assert "rules.toml: line 6:" in run("idea", idea_counts(), "--settings", str(rules))[2]
+
+
+def test_a_last_row_without_end_of_line_is_taken_and_said(run):
+    code, out, err = run("table", TABLE.rstrip("\n"), "--json")
+    assert (code, len(json.loads(out))) == (0, 3)
+    assert "row 4 has no end of line and is taken as it stands (Z, 57, 9)" in err
+    assert run("table", TABLE, "--json")[2] == ""
+
+
+def test_a_file_that_ends_in_its_last_row_and_lacks_groups_says_both(run):
+    rows = "level,group,n,count\n" + "".join(f"{level},{group},40,9\n" for level in ("A", "B") for group in "XYZ")
+    code, _out, err = run("table", rows[: -len("\nB,Z,40,9\n")])
+    assert code == 0
+    assert "row 6 has no end of line and is taken as it stands (B, Y, 40, 9): is its last number whole?" in err
+    assert "B has no row for Z: is the file whole?" in err
+
+
+def test_a_scan_says_when_it_may_use_too_little_memory(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("resource.getrlimit", lambda kind: (160 * 2**20, -1))
+    code = main(["equity", "scan", str(tmp_path / "a.csv"), "--indicators", str(tmp_path / "a.toml"), "--out", str(tmp_path / "out")])
+    assert code != 0
+    assert "may use 160 MB of memory (ulimit -v), and a scan needs 512. Raise the limit. Nothing was written." in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
