@@ -85,8 +85,8 @@ WAITS_FOR_MORE |= {"reply_to_family", "put_cause_back", "tell_by_phone"}  # no f
 WAITS_FOR_MORE |= {"accept_hand_off"}  # Yusuf's, and whoever comes first to its page only reads
 WAITS_FOR_MORE |= {"take_up_timeline", "follow_files_again"}  # the timeline of this world runs, and its rules are as the files say
 WAITS_FOR_MORE |= {"ask_for_record", "release_record"}  # Rosa has asked already, and a name in that record waits for a decision
-# A tap is sent by script; the pair of this world is Grace's, nothing of it has ended, and its map is open.
-WAITS_FOR_MORE |= {"mark_one", "answer_pair", "say_how_it_goes", "reopen_pair", "make_place"}
+# A tap is sent by script; the pair of this world is Grace's and Leilani's, which Amina sees after others were on that page, and the map is open.
+WAITS_FOR_MORE |= {"mark_one", "answer_pair", "say_how_it_goes", "end_pair", "reopen_pair", "make_place"}
 # Nobody has asked for another day, people work there, nobody else is signed in, and the access begins later by the clock.
 REFUSED_IN_THIS_WORLD = {"answer_another_day", "close_office", "end_sessions", "close_emergency_access"}
 # What is right here no stranger to the room can guess: a pack as a file, words of four levels, a code on paper, groups and days that fit
@@ -269,7 +269,7 @@ class House:
             ("hand_over_post", "who"): cast.ingrid.email,
             ("end_right", "held_until"): str(TODAY),
             ("grant_right", "held_from"): str(TODAY),
-            ("destroy_by_order", "person"): str(cast.grace.pk),
+            ("destroy_by_order", "person"): str(cast.priya.pk),  # nothing about her is about Mateo, whose record is asked for and held
             ("hold_records", "person"): str(cast.grace.pk),
         }
         sent: dict[str, Any] = dict(found.form.as_it_stands())
