@@ -209,6 +209,16 @@ class Verb(StrEnum):
     PARTNERSHIP_KNOW_RAISER = "partnership.know_raiser"
     PARTNERSHIP_ASSIGN_BARRIER = "partnership.assign_barrier"
     PARTNERSHIP_CLEAR_BARRIER = "partnership.clear_barrier"
+    PARTNERSHIP_CONVENE_PANEL = "partnership.convene_panel"
+    PARTNERSHIP_READ_PANEL = "partnership.read_panel"
+    PARTNERSHIP_LEAD_PANEL = "partnership.lead_panel"
+    PARTNERSHIP_NAME_CONVENOR = "partnership.name_convenor"
+    PARTNERSHIP_LEAVE_PANEL = "partnership.leave_panel"
+    PARTNERSHIP_SPEAK_IN_PANEL = "partnership.speak_in_panel"
+    PARTNERSHIP_READ_PANEL_QUESTION = "partnership.read_panel_question"
+    PARTNERSHIP_NAME_REPLIER = "partnership.name_replier"
+    PARTNERSHIP_REPLY_TO_PANEL = "partnership.reply_to_panel"
+    PARTNERSHIP_READ_WHAT_PANELS_ASKED = "partnership.read_what_panels_asked"
     PARTNERSHIP_LEARN = "partnership.learn"
     PARTNERSHIP_READ_SHARED_LEARNING = "partnership.read_shared_learning"
     PARTNERSHIP_LOOK_AT_OURSELVES = "partnership.look_at_ourselves"
@@ -617,6 +627,44 @@ POLICY: dict[Verb, list[Grant]] = {
     ],
     Verb.PARTNERSHIP_ASSIGN_BARRIER: to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for it that somebody clears the path"),
     Verb.PARTNERSHIP_CLEAR_BARRIER: to_each(STAFF, Reach.SUBJECT, "it is theirs to clear"),
+    # Asked of the school whose panel it is; whoever may in every school may also convene one of the whole district.
+    Verb.PARTNERSHIP_CONVENE_PANEL: [
+        *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they bring students of their school together"),
+        *to_each((*SYSTEM_LEADERS, Role.STUDENT_SERVICES_DIRECTOR), Reach.DISTRICT, "they bring students of the district together"),
+    ],
+    Verb.PARTNERSHIP_READ_PANEL: [
+        Grant(Role.STUDENT, Reach.TEAM, "they sit on it"),
+        *to_each(STAFF, Reach.AUTHOR, "they convene it"),
+        *to_each(CENTRAL_OFFICE, Reach.OFFICE, "it wrote to their office"),
+        *to_each(STAFF, Reach.SUBJECT, "they are named to reply to it"),
+    ],
+    Verb.PARTNERSHIP_LEAD_PANEL: to_each(STAFF, Reach.AUTHOR, "they convene it"),
+    Verb.PARTNERSHIP_NAME_CONVENOR: [
+        *to_each(STAFF, Reach.AUTHOR, "they convene it, and hand it on"),
+        *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "no panel of their school is left alone"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "no panel is left alone"),
+    ],
+    Verb.PARTNERSHIP_LEAVE_PANEL: [
+        Grant(Role.STUDENT, Reach.FAMILY, "it is their own seat"),
+        *to_each(STAFF, Reach.AUTHOR, "they convene it"),
+    ],
+    Verb.PARTNERSHIP_SPEAK_IN_PANEL: [Grant(Role.STUDENT, Reach.TEAM, "they sit on it")],
+    Verb.PARTNERSHIP_READ_PANEL_QUESTION: [
+        Grant(Role.STUDENT, Reach.TEAM, "their panel asks it"),
+        *to_each(STAFF, Reach.AUTHOR, "they convene the panel"),
+        *to_each(CENTRAL_OFFICE, Reach.OFFICE, "it was put to their office"),
+        *to_each(STAFF, Reach.SUBJECT, "they are named to reply"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for it that students are answered"),
+    ],
+    Verb.PARTNERSHIP_NAME_REPLIER: [
+        *to_each((Role.OFFICE_LEAD, Role.STUDENT_SERVICES_DIRECTOR), Reach.OFFICE, "their office owes the reply"),
+        *to_each(SYSTEM_LEADERS, Reach.DISTRICT, "they answer for it that students are answered"),
+    ],
+    Verb.PARTNERSHIP_REPLY_TO_PANEL: [
+        *to_each(STAFF, Reach.SUBJECT, "they are named to reply"),
+        *to_each((Role.OFFICE_LEAD, Role.STUDENT_SERVICES_DIRECTOR), Reach.OFFICE, "their office owes the reply"),
+    ],
+    Verb.PARTNERSHIP_READ_WHAT_PANELS_ASKED: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.DISTRICT, "what students asked, and what became of it, is everybody's"),
     Verb.PARTNERSHIP_LEARN: to_each((*CENTRAL_OFFICE, Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "it is their own learning, and nobody else's"),
     Verb.PARTNERSHIP_READ_SHARED_LEARNING: to_each(STAFF, Reach.TEAM, "a colleague shared this line with them"),
     Verb.PARTNERSHIP_LOOK_AT_OURSELVES: to_each(
@@ -1098,6 +1146,16 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.PARTNERSHIP_KNOW_RAISER: ("partnership.Barrier",),
     Verb.PARTNERSHIP_ASSIGN_BARRIER: ("partnership.Barrier",),
     Verb.PARTNERSHIP_CLEAR_BARRIER: ("partnership.Barrier",),
+    Verb.PARTNERSHIP_CONVENE_PANEL: ("directory.School",),
+    Verb.PARTNERSHIP_READ_PANEL: ("partnership.Panel", "partnership.PanelMember"),
+    Verb.PARTNERSHIP_LEAD_PANEL: ("partnership.Panel",),
+    Verb.PARTNERSHIP_NAME_CONVENOR: ("partnership.Panel",),
+    Verb.PARTNERSHIP_LEAVE_PANEL: ("partnership.PanelMember",),
+    Verb.PARTNERSHIP_SPEAK_IN_PANEL: ("partnership.Panel", "partnership.PanelQuestion"),
+    Verb.PARTNERSHIP_READ_PANEL_QUESTION: ("partnership.PanelQuestion",),
+    Verb.PARTNERSHIP_NAME_REPLIER: ("partnership.PanelQuestion",),
+    Verb.PARTNERSHIP_REPLY_TO_PANEL: ("partnership.PanelQuestion",),
+    Verb.PARTNERSHIP_READ_WHAT_PANELS_ASKED: ("partnership.PanelQuestion",),
     Verb.PARTNERSHIP_LEARN: ("partnership.LearningGoal", "partnership.SmallTest"),
     Verb.PARTNERSHIP_READ_SHARED_LEARNING: ("partnership.LearningGoal", "partnership.SmallTest"),
     Verb.DIRECTORY_SEE_TEAM: ("directory.Student",),

@@ -10,7 +10,7 @@ from trellis.asks.operations import file_own_ask
 from trellis.asks.queries import Whom
 from trellis.directory.queries.holders import holders_of
 from trellis.kit.days import SchoolYear
-from trellis.partnership.notices import barriers, ratings
+from trellis.partnership.notices import barriers, panels, ratings
 from trellis.partnership.operations.needs import count_looks
 from trellis.work.queue import Scheduled
 
@@ -19,6 +19,7 @@ SCHEDULE = [
     Scheduled("trellis.partnership.jobs.file_profile_refresh", daily_at="04:15"),
     Scheduled("trellis.partnership.jobs.remind_of_barriers", daily_at="05:50"),
     Scheduled("trellis.partnership.jobs.remind_of_replies", daily_at="05:55"),
+    Scheduled("trellis.partnership.jobs.remind_of_panels", daily_at="05:45"),
 ]
 
 
@@ -69,3 +70,8 @@ def remind_of_barriers(on: str | None = None) -> int:
 def remind_of_replies(on: str | None = None) -> int:
     """Remind offices of the replies that they owe; return of how many. `on` is an ISO day, for tests."""
     return ratings.remind_of_replies(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def remind_of_panels(on: str | None = None) -> int:
+    """Remind of what is owed to students' panels, and of panels without a convenor; return of how many. `on` is an ISO day, for tests."""
+    return panels.remind(today=date.fromisoformat(on) if on else timezone.localdate())

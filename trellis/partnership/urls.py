@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trellis.partnership.views import barriers, catalogue, learning, looks, profiles, ratings, teams
+from trellis.partnership.views import barriers, catalogue, learning, looks, panels, profiles, ratings, teams
 
 of_profiles = [
     path("profiles/", profiles.school_profiles, name="school_profiles"),
@@ -73,4 +73,26 @@ of_looks = [
     path("looking/<slug:measure>/promise/", looks.promise_from_look, name="promise_from_look"),
 ]
 
-urlpatterns = [*of_barriers, *of_catalogue, *of_learning, *of_ratings, *of_profiles, *of_teams, *of_looks]
+of_panels = [
+    path("panels/", panels.panels, name="panels"),
+    path("panels/new/", panels.convene_panel, name="convene_panel"),
+    path("panels/<int:pk>/", panels.panel, name="panel"),
+    path("panels/<int:pk>/rules/", panels.change_panel, name="change_panel"),
+    path("panels/<int:pk>/convenor/", panels.name_convenor, name="name_convenor"),
+    path("panels/<int:pk>/members/", panels.name_panel_member, name="name_panel_member"),
+    path("panels/<int:pk>/end/", panels.end_panel, name="end_panel"),
+    path("panels/seats/<int:pk>/end/", panels.end_seat, name="end_seat"),
+    path("panels/<int:pk>/drafts/", panels.draft_question, name="draft_question"),
+    path("panels/questions/<int:pk>/", panels.panel_question, name="panel_question"),
+    path("panels/questions/<int:pk>/words/", panels.change_draft, name="change_draft"),
+    path("panels/questions/<int:pk>/add/", panels.add_to_draft, name="add_to_draft"),
+    path("panels/questions/<int:pk>/agree/", panels.agree_to_draft, name="agree_to_draft"),
+    path("panels/questions/<int:pk>/send/", panels.send_question, name="send_question"),
+    path("panels/questions/<int:pk>/away/", panels.let_question_go, name="let_question_go"),
+    path("panels/questions/<int:pk>/replier/", panels.name_replier, name="name_replier"),
+    path("panels/questions/<int:pk>/reply/", panels.reply_to_panel, name="reply_to_panel"),
+    path("panels/replies/<int:pk>/", panels.say_whether_it_answers, name="say_whether_it_answers"),
+    path("panels/questions/<int:pk>/decision/", panels.decide_on_question, name="decide_on_question"),
+]
+
+urlpatterns = [*of_panels, *of_barriers, *of_catalogue, *of_learning, *of_ratings, *of_profiles, *of_teams, *of_looks]

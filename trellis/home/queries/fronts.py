@@ -26,6 +26,7 @@ from trellis.home.measures import part_of_day
 from trellis.letters.queries import MailState, clock, letters_by_hand, mail_state
 from trellis.mail.queries import waiting_mail
 from trellis.partnership.queries.barriers import BarriersWaiting, barriers_on_first_page
+from trellis.partnership.queries.panels import PanelsWaiting, panels_on_first_page
 from trellis.partnership.queries.ratings import threads_to_rate
 from trellis.records.queries.imports import RecordsState, records_state
 from trellis.retention.queries import holds, lasting
@@ -191,6 +192,7 @@ class Front:
     needs: list[Waits]  # students for whom something waits, kind by kind, without names
     given: int  # things that stand in the way of students, given to the person
     barriers: BarriersWaiting
+    panels: PanelsWaiting  # what students’ panels asked and is owed, or waits for a member
     meetings: list[NextMeeting]  # of the person's learning communities, in the coming weeks
     walks: list[WalkAhead]
     gaps: list[Opened]  # what the person opened from findings, or owns, and has a day
@@ -243,7 +245,7 @@ class Front:
         has_work = has_work or (self.to_see is not None and bool(self.to_see.count or self.to_see.hand_overs))
         has_work = has_work or bool(self.known) or bool(self.snapshots) or bool(self.classroom and self.classroom.waiting)
         has_work = has_work or bool(self.meetings) or bool(self.walks) or bool(self.needs) or bool(self.given) or bool(self.gaps)
-        return not has_work and not self.held_mail and not self.barriers and self.asking.is_calm and (self.district is None or self.district.is_calm)
+        return not has_work and not self.held_mail and not self.barriers and not self.panels and self.asking.is_calm and (self.district is None or self.district.is_calm)
 
     @property
     def has_nothing_to_list(self) -> bool:
@@ -292,6 +294,7 @@ def front_of(standing: Standing, now: datetime) -> Front:
         needs=needs_on_first_page(standing) if is_staff else [],
         given=given_to_me(standing) if is_staff else 0,
         barriers=barriers_on_first_page(standing) if is_staff else BarriersWaiting(0, 0, 0),
+        panels=panels_on_first_page(standing),
         meetings=meetings_ahead(standing) if is_staff else [],
         walks=walks_ahead(standing) if is_staff else [],
         gaps=due_on_first_page(standing) if is_staff else [],

@@ -69,6 +69,7 @@ MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (_("Inquiries"), "inquiries", (Verb.SELF_STUDY_READ_INQUIRIES,)),
     (*GAPS, (Verb.EQUITY_READ_RELEASE,)),
     (_("Schools in their own words"), "school_profiles", (Verb.PARTNERSHIP_READ_PROFILE,)),
+    (_("You asked, we did"), "panels", (Verb.PARTNERSHIP_READ_WHAT_PANELS_ASKED,)),
     (_("School teams"), "school_teams", (Verb.PARTNERSHIP_READ_TEAM,)),
     (_("What is asked of schools"), "asks", (Verb.ASKS_READ,)),
     (_("How full the weeks are"), "budget", (Verb.ASKS_READ,)),

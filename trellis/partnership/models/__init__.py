@@ -4,6 +4,7 @@ from trellis.partnership.models.barriers import Barrier, BarrierAssignment, Barr
 from trellis.partnership.models.catalogue import FrontDoor, HelpAnswer, Service, ServiceVersion
 from trellis.partnership.models.learning import LearningGoal, SharedLine, SmallTest
 from trellis.partnership.models.needs import Allocation, AllocationFile, Look, Measure, NeedIndex, SchoolNeed
+from trellis.partnership.models.panels import Panel, PanelAddition, PanelAgreement, PanelDecision, PanelMember, PanelQuestion, PanelReply, PanelSaying
 from trellis.partnership.models.profiles import OF_LINES, Contribution, ContributionAnswer, Part, ProfileLine, ProfilePart, ProfileVersion
 from trellis.partnership.models.ratings import Rating, Reply
 from trellis.partnership.models.teams import PlanLine, PlanLineEnding, SchoolTeam, TeamOffice, TeamReview
@@ -24,6 +25,14 @@ __all__ = [
     "MeToo",
     "Measure",
     "NeedIndex",
+    "Panel",
+    "PanelAddition",
+    "PanelAgreement",
+    "PanelDecision",
+    "PanelMember",
+    "PanelQuestion",
+    "PanelReply",
+    "PanelSaying",
     "Part",
     "PlanLine",
     "PlanLineEnding",
