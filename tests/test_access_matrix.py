@@ -224,6 +224,18 @@ OPEN: dict[str, frozenset[str]] = {
     "open_inquiry": SYSTEM,
     **dict.fromkeys(who("promise_from_row choose_priority say_not_now"), NOBODY),  # the round still takes answers
     "barriers": LEAD_SCHOOLS | SYSTEM | who("tomas hana ruth"),
+    "panels": EVERYBODY,
+    # Mei-Ling convenes it, Wren and Sione sit on it, transport (Ruth) was asked.
+    "convene_panel": SYSTEM | LEAD_SCHOOLS | who("yusuf meiling"),
+    "panel": who("meiling wren sione ruth"),
+    **dict.fromkeys(who("change_panel name_panel_member end_panel"), who("meiling")),
+    "name_convenor": SYSTEM | who("meiling"),
+    "end_seat": who("meiling wren"),
+    **dict.fromkeys(who("draft_question add_to_draft agree_to_draft send_question say_whether_it_answers"), who("wren sione")),
+    **dict.fromkeys(who("change_draft let_question_go"), who("wren")),
+    "panel_question": SYSTEM | who("meiling wren sione ruth"),
+    "name_replier": SYSTEM | who("ruth"),
+    **dict.fromkeys(who("reply_to_panel decide_on_question"), who("ruth")),
     "raise_barrier": LEAD_SCHOOLS | who("tomas hana"),
     "barrier": LEAD_SCHOOLS | SYSTEM | who("tomas hana ruth"),
     "say_me_too": LEAD_SCHOOLS,

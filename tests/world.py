@@ -68,6 +68,7 @@ from trellis.letters.queries import OwnLine
 from trellis.mail.measures.reading import read
 from trellis.mail.operations import set_addresses, take_mail
 from trellis.partnership.models import Part
+from trellis.partnership.operations import panels
 from trellis.partnership.operations.barriers import assign_barrier, raise_barrier
 from trellis.partnership.operations.catalogue import write_service
 from trellis.partnership.operations.learning import begin_goal, begin_test, share_line
@@ -312,6 +313,7 @@ def _made(cast: Cast) -> World:
         "decide_for_child": {**a_study, "student": mateo.pk},
         **_each(("inquiry", "add_to_inquiry", "end_inquiry"), {"pk": asked.pk}),
         **_barriers(cast),
+        **_panels(cast),
         **_attention(cast),
         **_map_of_cedar_fork(cast),
         **_around_mateo(cast),
@@ -492,6 +494,29 @@ def _barriers(cast: Cast) -> dict[str, dict[str, Any]]:
     barrier = raise_barrier(by=cast.ingrid.pk, now=NOON, today=TODAY, what="Every change of a route takes six weeks.", names_raiser=True)
     assign_barrier(by=cast.lorraine.pk, today=TODAY, barrier=barrier, owner=cast.ruth.pk, by_on=TODAY + timedelta(30))
     return _each(("barrier", "say_me_too", "assign_barrier", "clear_barrier"), {"pk": barrier.pk})
+
+
+def _panels(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Mei-Ling convene a panel on which Wren and Sione sit: one draft of Wren's, one question that transport replied to, one that it owes a reply."""
+    who = {"by": cast.meiling.pk, "today": TODAY}
+    panel = panels.convene_panel(**who, name="Students of Riverbend", school=None, agree=2, reply_days=10, counts="school")
+    seats = [panels.name_member(**who, panel=panel, student=cast.students[key], held_until=date(2027, 7, 1)) for key in ("wren", "sione")]
+    wren, draft = cast.wren.pk, {"now": NOON, "today": TODAY, "panel": panel, "kind": "question", "office": cast.offices["transport"].pk}
+    asked = [
+        panels.draft_question(by=wren, **draft, subject=f"Buses after clubs, {n}", words="Clubs end at five. The last bus leaves at four.") for n in (1, 2, 3)
+    ]
+    for one in asked[1:]:
+        panels.agree_to_draft(by=cast.sione.pk, today=TODAY, question=one, seen=1)
+        panels.send_question(by=wren, today=TODAY, question=one, seen=1)
+    reply = panels.reply_to_panel(by=cast.ruth.pk, now=NOON, today=TODAY, question=asked[1], words="We look at one bus at half past five.")
+    return {
+        **_each(("panel", "change_panel", "name_convenor", "name_panel_member", "end_panel", "draft_question"), {"pk": panel.pk}),
+        "end_seat": {"pk": seats[0].pk},
+        **_each(("change_draft", "add_to_draft", "let_question_go", "agree_to_draft", "send_question"), {"pk": asked[0].pk}),
+        **_each(("panel_question", "decide_on_question"), {"pk": asked[1].pk}),
+        **_each(("name_replier", "reply_to_panel"), {"pk": asked[2].pk}),
+        "say_whether_it_answers": {"pk": reply.pk},
+    }
 
 
 def _attention(cast: Cast) -> dict[str, dict[str, Any]]:

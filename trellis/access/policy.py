@@ -664,7 +664,9 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(STAFF, Reach.SUBJECT, "they are named to reply"),
         *to_each((Role.OFFICE_LEAD, Role.STUDENT_SERVICES_DIRECTOR), Reach.OFFICE, "their office owes the reply"),
     ],
-    Verb.PARTNERSHIP_READ_WHAT_PANELS_ASKED: to_each((*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.DISTRICT, "what students asked, and what became of it, is everybody's"),
+    Verb.PARTNERSHIP_READ_WHAT_PANELS_ASKED: to_each(
+        (*STAFF, Role.GUARDIAN, Role.STUDENT), Reach.DISTRICT, "what students asked, and what became of it, is everybody's"
+    ),
     Verb.PARTNERSHIP_LEARN: to_each((*CENTRAL_OFFICE, Role.SUPERVISOR, *SYSTEM_LEADERS), Reach.AUTHOR, "it is their own learning, and nobody else's"),
     Verb.PARTNERSHIP_READ_SHARED_LEARNING: to_each(STAFF, Reach.TEAM, "a colleague shared this line with them"),
     Verb.PARTNERSHIP_LOOK_AT_OURSELVES: to_each(

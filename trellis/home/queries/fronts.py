@@ -245,7 +245,14 @@ class Front:
         has_work = has_work or (self.to_see is not None and bool(self.to_see.count or self.to_see.hand_overs))
         has_work = has_work or bool(self.known) or bool(self.snapshots) or bool(self.classroom and self.classroom.waiting)
         has_work = has_work or bool(self.meetings) or bool(self.walks) or bool(self.needs) or bool(self.given) or bool(self.gaps)
-        return not has_work and not self.held_mail and not self.barriers and not self.panels and self.asking.is_calm and (self.district is None or self.district.is_calm)
+        return (
+            not has_work
+            and not self.held_mail
+            and not self.barriers
+            and not self.panels
+            and self.asking.is_calm
+            and (self.district is None or self.district.is_calm)
+        )
 
     @property
     def has_nothing_to_list(self) -> bool:

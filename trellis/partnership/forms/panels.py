@@ -106,7 +106,9 @@ class ChangeDraft(SeenEdition, DraftQuestion):
 class AddToDraft(forms.Form):
     """Words for somebody else's draft."""
 
-    words = words_field(_("What you add"), missing=_("Write what you want to add."), help_text=_("It is sent with the rest. Who agreed before reads it and agrees again."))
+    words = words_field(
+        _("What you add"), missing=_("Write what you want to add."), help_text=_("It is sent with the rest. Who agreed before reads it and agrees again.")
+    )
 
 
 class NameReplier(forms.Form):
@@ -123,7 +125,10 @@ class ReplyToPanel(forms.Form):
     """The reply, in words that students read."""
 
     words = words_field(
-        _("Your reply"), missing=_("Write the reply. The panel reads it as it stands."), longest=4000, help_text=_("Students read this, some of them young. Say what you know, what you do not, and who decides.")
+        _("Your reply"),
+        missing=_("Write the reply. The panel reads it as it stands."),
+        longest=4000,
+        help_text=_("Students read this, some of them young. Say what you know, what you do not, and who decides."),
     )
 
 
@@ -143,12 +148,19 @@ class SayWhetherItAnswers(forms.Form):
 class DecideOnQuestion(forms.Form):
     """What the office does, why, and by when."""
 
-    did = forms.ChoiceField(label=_("What you decide"), choices=PanelDecision.Did.choices, widget=forms.RadioSelect, error_messages={"required": _("Choose one of the three.")})
+    did = forms.ChoiceField(
+        label=_("What you decide"), choices=PanelDecision.Did.choices, widget=forms.RadioSelect, error_messages={"required": _("Choose one of the three.")}
+    )
     why = words_field(
-        _("What you do, or do not, and why"), missing=_("Say why in a sentence or two. Every student reads it."), longest=500, help_text=_("Every student and everybody who works here reads this. Name no student.")
+        _("What you do, or do not, and why"),
+        missing=_("Say why in a sentence or two. Every student reads it."),
+        longest=500,
+        help_text=_("Every student and everybody who works here reads this. Name no student."),
     )
     by_on = DayField(label=_("If later: by which day"), required=False)
-    promise = forms.CharField(label=_("A promise to the panel"), required=False, max_length=300, help_text=_("If you wish: what you will do. The panel sees when you have kept it."))
+    promise = forms.CharField(
+        label=_("A promise to the panel"), required=False, max_length=300, help_text=_("If you wish: what you will do. The panel sees when you have kept it.")
+    )
     promise_by_on = DayField(label=_("By which day you keep it"), required=False)
 
 

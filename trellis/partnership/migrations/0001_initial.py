@@ -431,4 +431,160 @@ class Migration(migrations.Migration):
             model_name='planline',
             index=models.Index(fields=['team', 'by_on'], name='lines_of_a_plan_by_day'),
         ),
+        migrations.CreateModel(
+            name='Panel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('convened_on', models.DateField()),
+                ('agree', models.PositiveSmallIntegerField(default=3)),
+                ('reply_days', models.PositiveSmallIntegerField(default=10)),
+                ('counts', models.CharField(choices=[('school', 'school days'), ('calendar', 'calendar days')], default='school', max_length=8)),
+                ('ended_on', models.DateField(null=True)),
+                ('convenor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('school', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.school')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PanelMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('held_from', models.DateField()),
+                ('held_until', models.DateField()),
+                ('named_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='partnership.panel')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.student')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PanelQuestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('question', 'a question'), ('proposal', 'a proposal')], max_length=8)),
+                ('subject', models.CharField(max_length=120)),
+                ('words', models.TextField()),
+                ('on', models.DateField()),
+                ('edition', models.PositiveSmallIntegerField(default=1)),
+                ('sent_on', models.DateField(null=True)),
+                ('let_go_on', models.DateField(null=True)),
+                ('owed', models.CharField(blank=True, choices=[('', 'nothing'), ('reply', 'a reply'), ('decision', 'a decision')], default='', max_length=8)),
+                ('due_on', models.DateField(null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.office')),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='partnership.panel')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PanelDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('did', models.CharField(choices=[('did', 'We do it'), ('did_not', 'We do not do it'), ('later', 'We do it later')], max_length=8)),
+                ('why', models.CharField(max_length=500)),
+                ('by_on', models.DateField(null=True)),
+                ('promise', models.BigIntegerField(null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='partnership.panelquestion')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PanelAgreement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('edition', models.PositiveSmallIntegerField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='partnership.panelquestion')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PanelAddition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('words', models.CharField(max_length=1000)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='additions', to='partnership.panelquestion')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PanelReply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('words', models.TextField()),
+                ('answers', models.BooleanField(null=True)),
+                ('said_on', models.DateField(null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='partnership.panelquestion')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PanelSaying',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('answers', models.BooleanField()),
+                ('words', models.CharField(blank=True, max_length=1000)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
+                ('reply', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sayings', to='partnership.panelreply')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='panel',
+            constraint=models.CheckConstraint(condition=models.Q(('agree__gte', 1)), name='somebody_agrees_before_a_panel_writes'),
+        ),
+        migrations.AddConstraint(
+            model_name='panel',
+            constraint=models.CheckConstraint(condition=models.Q(('reply_days__gte', 1)), name='a_panel_waits_at_least_a_day'),
+        ),
+        migrations.AddIndex(
+            model_name='panelmember',
+            index=models.Index(fields=['student', 'held_until'], name='seats_of_a_student'),
+        ),
+        migrations.AddConstraint(
+            model_name='panelmember',
+            constraint=models.CheckConstraint(condition=models.Q(('held_until__gte', models.F('held_from'))), name='a_seat_on_a_panel_ends_after_it_begins'),
+        ),
+        migrations.AddIndex(
+            model_name='panelquestion',
+            index=models.Index(fields=['panel', 'on'], name='questions_of_a_panel'),
+        ),
+        migrations.AddIndex(
+            model_name='panelquestion',
+            index=models.Index(fields=['office', 'due_on'], name='questions_to_an_office'),
+        ),
+        migrations.AddIndex(
+            model_name='panelquestion',
+            index=models.Index(fields=['sent_on'], name='questions_by_their_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='panelquestion',
+            constraint=models.CheckConstraint(condition=models.Q(('sent_on__isnull', True), ('let_go_on__isnull', True), _connector='OR'), name='what_a_panel_sent_is_not_put_away'),
+        ),
+        migrations.AddConstraint(
+            model_name='panelquestion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', True), ('owed', '')), models.Q(models.Q(('owed', ''), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='what_is_owed_to_a_panel_has_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='panelquestion',
+            constraint=models.CheckConstraint(condition=models.Q(('sent_on__isnull', False), models.Q(('owed', ''), ('owner__isnull', True)), _connector='OR'), name='to_a_draft_nothing_is_owed'),
+        ),
+        migrations.AddConstraint(
+            model_name='paneldecision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_on__isnull', False), ('did', 'later')), models.Q(models.Q(('did', 'later'), _negated=True), ('by_on__isnull', True)), _connector='OR'), name='what_is_done_later_has_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='panelagreement',
+            constraint=models.UniqueConstraint(fields=('question', 'by'), name='a_member_agrees_once_to_a_draft'),
+        ),
+        migrations.AddConstraint(
+            model_name='panelreply',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answers__isnull', True), ('said_on__isnull', True)), models.Q(('answers__isnull', False), ('said_on__isnull', False)), _connector='OR'), name='a_panel_says_on_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='panelsaying',
+            constraint=models.UniqueConstraint(fields=('reply', 'by'), name='a_member_says_once_of_a_reply'),
+        ),
     ]

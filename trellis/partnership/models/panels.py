@@ -123,7 +123,9 @@ class PanelQuestion(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(sent_on__isnull=True) | Q(let_go_on__isnull=True), name="what_a_panel_sent_is_not_put_away"),
-            models.CheckConstraint(condition=Q(owed="", due_on__isnull=True) | (~Q(owed="") & Q(due_on__isnull=False)), name="what_is_owed_to_a_panel_has_a_day"),
+            models.CheckConstraint(
+                condition=Q(owed="", due_on__isnull=True) | (~Q(owed="") & Q(due_on__isnull=False)), name="what_is_owed_to_a_panel_has_a_day"
+            ),
             models.CheckConstraint(condition=Q(sent_on__isnull=False) | Q(owed="", owner__isnull=True), name="to_a_draft_nothing_is_owed"),
         ]
         indexes = [
@@ -168,7 +170,11 @@ class PanelReply(models.Model):
     said_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(answers__isnull=True, said_on__isnull=True) | Q(answers__isnull=False, said_on__isnull=False), name="a_panel_says_on_a_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answers__isnull=True, said_on__isnull=True) | Q(answers__isnull=False, said_on__isnull=False), name="a_panel_says_on_a_day"
+            )
+        ]
 
 
 class PanelSaying(models.Model):
@@ -203,4 +209,8 @@ class PanelDecision(models.Model):
     promise = models.BigIntegerField(null=True)  # of commitments, where the decision carries one
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(did="later", by_on__isnull=False) | (~Q(did="later") & Q(by_on__isnull=True)), name="what_is_done_later_has_a_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(did="later", by_on__isnull=False) | (~Q(did="later") & Q(by_on__isnull=True)), name="what_is_done_later_has_a_day"
+            )
+        ]

@@ -41,9 +41,7 @@ def tell_of_seat(*, by: int, today: date, seat: PanelMember) -> None:
     put_line(to=student.person, room="partnership", key=key, text=SEAT, words={"day": seat.held_until}, link=f"/panels/{panel.pk}/", by=by, today=today)
     family = with_any_right(student, today, Right.CONTACT).exclude(pk=student.person_id)
     words: dict[str, str | int | date] = {"day": seat.held_until, "convenor": panel.convenor.name}
-    put_lines(
-        to=family, room="partnership", key=key, text=SEAT_OF_CHILD, words=words, link="/panels/", by=by, today=today, about_child=True, child=student.pk
-    )
+    put_lines(to=family, room="partnership", key=key, text=SEAT_OF_CHILD, words=words, link="/panels/", by=by, today=today, about_child=True, child=student.pk)
 
 
 def tell_convenor(*, by: int, today: date, panel: Panel) -> None:
@@ -93,7 +91,9 @@ def remind(*, today: date) -> int:
             _put(LATE_ABOVE, above - queries.who_owes(one, today), by=None, today=today, key=f"above-{one.due_on}.{one.pk}", link=_path(one), **words)
     alone = list(queries.without_a_convenor(today))
     for panel in alone:
-        _put(ALONE, _who_names_a_convenor(panel, today), by=None, today=today, key=f"alone.{panel.pk}.{panel.convenor_id}", link=f"/panels/{panel.pk}/convenor/")
+        _put(
+            ALONE, _who_names_a_convenor(panel, today), by=None, today=today, key=f"alone.{panel.pk}.{panel.convenor_id}", link=f"/panels/{panel.pk}/convenor/"
+        )
     return len(listed) + len(alone)
 
 

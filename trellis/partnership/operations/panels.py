@@ -357,7 +357,16 @@ def say_whether_it_answers(*, by: int, now: datetime, today: date, reply: PanelR
 
 @transaction.atomic
 def decide_on_question(
-    *, by: int, now: datetime, today: date, question: PanelQuestion, did: str, why: str, by_on: date | None = None, promise: str = "", promise_by_on: date | None = None
+    *,
+    by: int,
+    now: datetime,
+    today: date,
+    question: PanelQuestion,
+    did: str,
+    why: str,
+    by_on: date | None = None,
+    promise: str = "",
+    promise_by_on: date | None = None,
 ) -> PanelDecision:
     """Record what the office does about it, and why; later with a day. With `promise` it is also promised to the panel, by its convenor.
 

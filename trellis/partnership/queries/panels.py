@@ -240,7 +240,9 @@ def risen_to(standing: Standing) -> "QuerySet[PanelQuestion]":
     if not any(grant.reach is Reach.DISTRICT for grant in rights(standing, NAME_REPLIER)):
         return PanelQuestion.objects.none()
     late = questions().filter(due_on__lt=standing.today).exclude(owed="")
-    nobody = ~Exists(open_posts(standing.today).order_by().filter(office_id=OuterRef("office_id"), role__in=[Role.OFFICE_LEAD.value, Role.STUDENT_SERVICES_DIRECTOR.value]))
+    nobody = ~Exists(
+        open_posts(standing.today).order_by().filter(office_id=OuterRef("office_id"), role__in=[Role.OFFICE_LEAD.value, Role.STUDENT_SERVICES_DIRECTOR.value])
+    )
     unled = questions().exclude(owed="").filter(nobody, owner__isnull=True)
     return within(standing, NAME_REPLIER, (late | unled)).order_by("due_on", "pk")
 
@@ -273,4 +275,3 @@ def my_panels(standing: Standing) -> "QuerySet[Panel]":
 def to_look_after(standing: Standing) -> list[Panel]:
     """Return panels without a convenor for which the person may name one."""
     return list(within(standing, NAME_CONVENOR, without_a_convenor(standing.today))) if may(standing, NAME_CONVENOR) else []
-

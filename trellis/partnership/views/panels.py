@@ -34,7 +34,7 @@ PER_PAGE, FOUND = 25, 8
 
 def _answered(request: Request, template: str, form: Form, **page: Any) -> HttpResponse:
     helps = {"help_number": settings.HELP_NOW_NUMBER, "help_own_line": settings.HELP_NOW_OWN_LINE}
-    return render(request, f"partnership/{template}.html", {"form": form, **helps, **page}, status=422 if form.is_bound and form.errors else 200)
+    return render(request, template, {"form": form, **helps, **page}, status=422 if form.is_bound and form.errors else 200)
 
 
 def _typed(request: Request) -> Any:
@@ -81,7 +81,7 @@ def convene_panel(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("The panel is there. Name its members."))
             return redirect("panel", pk=made.pk)
-    return _answered(request, "convene_panel", form)
+    return _answered(request, "partnership/convene_panel.html", form)
 
 
 def _panel_page(request: Request, panel: Panel, *, refusal: str = "", status: int = 200) -> HttpResponse:
@@ -126,7 +126,7 @@ def change_panel(request: Request, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect("panel", pk=pk)
-    return _answered(request, "change_panel", form, panel=found)
+    return _answered(request, "partnership/change_panel.html", form, panel=found)
 
 
 @writes
@@ -143,7 +143,7 @@ def name_convenor(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Named. They are told by letter."))
             return redirect("panels")
-    return _answered(request, "name_convenor", form, panel=found)
+    return _answered(request, "partnership/name_convenor.html", form, panel=found)
 
 
 @writes
@@ -173,7 +173,9 @@ def name_panel_member(request: Request, pk: int) -> HttpResponse:
         shown = list(Student.objects.filter(person__in=people))
         record_reading(standing=standing, verb=Verb.DIRECTORY_SEE_STUDENT, records=shown)
     if is_named and form.is_valid():
-        student = fetch(standing, Verb.DIRECTORY_SEE_STUDENT, Student.objects.select_related("person"), person=form.cleaned_data["person"], ended_on__isnull=True)
+        student = fetch(
+            standing, Verb.DIRECTORY_SEE_STUDENT, Student.objects.select_related("person"), person=form.cleaned_data["person"], ended_on__isnull=True
+        )
         until = form.cleaned_data["last_on"] + timedelta(days=1)
         try:
             operations.name_member(by=standing.person_id, today=request.today, panel=found, student=student, held_until=until)
@@ -184,7 +186,7 @@ def name_panel_member(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Named. They and their family are told."))
             return redirect("panel", pk=pk)
-    return _answered(request, "name_panel_member", form, panel=found, words=typed, found=people)
+    return _answered(request, "partnership/name_panel_member.html", form, panel=found, words=typed, found=people)
 
 
 @writes
@@ -195,7 +197,9 @@ def end_seat(request: Request, pk: int) -> HttpResponse:
     is_mine = seat.student.person_id == standing.person_id
     if request.method == "POST":
         operations.end_seat(by=standing.person_id, today=request.today, seat=seat)
-        messages.success(request, _("Done. From now on the panel’s pages are closed to you.") if is_mine else _("Done. They read nothing of the panel any more."))
+        messages.success(
+            request, _("Done. From now on the panel’s pages are closed to you.") if is_mine else _("Done. They read nothing of the panel any more.")
+        )
         return redirect("panels") if is_mine else redirect("panel", pk=seat.panel_id)
     if not is_mine:
         record_reading(standing=standing, verb=READ, records=[seat])
@@ -218,7 +222,7 @@ def draft_question(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Kept. The other members are told that something waits for them."))
             return redirect("panel_question", pk=made.pk)
-    return _answered(request, "draft_question", form, panel=found)
+    return _answered(request, "partnership/draft_question.html", form, panel=found)
 
 
 def _question_page(request: Request, question: PanelQuestion, *, refusal: str = "", status: int = 200) -> HttpResponse:
@@ -278,7 +282,9 @@ def change_draft(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, SPEAK, queries.drafts(queries.questions()), pk=pk, by=request.standing.person_id)
     names = ("kind", "office", "subject", "words")
     form = forms.ChangeDraft(
-        _typed(request), offices=queries.offices_to_ask(), initial={"seen": found.edition, **{name: getattr(found, f"{name}_id" if name == "office" else name) for name in names}}
+        _typed(request),
+        offices=queries.offices_to_ask(),
+        initial={"seen": found.edition, **{name: getattr(found, f"{name}_id" if name == "office" else name) for name in names}},
     )
     both: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
@@ -293,7 +299,7 @@ def change_draft(request: Request, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect("panel_question", pk=pk)
-    return _answered(request, "change_draft", form, question=found, panel=found.panel, **both)
+    return _answered(request, "partnership/change_draft.html", form, question=found, panel=found.panel, **both)
 
 
 @writes
@@ -309,7 +315,7 @@ def add_to_draft(request: Request, pk: int) -> HttpResponse:
         else:
             return redirect("panel_question", pk=pk)
     record_reading(standing=request.standing, verb=READ_QUESTION, records=[found])
-    return _answered(request, "add_to_draft", form, question=found, panel=found.panel, additions=list(queries.additions_to(found)))
+    return _answered(request, "partnership/add_to_draft.html", form, question=found, panel=found.panel, additions=list(queries.additions_to(found)))
 
 
 def _act_on_draft(request: Request, pk: int, act: Any, said: str) -> HttpResponse:
@@ -362,7 +368,9 @@ def name_replier(request: Request, pk: int) -> HttpResponse:
     found = fetch(standing, NAME_REPLIER, queries.questions().exclude(owed=""), pk=pk)
     reason = why(standing, NAME_REPLIER, found)
     rises = reason is not None and reason.grant.reach is Reach.DISTRICT
-    form = forms.NameReplier(_typed(request), people=queries.may_reply(found, request.today, standing.person_id, rises=rises), initial={"owner": found.owner_id})
+    form = forms.NameReplier(
+        _typed(request), people=queries.may_reply(found, request.today, standing.person_id, rises=rises), initial={"owner": found.owner_id}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             operations.name_replier(by=standing.person_id, today=request.today, question=found, **form.cleaned_data)
@@ -371,7 +379,7 @@ def name_replier(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Named. They are told by letter; the day stays."))
             return redirect("panel_question", pk=pk)
-    return _answered(request, "name_replier", form, question=found)
+    return _answered(request, "partnership/name_replier.html", form, question=found)
 
 
 @writes
@@ -387,7 +395,7 @@ def reply_to_panel(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Sent. The panel says whether it answers what it asked."))
             return redirect("panel_question", pk=pk)
-    return _answered(request, "reply_to_panel", form, question=found, additions=list(queries.additions_to(found)))
+    return _answered(request, "partnership/reply_to_panel.html", form, question=found, additions=list(queries.additions_to(found)))
 
 
 @writes
@@ -408,7 +416,7 @@ def say_whether_it_answers(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Kept. Once enough members say the same, it is what the panel says."))
             return redirect("panel_question", pk=reply.question_id)
-    return _answered(request, "say_whether_it_answers", form, reply=reply, question=reply.question)
+    return _answered(request, "partnership/say_whether_it_answers.html", form, reply=reply, question=reply.question)
 
 
 @writes
@@ -430,4 +438,4 @@ def decide_on_question(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Recorded. The panel is told, and every student reads what became of it."))
             return redirect("panel_question", pk=pk)
-    return _answered(request, "decide_on_question", form, question=found)
+    return _answered(request, "partnership/decide_on_question.html", form, question=found)

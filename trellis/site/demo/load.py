@@ -23,6 +23,7 @@ from trellis.safety.operations import begin_duty
 from trellis.site import preparing
 from trellis.site.demo.attended import attend
 from trellis.site.demo.cast import LONG_AGO, Cast, make_cast
+from trellis.site.demo.empaneled import convene_in_riverbend
 from trellis.site.demo.gaps import count_gaps
 from trellis.site.demo.given import give_records
 from trellis.site.demo.handed import hand_on_in_riverbend
@@ -86,6 +87,7 @@ def make_riverbend(*, students: int, today: date) -> None:
         hand_on_in_riverbend(cast, today)
         give_records(cast, today)
         know_in_riverbend(cast, today)
+        convene_in_riverbend(cast, today)
     call_command("createcachetable", verbosity=0)
     _say(f"  the people of the README live there now ({time.monotonic() - began:.0f} s)")
 
