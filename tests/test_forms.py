@@ -107,7 +107,6 @@ REFUSED_IN_THIS_WORLD |= {"move_visit", "hold_visit"}  # to the day on which it 
 REFUSED_IN_THIS_WORLD |= {"change_part", "write_gap_letter"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"make_case_manager", "attach_file_to_note"}  # from a day on which somebody else has it; a file of a kind
 REFUSED_IN_THIS_WORLD |= {"change_signal_rule"}  # what stands is sent again, and nothing happens
-REFUSED_IN_THIS_WORLD |= {"name_next"}  # Leilani has no plan, so nobody is offered
 REFUSED_IN_THIS_WORLD |= {"declare_indicator", "bring_in_indicators", "write_signal_rule"}  # a key and a file of a shape, numbers that fit each other
 REFUSED_IN_THIS_WORLD |= {"change_indicator"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"enter_record_request"}  # Rosa has asked already: what is entered is what stands

@@ -12,7 +12,7 @@ from trellis.access.policy import Verb
 from trellis.access.standing import Standing
 from trellis.directory.models import Person, Post, SchoolEnrolment, SectionEnrolment, SectionTeaching, Student, TeamMember
 from trellis.kit.days import open_on
-from trellis.student_support.models import HandOff, HandOffTurn, Plan
+from trellis.student_support.models import HandOff, HandOffTurn
 from trellis.student_support.models.hand_offs import WAITS
 from trellis.student_support.queries.needs import Why, waiting_about
 from trellis.student_support.queries.pages import StudentPage, page_of_student
@@ -70,11 +70,8 @@ def package(standing: Standing, hand_off: HandOff) -> Package:
 
 def who_may_take(hand_off: HandOff, today: date) -> "QuerySet[Person]":
     """Return who could be named: who works at the school of the student or in an office, but no family of theirs, nor who said no."""
-    plan = Plan.objects.filter(student=hand_off.student, ends_on__isnull=True).first()
     declined = HandOff.objects.filter(student=hand_off.student, service=hand_off.service, declined_on__isnull=False, on=hand_off.on).values("to")
-    if plan is None:
-        return Person.objects.none()
-    found = who_may_give(plan, main_school_of(hand_off.student_id, today), max(today, hand_off.on))
+    found = who_may_give(hand_off.student, main_school_of(hand_off.student_id, today), max(today, hand_off.on))
     return found.exclude(pk__in=declined).exclude(pk=hand_off.left_by_id or 0)
 
 

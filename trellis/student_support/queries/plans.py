@@ -112,10 +112,10 @@ def main_school_of(student: int, day: date) -> School | None:
     return first.school if first else None
 
 
-def who_may_give(plan: Plan, school: School | None, day: date) -> "QuerySet[Person]":
-    """Return whom a plan can name as giver: staff of the school, and whoever is on the student's team."""
+def who_may_give(student: Student, school: School | None, day: date) -> "QuerySet[Person]":
+    """Return who can give something to a student, or take their case: staff of the school, and whoever is on the student's team."""
     here = open_posts(day).filter(role__in=STAFF, school=school) if school else open_posts(day).none()
-    team = [member.person_id for member in team_of(plan.student, day) if not member.is_empty]
+    team = [member.person_id for member in team_of(student, day) if not member.is_empty]
     return Person.objects.filter(Q(pk__in=here.order_by().values("person_id")) | Q(pk__in=team)).order_by("folded_name", "pk")
 
 

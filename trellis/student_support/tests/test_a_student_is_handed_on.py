@@ -75,6 +75,21 @@ def test_a_no_has_a_reason_and_goes_to_the_leaders_who_name_somebody_else(sign_i
         operations.accept(by=around.yusuf.pk, today=TODAY, hand_off=again)
 
 
+def test_whoever_hands_the_case_on_and_leaves_with_it_lands_where_they_say_what_they_know(sign_in, around, plan):
+    sent = {"words": "yusuf", "person": around.yusuf.pk, "part": "Counselor", "held_from": TODAY.isoformat(), "is_case_manager": "on"}
+    answer = sign_in("hannah").post(reverse("name_to_team", args=[around.students["mateo"].pk]), sent, follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0] == reverse("hand_off", args=[HandOff.objects.get().pk])
+
+
+def test_the_leaders_name_somebody_for_a_student_without_a_plan_too(sign_in, around, noon):
+    made = hand_case(around, "yusuf")
+    again = operations.decline(by=around.yusuf.pk, today=TODAY, now=noon, hand_off=made, words="Grace knows him.")
+    sign_in("amina").post(reverse("name_next", args=[again.pk]), {"person": around.grace.pk})
+    again.refresh_from_db()
+    assert again.to == around.grace
+
+
 def test_what_goes_back_or_on_before_an_answer_is_closed_and_one_waits_at_a_time(around, plan):
     first = hand_case(around, "yusuf")
     second = hand_case(around, "grace")

@@ -141,7 +141,7 @@ def _form(request: Request, plan: Plan, kind: str, row: Any = None, data: Any = 
     more: dict[str, Any] = {"parts": PlanPart.objects.filter(plan=plan, ends_on__isnull=True), "goals": Goal.objects.filter(plan=plan, ends_on__isnull=True)}
     initial: dict[str, Any] = {"edition": plan.edition, "on": request.today}
     if kind == "service" and row is None:
-        more["givers"] = queries.who_may_give(plan, queries.main_school_of(plan.student_id, request.today), request.today)
+        more["givers"] = queries.who_may_give(plan.student, queries.main_school_of(plan.student_id, request.today), request.today)
     if row is not None:
         initial |= {name: getattr(row, name) for name in FORMS[kind].base_fields if hasattr(row, name)}
         for name in ("part", "goal"):

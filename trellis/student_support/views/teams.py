@@ -45,6 +45,14 @@ def _member(request: Request, pk: int) -> TeamMember:
     return member
 
 
+def _to_the_team(request: Request, student: Student) -> HttpResponse:
+    """Lead back to the team; whoever handed the case on and left it with that, to the page on which they say what the next should know."""
+    if within(request.standing, SEE, Student.objects.filter(pk=student.pk)).exists():
+        return redirect("team_of_student", pk=student.pk)
+    left = within(request.standing, Verb.STUDENT_SUPPORT_SEE_HAND_OFF, hand_offs.about(student.pk)).filter(left_by=request.standing.person_id).first()
+    return redirect("hand_off", pk=left.pk) if left else redirect("hand_offs")
+
+
 @reads
 def team_of_student(request: Request, pk: int) -> HttpResponse:
     """Show who is on the team with their part and since when, empty places, meetings, open decisions and what stands in the way."""
@@ -99,7 +107,7 @@ def name_to_team(request: Request, pk: int) -> HttpResponse:
             form.add_error("person", str(refused))
         else:
             messages.success(request, _("Named. They are told by letter, without the student’s name."))
-            return redirect("team_of_student", pk=pk)
+            return _to_the_team(request, student)
     return _answered(request, "student_support/name_to_team.html", form, student=student, words=typed, found=found)
 
 
@@ -140,7 +148,7 @@ def make_case_manager(request: Request, pk: int) -> HttpResponse:
             form.add_error("on", str(refused))
         else:
             messages.success(request, _("Handed on. They are told by letter, without the student’s name."))
-            return redirect("team_of_student", pk=member.student_id)
+            return _to_the_team(request, member.student)
     former = next((one for one in queries.team_of(member.student, request.today) if one.is_case_manager), None)
     return _answered(request, "student_support/make_case_manager.html", form, member=member, student=member.student, former=former)
 
