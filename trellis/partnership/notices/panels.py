@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from trellis.access.policy import SCHOOL_LEADERS, SYSTEM_LEADERS, Right
 from trellis.directory.queries import everybody, holders_of
 from trellis.directory.queries.families import with_any_right
-from trellis.letters.operations import put_line, put_lines
+from trellis.letters.operations import Word, put_line, put_lines
 from trellis.partnership.models import Panel, PanelMember, PanelQuestion
 from trellis.partnership.queries import panels as queries
 
@@ -29,7 +29,7 @@ CONVENES = gettext_noop("You are named to convene a students’ panel. Look who 
 ALONE = gettext_noop("A students’ panel has no convenor who works here any more. Name another.")
 
 
-def _put(text: str, to: Iterable[int], *, by: int | None, today: date, key: str, link: str, **words: str | int | date) -> None:
+def _put(text: str, to: Iterable[int], *, by: int | None, today: date, key: str, link: str, **words: Word) -> None:
     people = everybody().filter(pk__in=set(to) - {by})
     put_lines(to=people, room="partnership", key=f"partnership.panel-{key}", text=text, words=words, link=link, by=by, today=today)
 
@@ -40,7 +40,7 @@ def tell_of_seat(*, by: int, today: date, seat: PanelMember) -> None:
     key = f"partnership.panel-seat.{seat.pk}"
     put_line(to=student.person, room="partnership", key=key, text=SEAT, words={"day": seat.held_until}, link=f"/panels/{panel.pk}/", by=by, today=today)
     family = with_any_right(student, today, Right.CONTACT).exclude(pk=student.person_id)
-    words: dict[str, str | int | date] = {"day": seat.held_until, "convenor": panel.convenor.name}
+    words: dict[str, Word] = {"day": seat.held_until, "convenor": panel.convenor.name}
     put_lines(to=family, room="partnership", key=key, text=SEAT_OF_CHILD, words=words, link="/panels/", by=by, today=today, about_child=True, child=student.pk)
 
 
@@ -56,7 +56,7 @@ def tell_of_draft(*, by: int, today: date, question: PanelQuestion) -> None:
 
 def tell_office(*, by: int, today: date, question: PanelQuestion) -> None:
     """Say to who leads the office that a reply is owed; to system leaders where nobody leads it."""
-    words = {"office": question.office.name, "day": question.due_on or today}
+    words: dict[str, Word] = {"office": question.office.name, "day": question.due_on or today}
     _put(SENT, queries.who_owes(question, today), by=by, today=today, key=f"sent.{question.pk}", link=_path(question), **words)
 
 
@@ -87,7 +87,7 @@ def remind(*, today: date) -> int:
         key = f"{'late' if is_late else 'soon'}-{one.due_on}"
         tell_who_owes(LATE if is_late else SOON, by=None, today=today, question=one, key=key)
         if is_late:
-            words = {"office": one.office.name, "day": one.due_on or today}
+            words: dict[str, Word] = {"office": one.office.name, "day": one.due_on or today}
             _put(LATE_ABOVE, above - queries.who_owes(one, today), by=None, today=today, key=f"above-{one.due_on}.{one.pk}", link=_path(one), **words)
     alone = list(queries.without_a_convenor(today))
     for panel in alone:

@@ -291,8 +291,9 @@ def change_draft(request: Request, pk: int) -> HttpResponse:
         try:
             operations.change_draft(by=request.standing.person_id, now=timezone.now(), today=request.today, question=found, **form.cleaned_data)
         except operations.ChangedMeanwhile as refused:
-            form.data = form.data.copy()
-            form.data["seen"] = str(found.edition)
+            typed = request.POST.copy()
+            typed["seen"] = str(found.edition)
+            form.data = typed
             form.add_error(None, str(refused))
             both = {"theirs": found, "additions": list(queries.additions_to(found))}
         except operations.PanelRefused as refused:
