@@ -132,7 +132,7 @@ OPEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(who("family_page family_meeting confirm_needs answer_heard"), who("malia")),
     "say_family_goal": who("rosa"),
     "family_sheet": AROUND_LEILANI | who("malia"),
-    **dict.fromkeys(who("families_of_student promise_family show_draft slip_for_family arrange_needs enter_heard reply_to_family"), AROUND_LEILANI),
+    **dict.fromkeys(who("families_of_student promise_family show_draft slip_for_family arrange_needs enter_heard reply_to_family turn_sheet"), AROUND_LEILANI),
     "let_in_guardian": KEEPER | LEAD_CEDAR_FORK | who("yusuf denise"),
     **dict.fromkeys(who("student_record ask_for_record"), who("rosa")),
     "enter_record_request": LEAD_CEDAR_FORK | who("yusuf meiling denise"),

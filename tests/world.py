@@ -593,7 +593,7 @@ def _family_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
         "slip_for_family": {"pk": ahead.pk, "person": cast.people["malia"].pk},
         "arrange_needs": {"pk": asked.pk},
         **_each(("answer_heard", "enter_heard", "reply_to_family"), {"pk": heard.pk}),
-        "family_sheet": {"pk": sheet.pk},
+        **_each(("family_sheet", "turn_sheet"), {"pk": sheet.pk}),
         "let_in_guardian": {"pk": Guardianship.objects.get(student=leilani, guardian=cast.people["malia"]).pk},
     }
 

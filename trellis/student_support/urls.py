@@ -129,6 +129,7 @@ with_families = [
     path("family/heard/<int:pk>/", families.answer_heard, name="answer_heard"),
     path("family/plans/<int:pk>/goal/", families.say_family_goal, name="say_family_goal"),
     path("family/sheets/<int:pk>/", families.family_sheet, name="family_sheet"),
+    path("family/sheets/<int:pk>/turn/", families.turn_sheet, name="turn_sheet"),
     path("students/<int:pk>/families/", families.families_of_student, name="families_of_student"),
     path("students/<int:pk>/families/promise/", families.promise_family, name="promise_family"),
     path("team-meetings/<int:pk>/draft/", families.show_draft, name="show_draft"),

@@ -414,6 +414,7 @@ ACTS: dict[str, Any] = {
     "student_support.say_whether_heard": _("Said whether a family was heard"),
     "student_support.reply_to_family": _("Replied to a family"),
     "student_support.say_what_was_done": _("Said what was done about what a family said"),
+    "student_support.turn_sheet": _("Turned the picture of a sheet that came on paper"),
     "student_support.keep_sheet": _("Kept a sheet that a family wrote on paper"),
     "student_support.move_decision": _("Gave something that a team decided another day"),
     "student_support.move_meeting": _("Moved a meeting around a student"),

@@ -89,6 +89,7 @@ class FamilyScan(models.Model):
     person = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")  # who wrote the sheet
     kind = models.CharField(max_length=40)  # media type, as found in the content
     content = models.BinaryField()
+    turned = models.PositiveSmallIntegerField(default=0)  # by how many quarters since it came, by hand
     entered_by = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

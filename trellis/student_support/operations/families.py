@@ -12,6 +12,7 @@ from trellis.commitments.operations import make_promise
 from trellis.directory.models import Person, Student
 from trellis.directory.queries.families import who_decides
 from trellis.directory.queries.teams import team_of
+from trellis.kit.pictures import turned
 from trellis.safety.operations import watch
 from trellis.student_support.measures.texts import cleaned
 from trellis.student_support.models import Contribution, Draft, FamilyScan, Heard, Meeting, MeetingAsked
@@ -209,6 +210,21 @@ def keep_sheet(*, by: int, now: datetime, meeting: Meeting, person: int, file: I
     scan = FamilyScan.objects.create(meeting=meeting, person_id=person, kind=taken.kind, content=taken.content, entered_by_id=by, at=now)
     record_act(by=by, act="student_support.keep_sheet", about=[meeting])
     return scan
+
+
+@transaction.atomic
+def turn_sheet(*, by: int, sheet: FamilyScan, seen: int) -> FamilyScan:
+    """Turn a picture of a sheet by a quarter, and keep it so. Pressed twice it turns once: `seen` is how often it was turned when the page was read.
+
+    A PDF stays as it is: whatever shows it turns it.
+    """
+    held = FamilyScan.objects.select_for_update().select_related("meeting").get(pk=sheet.pk)
+    if held.turned != seen or held.kind != "image/jpeg":
+        return held
+    held.content, held.turned = turned(bytes(held.content)), held.turned + 1
+    held.save(update_fields=["content", "turned"])
+    record_act(by=by, act="student_support.turn_sheet", about=[held.meeting])
+    return held
 
 
 @transaction.atomic

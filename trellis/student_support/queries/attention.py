@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trellis.access.gate import within
 from trellis.access.policy import SCHOOL_LEADERS, Role, Verb
 from trellis.access.standing import Standing
-from trellis.directory.models import School
+from trellis.directory.models import School, SchoolEnrolment
 from trellis.directory.queries.teams import students_of_member
+from trellis.kit.days import open_on
 from trellis.kit.small_groups import Figure, Hidden, Shown
 from trellis.student_support.measures.coverage import middle
 from trellis.student_support.models import AttentionSum, Noticed, Signal, SignalAnswer, SignalRule
@@ -64,10 +65,14 @@ def answered(standing: Standing, school: int | None = None) -> "QuerySet[Signal]
     return within(standing, SEE, rows.filter(school_id=school) if school else rows).order_by("-answered_on", "-pk")
 
 
-def said_and_waiting(standing: Standing) -> "QuerySet[Noticed]":
-    """Return what somebody said and nobody has answered: a student who asks for an adult first, then what was noticed."""
+def said_and_waiting(standing: Standing, school: int | None = None) -> "QuerySet[Noticed]":
+    """Return what somebody said and nobody has answered: a student who asks for an adult first, then what was noticed; of who learns at one school if given."""
     asks = Case(When(asked__isnull=False, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return noticed_waiting(standing).annotate(first=asks).order_by("first", "at", "pk")
+    rows = noticed_waiting(standing)
+    if school:
+        there = SchoolEnrolment.objects.filter(open_on(standing.today, "begins_on", "ends_on"), school_id=school, student_id=OuterRef("student_id"))
+        rows = rows.filter(Exists(there))
+    return rows.annotate(first=asks).order_by("first", "at", "pk")
 
 
 def schools_within(standing: Standing) -> "QuerySet[School]":

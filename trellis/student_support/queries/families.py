@@ -175,6 +175,17 @@ def sheet_to_read(standing: Standing, pk: int) -> FamilyScan | None:
     return FamilyScan.objects.filter(Q(meeting__student__in=around) | own | answered, pk=pk).select_related("meeting__student").first()
 
 
+def sheet_to_turn(standing: Standing, pk: int) -> FamilyScan | None:
+    """Return a sheet, without its content, for those around the student."""
+    around = within(standing, Verb.STUDENT_SUPPORT_ANSWER_FAMILY, Student.objects.all()).values("pk")
+    return FamilyScan.objects.filter(meeting__student__in=around, pk=pk).defer("content").select_related("meeting").first()
+
+
+def reply_about(sheet: FamilyScan) -> int | None:
+    """Return the question to whose answer a sheet belongs; None for what came before the meeting."""
+    return Heard.objects.filter(meeting=sheet.meeting_id, guardian=sheet.person_id, answered_at__isnull=False).values_list("pk", flat=True).first()
+
+
 def family_waits(standing: Standing) -> list[FamilyWaits]:
     """Return what waits for a guardian, or for a student of age, on their first page: two queries."""
     reached = within(standing, JOIN, Meeting.objects.all()).values("pk")

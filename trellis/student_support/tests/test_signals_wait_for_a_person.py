@@ -15,6 +15,7 @@ from trellis.records.models import AttendanceDay, Incident, Mark
 from trellis.student_support import models as m
 from trellis.student_support.measures.attention import shown_of_parts
 from trellis.student_support.operations import attention, signal_rules
+from trellis.student_support.operations.noticed import notice
 from trellis.student_support.queries.attention import said_signal
 from trellis.student_support.queries.needs import needing
 
@@ -230,3 +231,12 @@ def test_buildings_stand_by_name_and_small_numbers_are_hidden(around, more, noon
     assert "62 %" in page
     assert "75 %" not in page
     assert sign_in("grace").get(reverse("attention_by_building")).status_code == 404
+
+
+def test_of_one_school_the_director_reads_what_was_said_about_its_students_alone(around, noon, sign_in):
+    for key, by in (("mateo", "hannah"), ("bilal", "keoni")):
+        notice(by=around.people[by].pk, now=noon, today=TODAY, student=around.students[key], words="Something is on their mind.")
+    meiling, page = sign_in("meiling"), reverse("attention")
+    everywhere, here = (meiling.get(page + asked).text for asked in ("", f"?school={around.schools['saltmarsh'].pk}"))
+    assert "Mateo Quispe" in everywhere and "Bilal Siddiqui" in everywhere
+    assert "Bilal Siddiqui" in here and "Mateo Quispe" not in here

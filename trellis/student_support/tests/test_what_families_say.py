@@ -101,6 +101,12 @@ def test_what_a_family_says_stands_the_same_however_it_came_and_says_who_wrote_i
     kept_sheet = Image.open(BytesIO(bytes(sheet.content)))
     assert kept_sheet.size == (20, 40) and not kept_sheet.getexif(), "turned upright, nothing of the device"
     assert rosa.get(reverse("family_sheet", args=[sheet.pk])).status_code == 200
+    turn = reverse("turn_sheet", args=[sheet.pk])
+    for _twice in range(2):
+        assert hannah.post(turn, {"seen": "0"}).status_code == 302
+    sheet.refresh_from_db()
+    assert (Image.open(BytesIO(bytes(sheet.content))).size, sheet.turned) == ((40, 20), 1), "turned by hand, once"
+    assert rosa.post(turn, {"seen": "1"}).status_code == 404
     for bad in (b"not a sheet at all", b"GIF89a", b"%PDF-nonsense"):
         no = BytesIO(bad)
         no.name = "x.jpg"

@@ -36,9 +36,13 @@ def attention(request: Request) -> HttpResponse:
         raise Http404
     schools = list(queries.schools_within(standing)[:2])
     asked = request.GET.get("school", "")
-    school = queries.schools_within(standing).filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() and len(asked) < 15 else None
-    school = school or (schools[0] if len(schools) == 1 else None)
-    said = list(queries.said_and_waiting(standing)[: queries.ASKED_FIRST + 1]) if may(standing, Verb.STUDENT_SUPPORT_ANSWER_NOTICED) else []
+    chosen = queries.schools_within(standing).filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() and len(asked) < 15 else None
+    school = chosen or (schools[0] if len(schools) == 1 else None)
+    said = (
+        list(queries.said_and_waiting(standing, chosen.pk if chosen else None)[: queries.ASKED_FIRST + 1])
+        if may(standing, Verb.STUDENT_SUPPORT_ANSWER_NOTICED)
+        else []
+    )
     waiting = Paginator(queries.waiting(standing, school.pk if school else None), PER_PAGE).get_page(request.GET.get("page"))
     answered = Paginator(queries.answered(standing, school.pk if school else None), PER_PAGE).get_page(request.GET.get("answered"))
     shown = [*waiting.object_list, *answered.object_list]

@@ -200,6 +200,20 @@ def family_sheet(request: Request, pk: int) -> HttpResponse:
     return answer
 
 
+@writes
+def turn_sheet(request: Request, pk: int) -> HttpResponse:
+    """Turn the picture of a sheet by a quarter, for those around the student; back to the page that shows it."""
+    sheet = queries.sheet_to_turn(request.standing, pk)
+    if sheet is None:
+        raise Http404
+    if request.method == "POST":
+        seen = request.POST.get("seen", "")
+        operations.turn_sheet(by=request.standing.person_id, sheet=sheet, seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 5 else -1)
+        messages.success(request, _("Turned by a quarter, and kept so. Open it and look."))
+    heard = queries.reply_about(sheet)
+    return redirect("reply_to_family", pk=heard) if heard else redirect("team_meeting", pk=sheet.meeting_id)
+
+
 # -- what those around the student open ------------------------------------------------------------------
 
 
