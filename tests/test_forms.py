@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 FULL = os.environ.get("TRELLIS_ACCEPTANCE") == "full"
 
 # One of each kind of person: among them they are shown every form of the house. Whoever comes first shows it.
-PEOPLE = ["lorraine", "tomas", "amina", "hannah", "ruth", "rosa", "mateo", "odile", "bram", "yusuf", "grace", "meiling", "malia"]
+PEOPLE = ["lorraine", "tomas", "amina", "hannah", "ruth", "rosa", "mateo", "odile", "bram", "yusuf", "grace", "meiling", "malia", "wren"]
 TYPED = "Words \u2067of\u2069 mine & <b>yours</b> 4711"
 NOTHING, SPACES, NUL, HALF, LONG = "", "   ", "a\0b", "\udc80", "9" * 40
 SCRIPT, MEGABYTE, NOT_OFFERED = "</textarea><script>alert(1)</script>\"'>", "x" * 1_000_000, "5000000"
@@ -83,6 +83,8 @@ WAITS_FOR_MORE |= {"name_to_team", "say_how_sure", "take_back_end", "take_own_wo
 WAITS_FOR_MORE |= {"reopen_gap"}  # the gap of this world is open
 WAITS_FOR_MORE |= {"reply_to_family", "put_cause_back", "tell_by_phone"}  # no family has answered, no cause was taken back, no letter is told
 WAITS_FOR_MORE |= {"accept_hand_off"}  # Yusuf's, and whoever comes first to its page only reads
+WAITS_FOR_MORE |= {"turn_sheet"}  # the sheet of this world came to an answer whose page nobody comes to first
+WAITS_FOR_MORE |= {"agree_to_draft", "send_question"}  # the draft of this world is Wren's own, and waits for another of the panel
 WAITS_FOR_MORE |= {"take_up_timeline", "follow_files_again"}  # the timeline of this world runs, and its rules are as the files say
 WAITS_FOR_MORE |= {"ask_for_record", "release_record"}  # Rosa has asked already, and a name in that record waits for a decision
 # A tap is sent by script; the pair of this world is Grace's and Leilani's, which Amina sees after others were on that page, and the map is open.
@@ -110,6 +112,7 @@ REFUSED_IN_THIS_WORLD |= {"change_signal_rule"}  # what stands is sent again, an
 REFUSED_IN_THIS_WORLD |= {"declare_indicator", "bring_in_indicators", "write_signal_rule"}  # a key and a file of a shape, numbers that fit each other
 REFUSED_IN_THIS_WORLD |= {"change_indicator"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"enter_record_request"}  # Rosa has asked already: what is entered is what stands
+REFUSED_IN_THIS_WORLD |= {"change_panel", "change_draft"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"show_draft"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"enter_contribution", "enter_heard"}  # with a sheet that is none
 REFUSED_IN_THIS_WORLD |= {"plans"}  # a name is looked for by POST, so that it stands in no address, and nothing is changed

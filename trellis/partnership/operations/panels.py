@@ -333,6 +333,8 @@ def say_whether_it_answers(*, by: int, now: datetime, today: date, reply: PanelR
         raise PanelRefused(_("The panel has said already whether this answers it. It stands below."))
     if not answers and not words:
         raise WordsMissing(_("Say what is still open, so that the office can answer it."))
+    if PanelSaying.objects.filter(reply=held, by_id=by, answers=answers, words=words).exists():
+        return held
     PanelSaying.objects.update_or_create(reply=held, by_id=by, defaults={"on": today, "answers": answers, "words": words})
     _watch(by, now, today, words)
     members = queries.members_of(question.panel_id, today)

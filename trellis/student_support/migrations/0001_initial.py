@@ -1245,4 +1245,9 @@ class Migration(migrations.Migration):
             model_name='turnsto',
             constraint=models.UniqueConstraint(condition=models.Q(('adult__isnull', True)), fields=('round', 'student'), name='a_student_says_nobody_once'),
         ),
+        migrations.AddField(
+            model_name='familyscan',
+            name='turned',
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
     ]
