@@ -30,7 +30,7 @@ from trellis.student_support.queries.record_requests import checked_by, records_
 from trellis.student_support.queries.timelines import held_by, late_milestones, milestones_soon, milestones_to_look_at
 
 AHEAD = timedelta(days=14)
-WIDE = (*ANSWER_FOR_STUDENTS, Role.SUPPORT_STAFF, Role.STUDENT_SERVICES_DIRECTOR)
+WIDE = (*ANSWER_FOR_STUDENTS, Role.STUDENT_SERVICES_DIRECTOR)
 REACH = Verb.STUDENT_SUPPORT_PLAN_MEETING
 
 
@@ -301,7 +301,9 @@ def _parts(standing: Standing) -> list[tuple[Source, QuerySet]]:
     everywhere = Student.objects.all()
     reached = within(standing, REACH, everywhere)
     cases = TeamMember.objects.filter(open_on(standing.today), person_id=standing.person_id, is_case_manager=True).values("student_id")
+    # Whoever only gives support reaches the students of their teams; what waits for them by name may be about another one.
     is_wide, reaches_all = standing.has(*WIDE), reached is everywhere
+    reaches_some = not is_wide and standing.has(Role.SUPPORT_STAFF)
     found = []
     for source in SOURCES:
         rows = source.rows(standing.today)
@@ -313,7 +315,8 @@ def _parts(standing: Standing) -> list[tuple[Source, QuerySet]]:
         if is_wide and not reaches_all:
             rows = rows.filter(about__in=numbers(standing, REACH, Student))
         elif not is_wide:
-            rows = rows.filter(Q(about__in=cases) | mine if mine is not None else Q(about__in=cases))
+            theirs = Q(about__in=numbers(standing, REACH, Student)) if reaches_some else Q(about__in=cases)
+            rows = rows.filter(theirs | mine if mine is not None else theirs)
         found.append((source, rows))
     return found
 

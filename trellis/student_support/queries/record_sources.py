@@ -48,6 +48,7 @@ from trellis.student_support.models import (
     NoteReader,
     Noticed,
     OwnWord,
+    Pair,
     Plan,
     PlanChange,
     PlanPart,
@@ -385,6 +386,10 @@ def _between_adults(asking: Asking) -> list[Entry]:
     for cannot in CannotYet.objects.filter(accommodation__plan__in=plans).select_related("by", "accommodation").order_by("said_at", "pk"):
         text = _lines(cannot.accommodation.words, cannot.words, *answers[cannot.pk], cannot.settled_words)
         found.append(Entry(f"cannot:{cannot.pk}", _("A classroom could not do something yet"), localdate(cannot.said_at), text, cannot.by.name))
+    for pair in Pair.objects.filter(student=asking.student).select_related("adult").order_by("since", "pk"):
+        is_there = pair.yes_on is not None and pair.adult is not None
+        what = _("An adult is there for them") if is_there else _("The school looked for an adult who is there for them")
+        found.append(Entry(f"pair:{pair.pk}", what, pair.yes_on or pair.since, who=pair.adult.name if is_there and pair.adult else ""))
     return sorted(found, key=lambda one: one.on or date.min)
 
 

@@ -15,7 +15,7 @@ from trellis.letters.models import Line
 from trellis.records.models import AttendanceDay
 from trellis.retention.models import HoldRelease, LegalHold
 from trellis.student_support.jobs import look_at_record_requests
-from trellis.student_support.models import Note, NoteReader, Noticed, Plan, RecordFile, RecordRequest, Service, Session
+from trellis.student_support.models import Note, NoteReader, Noticed, Pair, Plan, RecordFile, RecordRequest, Service, Session
 from trellis.student_support.operations import meetings
 from trellis.student_support.operations import record_requests as operations
 from trellis.student_support.queries import record_requests as queries
@@ -353,3 +353,13 @@ def fill(around, mateo, service, noon, count: int) -> None:
     AttendanceDay.objects.bulk_create(AttendanceDay(student=mateo, school=around.schools["cedar_fork"], on=day, state="excused") for day in days)
     Session.objects.bulk_create(Session(service=service, on=day, planned_minutes=20, given_minutes=20, by=around.hannah, entered_at=noon) for day in days)
     Note.objects.bulk_create(Note(student=mateo, author=around.hannah, text=f"Day {day}: he read.", written_at=noon) for day in days)
+
+
+def test_the_place_beside_a_child_is_part_of_the_record_without_whoever_was_only_asked(around, mateo):
+    pair = Pair.objects.create(student=mateo, school=around.schools["cedar_fork"], since=TODAY, adult=around.amina, asked_on=TODAY)
+    asked = ask(around, mateo)
+    looked = queries.assembled(asked, TODAY).entry(f"pair:{pair.pk}")
+    assert looked and looked.who == ""
+    Pair.objects.update(yes_on=TODAY)
+    there = queries.assembled(asked, TODAY).entry(f"pair:{pair.pk}")
+    assert there and there.who == around.amina.name and there.what != looked.what

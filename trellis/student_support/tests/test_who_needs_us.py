@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import TODAY
-from trellis.directory.models import Person, SchoolEnrolment, Student
+from trellis.access.policy import Role
+from trellis.directory.models import Person, Post, SchoolEnrolment, Student, TeamMember
 from trellis.student_support.jobs import look_for_gaps as nightly
 from trellis.student_support.models import Accommodation, CannotYet, Gap, Noticed, Plan
 from trellis.student_support.operations import barriers, contributions, decisions, meetings
@@ -108,3 +109,10 @@ def test_the_list_costs_the_same_for_one_and_for_thirty_students(around, waiting
     assert many["meiling"][0] < 20 + len(SOURCES)  # one for each, however many students
     page = sign_in("meiling").get(f"{reverse('who_needs_us')}?page=2")
     assert page.status_code == 200 and len(page.context["listed"]) == 5
+
+
+def test_whoever_gives_support_and_is_on_no_team_sees_the_student_who_asked_for_them(around, noon):
+    Post.objects.filter(person=around.grace, ended_on__isnull=True).update(role=Role.SUPPORT_STAFF)
+    TeamMember.objects.filter(person=around.grace).delete()
+    Noticed.objects.create(student=around.students["mateo"], by=around.mateo, asked=around.grace, words="", at=noon)
+    assert [one.student_id for one in needing(around.standing("grace"), 0, 25)] == [around.students["mateo"].pk]
