@@ -86,6 +86,7 @@ WAITS_FOR_MORE |= {"accept_hand_off"}  # Yusuf's, and whoever comes first to its
 WAITS_FOR_MORE |= {"turn_sheet"}  # the sheet of this world came to an answer whose page nobody comes to first
 WAITS_FOR_MORE |= {"agree_to_draft", "send_question"}  # the draft of this world is Wren's own, and waits for another of the panel
 WAITS_FOR_MORE |= {"take_up_timeline", "follow_files_again"}  # the timeline of this world runs, and its rules are as the files say
+WAITS_FOR_MORE |= {"release_packet"}  # a name in it waits for a decision
 WAITS_FOR_MORE |= {"ask_for_record", "release_record"}  # Rosa has asked already, and a name in that record waits for a decision
 # A tap is sent by script; the pair of this world is Grace's and Leilani's, which Amina sees after others were on that page, and the map is open.
 WAITS_FOR_MORE |= {"mark_one", "answer_pair", "say_how_it_goes", "end_pair", "reopen_pair", "make_place"}
@@ -263,6 +264,9 @@ class House:
             ("move_next_day", "review_on"): str(TODAY + timedelta(45)),
             ("hand_over_record", "on"): str(TODAY),
             ("enter_record_request", "asked_on"): str(TODAY),
+            ("begin_packet", "asked_on"): str(TODAY),
+            ("begin_packet", "due_on"): str(TODAY + timedelta(9)),
+            ("enter_packet_sent", "on"): str(TODAY),
             ("hold_post", "who"): cast.grace.email,
             ("hold_post", "role"): "auditor",
             ("hold_post", "school"): "",

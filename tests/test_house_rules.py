@@ -210,7 +210,6 @@ NOT_ABOUT_A_PERSON = {
     "directory.NameWord",
     "directory.OrganisationKey",
     "directory.PersonKey",
-    "directory.SchoolEnrolment",
     "directory.Section",
     "directory.SectionEnrolment",
     "directory.SectionTeaching",
@@ -246,6 +245,9 @@ NOT_ABOUT_A_PERSON = {
     "audit.ReadRecord",
     "audit.Seal",
     # models that no page fetches by themselves: each is read through the record that it belongs to
+    "student_support.PacketFile",  # opened with its packet, as the two that follow
+    "student_support.PacketPlace",
+    "student_support.PacketSending",
     "student_support.RecordCheckPass",  # opened with its request, as the three that follow
     "student_support.RecordFile",
     "student_support.RecordHanding",

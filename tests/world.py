@@ -80,7 +80,7 @@ from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
 from trellis.self_study.queries import frameworks_to_ask_about
-from trellis.student_support.models import Accommodation, Giving, HandOff, Heard, Note, Plan, RecordFile, RecordRequest, Service, Signal
+from trellis.student_support.models import Accommodation, FormalEvent, Giving, HandOff, Heard, Note, PacketFile, Plan, RecordFile, RecordRequest, Service, Signal
 from trellis.student_support.operations.attention import answer_signal
 from trellis.student_support.operations.barriers import raise_barrier as raise_student_barrier
 from trellis.student_support.operations.decisions import decide
@@ -95,6 +95,7 @@ from trellis.student_support.operations.notes import attach_file as put_file_to_
 from trellis.student_support.operations.notes import write_note
 from trellis.student_support.operations.noticed import notice
 from trellis.student_support.operations.own_words import say_own_words
+from trellis.student_support.operations.packets import begin_packet
 from trellis.student_support.operations.papers import record_formal_event
 from trellis.student_support.operations.plans import add_goal, add_need, add_service, begin_plan
 from trellis.student_support.operations.progress import Measured, enter_points
@@ -103,6 +104,7 @@ from trellis.student_support.operations.reviews import review_goal
 from trellis.student_support.operations.signal_rules import try_rule, write_rule
 from trellis.student_support.operations.snapshots import say_cannot_yet
 from trellis.student_support.operations.timelines import begin_timeline
+from trellis.student_support.queries import packets
 from trellis.student_support.queries.record_requests import assembled
 from trellis.threads.operations import answer_hand_over, hand_over, open_thread, pause_clock, settle_thread
 
@@ -571,6 +573,7 @@ def _team_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
         "answer_student_barrier": {"pk": barrier.pk},
         **_family_of_leilani(cast),
         **_record_of_mateo(cast),
+        **_packets_of_mateo(cast),
         **_each(("hand_off", "accept_hand_off", "decline_hand_off", "say_in_hand_off", "leave_words", "name_next"), {"pk": handed.pk}),
     }
 
@@ -613,6 +616,26 @@ def _record_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
         "check_name": {"pk": asked.pk, "key": named.key},
         "check_entry": {"pk": asked.pk, "entry": f"note:{note.pk}"},
         **_each(("read_record", "record_file", "hand_over_record"), {"pk": given.pk}),
+    }
+
+
+def _packets_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let two schools ask for Mateo's record: one packet is released, in the other a paper names Leilani."""
+    mateo = cast.students["mateo"]
+    enrolment = SchoolEnrolment.objects.select_related("student__person", "school").get(student=mateo)
+    who: dict[str, Any] = {"by": cast.amina.pk, "today": TODAY, "enrolment": enrolment, "asked_on": TODAY, "to_words": "12 Shore Road"}
+    released, waits = begin_packet(**who, asked_by_school="Lakeside"), begin_packet(**who, asked_by_school="Hilltop")
+    content = packets.content_of(released, packets.assembled(released, TODAY), TODAY)
+    PacketFile.objects.create(packet=released, content=content, digest=packets.sum_of(content), released_by=cast.amina, released_at=NOON)
+    facts: dict[str, Any] = {"guardian": cast.rosa, "language": "es", "entered_by": cast.denise, "entered_at": NOON}
+    paper = FormalEvent.objects.create(student=mateo, kind="notice", on=TODAY, channel="post", about="Sits beside Leilani", **facts)
+    named = next(one for one in packets.assembled(waits, TODAY).named if one.words == "Leilani")
+    return {
+        "begin_packet": {"pk": mateo.pk},
+        **_each(("packet", "release_packet", "take_back_packet"), {"pk": waits.pk}),
+        "packet_name": {"pk": waits.pk, "key": named.key},
+        "packet_entry": {"pk": waits.pk, "entry": f"paper:{paper.pk}"},
+        **_each(("read_packet", "packet_paper", "packet_data", "enter_packet_sent"), {"pk": released.pk}),
     }
 
 

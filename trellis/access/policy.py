@@ -313,6 +313,9 @@ class Verb(StrEnum):
     STUDENT_SUPPORT_ENTER_RECORD_REQUEST = "student_support.enter_record_request"
     STUDENT_SUPPORT_READ_RECORD = "student_support.read_record"
     STUDENT_SUPPORT_CHECK_RECORD = "student_support.check_record"
+    STUDENT_SUPPORT_BEGIN_PACKET = "student_support.begin_packet"
+    STUDENT_SUPPORT_SEND_PACKET = "student_support.send_packet"
+    STUDENT_SUPPORT_READ_PACKET = "student_support.read_packet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -944,6 +947,16 @@ POLICY: dict[Verb, list[Grant]] = {
         *to_each(SCHOOL_LEADERS, Reach.SCHOOL, "they answer for the records of their school"),
         Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
     ],
+    Verb.STUDENT_SUPPORT_BEGIN_PACKET: [
+        *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for the students of their school, and for those who left it last"),
+        Grant(Role.SCHOOL_STAFF, Reach.SCHOOL, "the office takes what another school asks for"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+    ],
+    Verb.STUDENT_SUPPORT_SEND_PACKET: [
+        *to_each(ANSWER_FOR_STUDENTS, Reach.SCHOOL, "they answer for what their school sends"),
+        Grant(Role.STUDENT_SERVICES_DIRECTOR, Reach.DISTRICT, "they answer for support in every school"),
+    ],
+    Verb.STUDENT_SUPPORT_READ_PACKET: FAMILY_AND_STUDENT,  # the student from the eighteenth birthday on
     Verb.STUDENT_SUPPORT_SEE_HAND_OFF: [
         *AROUND_A_STUDENT,
         *to_each(STAFF, Reach.SUBJECT, "it waits for them"),
@@ -1243,4 +1256,7 @@ NOUNS: dict[Verb, tuple[str, ...]] = {
     Verb.STUDENT_SUPPORT_ENTER_RECORD_REQUEST: ("directory.Student",),
     Verb.STUDENT_SUPPORT_READ_RECORD: ("student_support.RecordRequest",),
     Verb.STUDENT_SUPPORT_CHECK_RECORD: ("student_support.RecordRequest",),
+    Verb.STUDENT_SUPPORT_BEGIN_PACKET: ("directory.SchoolEnrolment", "student_support.TransferPacket"),
+    Verb.STUDENT_SUPPORT_SEND_PACKET: ("student_support.TransferPacket",),
+    Verb.STUDENT_SUPPORT_READ_PACKET: ("student_support.TransferPacket",),
 }

@@ -662,6 +662,12 @@ class SchoolEnrolment(Rostered):
     ends_on = models.DateField(null=True, blank=True)
     is_primary = models.BooleanField(default=True)
 
+    about_student = "student"
+    reach = {
+        Reach.DISTRICT: Reached(_("every enrolment"), lambda b: everything()),
+        Reach.SCHOOL: Reached(_("enrolments at the school where the post is held, also those that are over"), lambda b: Q(school_id__in=b.held.schools)),
+    }
+
     class Meta:
         indexes = [models.Index(fields=["school", "begins_on", "ends_on", "student"], name="enrolments_by_school")]
 

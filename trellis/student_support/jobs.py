@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from trellis.student_support.notices import families, plans, snapshots
 from trellis.student_support.notices import timelines as timeline_notices
-from trellis.student_support.operations import attention, gaps, hand_offs, maps, signal_rules, timelines
+from trellis.student_support.operations import attention, gaps, hand_offs, maps, packets, signal_rules, timelines
 from trellis.student_support.operations import record_requests as records
 from trellis.student_support.operations import snapshots as classrooms
 from trellis.work.queue import Scheduled, long
@@ -20,6 +20,7 @@ SCHEDULE = [
     Scheduled("trellis.student_support.jobs.remind_of_milestones", daily_at="05:35"),
     Scheduled("trellis.student_support.jobs.look_for_hand_offs", daily_at="04:20"),
     Scheduled("trellis.student_support.jobs.look_at_record_requests", daily_at="04:30"),
+    Scheduled("trellis.student_support.jobs.look_at_packets", daily_at="04:35"),
     Scheduled("trellis.student_support.jobs.count_classrooms", daily_at="04:40"),
     Scheduled("trellis.student_support.jobs.raise_signals", daily_at="04:10"),
     Scheduled("trellis.student_support.jobs.count_continuity", daily_at="04:50"),
@@ -95,3 +96,8 @@ def look_after_maps(on: str | None = None) -> int:
     `on` is an ISO day, for tests.
     """
     return maps.look_after_maps(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def look_at_packets(on: str | None = None) -> int:
+    """Say which packets for other schools are late, and name who checks where nobody does; return how many. `on` is an ISO day, for tests."""
+    return packets.look_at_packets(today=date.fromisoformat(on) if on else timezone.localdate())

@@ -18,6 +18,7 @@ from trellis.student_support.views import (
     notes,
     noticed,
     own_words,
+    packets,
     pages,
     papers,
     plans,
@@ -204,7 +205,21 @@ known = [
     path("pairs/<int:pk>/end/", maps.end_pair, name="end_pair"),
     path("pairs/<int:pk>/take-back/", maps.reopen_pair, name="reopen_pair"),
 ]
+along = [
+    path("packets/", packets.packets, name="packets"),
+    path("students/<int:pk>/packet/", packets.begin_packet, name="begin_packet"),
+    path("packets/<int:pk>/", packets.packet, name="packet"),
+    path("packets/<int:pk>/names/<slug:key>/", packets.packet_name, name="packet_name"),
+    path("packets/<int:pk>/entries/<str:entry>/", packets.packet_entry, name="packet_entry"),
+    path("packets/<int:pk>/release/", packets.release_packet, name="release_packet"),
+    path("packets/<int:pk>/sent/", packets.enter_packet_sent, name="enter_packet_sent"),
+    path("packets/<int:pk>/take-back/", packets.take_back_packet, name="take_back_packet"),
+    path("packets/<int:pk>/read/", packets.read_packet, name="read_packet"),
+    path("packets/<int:pk>/paper/", packets.packet_paper, name="packet_paper"),
+    path("packets/<int:pk>/data/", packets.packet_data, name="packet_data"),
+]
 urlpatterns = [
+    *along,
     *records,
     *needing,
     *known,

@@ -21,6 +21,7 @@ from trellis.kit.commands import CommandRefused
 from trellis.kit.days import SchoolYear
 from trellis.safety.operations import begin_duty
 from trellis.site import preparing
+from trellis.site.demo.along import let_records_go_along
 from trellis.site.demo.attended import attend
 from trellis.site.demo.cast import LONG_AGO, Cast, make_cast
 from trellis.site.demo.empaneled import convene_in_riverbend
@@ -88,6 +89,7 @@ def make_riverbend(*, students: int, today: date) -> None:
         give_records(cast, today)
         know_in_riverbend(cast, today)
         convene_in_riverbend(cast, today)
+        let_records_go_along(cast, today)
     call_command("createcachetable", verbosity=0)
     _say(f"  the people of the README live there now ({time.monotonic() - began:.0f} s)")
 

@@ -18,6 +18,7 @@ from trellis.student_support.models.meetings import (
     SaidHowSure,
     Sureness,
 )
+from trellis.student_support.models.packets import PacketFile, PacketPlace, PacketSending, TransferPacket
 from trellis.student_support.models.plans import Giving, Goal, Need, Plan, PlanChange, PlanPart, ProgressPoint, Review, Service
 from trellis.student_support.models.record_requests import RecordCheckPass, RecordFile, RecordHanding, RecordPlace, RecordRequest
 from trellis.student_support.models.students import FormalEvent, Note, NoteFile, NoteReader, NoteText, Noticed, OwnWord
@@ -66,6 +67,9 @@ __all__ = [
     "NoteText",
     "Noticed",
     "OwnWord",
+    "PacketFile",
+    "PacketPlace",
+    "PacketSending",
     "Pair",
     "Pause",
     "Plan",
@@ -91,5 +95,6 @@ __all__ = [
     "Sureness",
     "Timeline",
     "TimelineRule",
+    "TransferPacket",
     "TurnsTo",
 ]

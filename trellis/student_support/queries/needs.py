@@ -26,6 +26,7 @@ from trellis.student_support.models.hand_offs import WAITS
 from trellis.student_support.queries.attention import has_reached, signals_waiting
 from trellis.student_support.queries.families import families_silent, families_waiting, needs_not_arranged, of_my_students, owed_by
 from trellis.student_support.queries.maps import answers_waiting, follow_ups_waiting, nobody_nearer, places_empty
+from trellis.student_support.queries.packets import packets_of_checker, packets_waiting
 from trellis.student_support.queries.record_requests import checked_by, records_waiting
 from trellis.student_support.queries.timelines import held_by, late_milestones, milestones_soon, milestones_to_look_at
 
@@ -49,6 +50,7 @@ class Source:
     mine: Callable[[int, date], Q] | None = None
     verb: Verb | None = None
     turn: Callable[[Standing], Q] | None = None
+    after_leaving: bool = False  # it waits although the student has left: `verb` alone narrows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,15 @@ SOURCES: list[Source] = [
         "family-needs", _("The family needs an interpreter or more at a meeting, and nothing is arranged"), "team_meeting", needs_not_arranged, of_my_students
     ),
     Source("records", _("The family asked to see the record"), "check_record", records_waiting, checked_by, Verb.STUDENT_SUPPORT_CHECK_RECORD),
+    Source(
+        "packets",
+        _("Another school asked for the record: check the packet, and send it"),
+        "packet",
+        packets_waiting,
+        packets_of_checker,
+        Verb.STUDENT_SUPPORT_SEND_PACKET,
+        after_leaving=True,
+    ),
     Source("late-milestones", _("The day of a milestone is over"), "timeline", late_milestones, held_by),
     Source("milestones", _("A milestone is due"), "timeline", milestones_soon, held_by),
     Source("timelines", _("A milestone is in nobody’s hands, or its day waits to be looked at"), "timeline", milestones_to_look_at, held_by),
@@ -312,7 +323,7 @@ def _parts(standing: Standing) -> list[tuple[Source, QuerySet]]:
         if source.turn is not None:
             rows = rows.filter(source.turn(standing))
         mine = source.mine(standing.person_id, standing.today) if source.mine else None
-        if is_wide and not reaches_all:
+        if is_wide and not reaches_all and not source.after_leaving:
             rows = rows.filter(about__in=numbers(standing, REACH, Student))
         elif not is_wide:
             theirs = Q(about__in=numbers(standing, REACH, Student)) if reaches_some else Q(about__in=cases)

@@ -61,6 +61,7 @@ from trellis.student_support.models import (
     Timeline,
 )
 from trellis.student_support.queries.attention import said_signal
+from trellis.student_support.queries.disclosures import disclosures
 from trellis.student_support.queries.plans import plans_of_other_records
 from trellis.student_support.queries.sentences import as_text, in_this_language, say_minutes, say_value
 from trellis.student_support.queries.timelines import name_of_milestone
@@ -434,6 +435,10 @@ def _readers(asking: Asking) -> list[Entry]:
     return found
 
 
+def _disclosures(asking: Asking) -> list[Entry]:
+    return [Entry(*one) for one in disclosures(asking.standing, asking.student)]
+
+
 SOURCES: list[Source] = [
     Source("directory", gettext_lazy("Who they are"), _directory),
     Source("words", gettext_lazy("Own words"), _own_words),
@@ -450,5 +455,6 @@ SOURCES: list[Source] = [
     Source("notes", gettext_lazy("Notes of adults"), _notes),
     Source("adults", gettext_lazy("Between the adults"), _between_adults),
     Source("promises", gettext_lazy("What we promised each other"), _promises),
+    Source("disclosures", gettext_lazy("Asked for by other schools"), _disclosures),
     Source("readers", gettext_lazy("Who has opened the record"), _readers),
 ]

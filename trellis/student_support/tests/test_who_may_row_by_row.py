@@ -9,7 +9,7 @@ from tests.cast import TODAY, Cast
 from trellis.access.gate import within
 from trellis.access.policy import NOUNS, Right, Role, Verb
 from trellis.access.standing import Standing
-from trellis.directory.models import GuardianRight, Guardianship, Person, Post, ProtectedAddress, Substitution
+from trellis.directory.models import GuardianRight, Guardianship, Person, Post, ProtectedAddress, SchoolEnrolment, Substitution
 from trellis.directory.operations import teams
 from trellis.student_support import models as m
 from trellis.student_support.operations import barriers, gaps, meetings
@@ -90,6 +90,10 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_ENTER_RECORD_REQUEST, "Student"): f"{AROUND} denise",
     (Verb.STUDENT_SUPPORT_READ_RECORD, "RecordRequest"): "rosa",
     (Verb.STUDENT_SUPPORT_CHECK_RECORD, "RecordRequest"): "hannah amina meiling",
+    (Verb.STUDENT_SUPPORT_BEGIN_PACKET, "SchoolEnrolment"): "yusuf amina meiling denise",
+    (Verb.STUDENT_SUPPORT_BEGIN_PACKET, "TransferPacket"): "yusuf amina meiling denise",
+    (Verb.STUDENT_SUPPORT_SEND_PACKET, "TransferPacket"): "yusuf amina meiling",
+    (Verb.STUDENT_SUPPORT_READ_PACKET, "TransferPacket"): "rosa",  # Mateo from the eighteenth birthday on
     (Verb.STUDENT_SUPPORT_SEE_SIGNAL, "Signal"): AROUND,
     (Verb.STUDENT_SUPPORT_ANSWER_SIGNAL, "Signal"): AROUND,
     (Verb.STUDENT_SUPPORT_SEE_MAP, "MapChild"): "yusuf amina meiling",
@@ -184,11 +188,15 @@ def rows(around, noon) -> dict[str, int]:
     m.Milestone.objects.create(timeline=way, key="referral", number=1, met_on=TODAY, holder=p["giver"])  # what is done is nobody's to hold
     handed = m.HandOff.objects.create(student=mateo, because="adult", service=service, on=TODAY, left_by=p["gave"], to=p["giver"], made_on=TODAY)
     record = m.RecordRequest.objects.create(student=mateo, by=p["rosa"], entered_by=p["rosa"], asked_on=TODAY, due_on=TODAY, language="es", checker=p["hannah"])
+    packet = m.TransferPacket.objects.create(
+        student=mateo, school=here, asked_by_school="Elsewhere", asked_folded="elsewhere", asked_on=TODAY, due_on=TODAY, begun_by=p["amina"], begun_on=TODAY
+    )
+    enrolled = SchoolEnrolment.objects.get(student=mateo, school=here)
     a_round = m.MapRound.objects.create(school=here, grade="04", opened_by=p["amina"], opens_on=TODAY, last_day=TODAY, closed_on=TODAY)
     child = m.MapChild.objects.create(round=a_round, student=mateo)
     pair = m.Pair.objects.create(student=mateo, school=here, since=TODAY, adult=p["denise"], asked_on=TODAY, yes_on=TODAY)
     asked = m.Pair.objects.create(student=mateo, school=around.schools["mill_road"], since=TODAY, adult=p["nurse"], asked_on=TODAY)
-    made = (record, child, pair, handed, way, signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
+    made = (enrolled, packet, record, child, pair, handed, way, signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
     return {
         "Student": mateo.pk,
         **{type(one).__name__: one.pk for one in made},

@@ -31,6 +31,7 @@ from trellis.student_support.operations.plans import PlanRefused, add_goal
 from trellis.student_support.queries import families as queries
 from trellis.student_support.queries import meetings as of_meetings
 from trellis.student_support.queries.pages import students
+from trellis.student_support.queries.disclosures import shown_to_family
 from trellis.student_support.queries.record_requests import my_record
 
 SEE, JOIN, HEARD = Verb.STUDENT_SUPPORT_SEE_FAMILY_PAGE, Verb.STUDENT_SUPPORT_JOIN_AS_FAMILY, Verb.STUDENT_SUPPORT_SAY_WHETHER_HEARD
@@ -66,6 +67,7 @@ def family_page(request: Request, pk: int) -> HttpResponse:
         "no_words": queries.no_words_for(me),
         "ask_first": queries.ask_first(student, request.today),
         "record": my_record(standing, student),
+        "sent_along": shown_to_family(standing, student),
         "today": request.today,
     }
     return render(request, "student_support/family_page.html", page)

@@ -11,6 +11,7 @@ from trellis.directory.queries.reasons import reason_to_see
 from trellis.kit.http import reads
 from trellis.student_support.queries.maps import asks_me, paired_with
 from trellis.student_support.queries.pages import page_of_student, students
+from trellis.student_support.queries.disclosures import shown_to_family
 from trellis.student_support.queries.record_requests import my_record
 from trellis.student_support.queries.timeline import timeline
 from trellis.student_support.queries.timelines import in_short
@@ -43,6 +44,7 @@ def student_page(request: Request, pk: int) -> HttpResponse:
         "reads_snapshot": why(standing, Verb.STUDENT_SUPPORT_READ_SNAPSHOT, student) is not None,
         "reason": reason_to_see(standing, SEE, student),
         "record": my_record(standing, student),
+        "sent_along": shown_to_family(standing, student),
         "asks_whom": student.person_id == standing.person_id and asks_me(standing, student) is not None,
         "paired_with": paired_with(standing, student),
     }
