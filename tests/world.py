@@ -31,6 +31,7 @@ from trellis.directory.models import (
     Post,
     ProtectedAddress,
     RosterImport,
+    SchoolEnrolment,
     Section,
     SectionEnrolment,
     SectionTeaching,
