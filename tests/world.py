@@ -81,7 +81,20 @@ from trellis.retention.operations import hold_records
 from trellis.safety.operations import begin_duty, watch
 from trellis.self_study.operations import open_inquiry, open_study
 from trellis.self_study.queries import frameworks_to_ask_about
-from trellis.student_support.models import Accommodation, FormalEvent, Giving, HandOff, Heard, Note, PacketFile, Plan, RecordFile, RecordRequest, Service, Signal
+from trellis.student_support.models import (
+    Accommodation,
+    FormalEvent,
+    Giving,
+    HandOff,
+    Heard,
+    Note,
+    PacketFile,
+    Plan,
+    RecordFile,
+    RecordRequest,
+    Service,
+    Signal,
+)
 from trellis.student_support.operations.attention import answer_signal
 from trellis.student_support.operations.barriers import raise_barrier as raise_student_barrier
 from trellis.student_support.operations.decisions import decide

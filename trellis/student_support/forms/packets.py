@@ -18,12 +18,16 @@ class BeginPacket(forms.Form):
     """Which school asks, when and by which day, and to whom it goes."""
 
     asked_by_school = Words(label=_("Which school or district asks"), max_length=200, error_messages={"required": _("Say who asks."), **TOO_LONG})
-    asked_by = Words(label=_("Who there"), max_length=200, required=False, help_text=_("A name or an office, so that somebody can call back."), error_messages=TOO_LONG)
+    asked_by = Words(
+        label=_("Who there"), max_length=200, required=False, help_text=_("A name or an office, so that somebody can call back."), error_messages=TOO_LONG
+    )
     asked_on = DayField(label=_("On which day it reached the school"))
     due_on = DayField(
         label=_("To be sent by"),
         required=False,
-        help_text=_("Left empty: ten school days after they asked. The ten are ours: federal law says “promptly” (34 CFR 300.323(g)), your State may name a number."),
+        help_text=_(
+            "Left empty: ten school days after they asked. The ten are ours: federal law says “promptly” (34 CFR 300.323(g)), your State may name a number."
+        ),
     )
     to_words = words_field(
         _("To whom it goes: name and address"),

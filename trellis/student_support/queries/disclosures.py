@@ -31,7 +31,12 @@ class Shown:
 
 def shown_to_family(standing: Standing, student: Student) -> list[Shown]:
     """Return the record of requests and disclosures to other schools, for whoever may read it (34 CFR 99.32(d)); empty for anybody else."""
-    rows = within(standing, READ, TransferPacket.objects.filter(student=student)).select_related("school").prefetch_related("file__sendings").order_by("-asked_on", "-pk")[:20]
+    rows = (
+        within(standing, READ, TransferPacket.objects.filter(student=student))
+        .select_related("school")
+        .prefetch_related("file__sendings")
+        .order_by("-asked_on", "-pk")[:20]
+    )
     found = list(rows)
     hides = bool(found) and _hides_where(student, standing.person_id, standing.today)
     return [_shown(one, hides=hides) for one in found]
@@ -60,7 +65,9 @@ def disclosures(standing: Standing, student: Student) -> list[tuple[str, str, da
     for one in reversed(shown_to_family(standing, student)):
         sent = [_("Sent on %(day)s, %(way)s.") % {"day": say_day(each.on, year=True), "way": each.get_way_display()} for each in one.sent]
         closed = _("Taken back; nothing was sent.") if one.packet.closed_on else ""
-        said = "\n".join(line for line in (_("They say that the student seeks or intends to enroll there (34 CFR 99.31(a)(2))."), one.to, *sent, closed) if line)
+        said = "\n".join(
+            line for line in (_("They say that the student seeks or intends to enroll there (34 CFR 99.31(a)(2))."), one.to, *sent, closed) if line
+        )
         what = _("Asked for by another school: %(school)s") % {"school": one.asked_by} if one.asked_by else _("Asked for by another school")
         found.append((f"packet:{one.packet.pk}", what, one.packet.asked_on, said))
     return found

@@ -196,7 +196,29 @@ def rows(around, noon) -> dict[str, int]:
     child = m.MapChild.objects.create(round=a_round, student=mateo)
     pair = m.Pair.objects.create(student=mateo, school=here, since=TODAY, adult=p["denise"], asked_on=TODAY, yes_on=TODAY)
     asked = m.Pair.objects.create(student=mateo, school=around.schools["mill_road"], since=TODAY, adult=p["nurse"], asked_on=TODAY)
-    made = (enrolled, packet, record, child, pair, handed, way, signal, plan, goal, service, accommodation, cannot, meeting, decision, barrier, word, noticed, note, event, heard)
+    made = (
+        enrolled,
+        packet,
+        record,
+        child,
+        pair,
+        handed,
+        way,
+        signal,
+        plan,
+        goal,
+        service,
+        accommodation,
+        cannot,
+        meeting,
+        decision,
+        barrier,
+        word,
+        noticed,
+        note,
+        event,
+        heard,
+    )
     return {
         "Student": mateo.pk,
         **{type(one).__name__: one.pk for one in made},

@@ -30,8 +30,8 @@ from trellis.student_support.operations.notes import NotTaken
 from trellis.student_support.operations.plans import PlanRefused, add_goal
 from trellis.student_support.queries import families as queries
 from trellis.student_support.queries import meetings as of_meetings
-from trellis.student_support.queries.pages import students
 from trellis.student_support.queries.disclosures import shown_to_family
+from trellis.student_support.queries.pages import students
 from trellis.student_support.queries.record_requests import my_record
 
 SEE, JOIN, HEARD = Verb.STUDENT_SUPPORT_SEE_FAMILY_PAGE, Verb.STUDENT_SUPPORT_JOIN_AS_FAMILY, Verb.STUDENT_SUPPORT_SAY_WHETHER_HEARD

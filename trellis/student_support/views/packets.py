@@ -129,7 +129,7 @@ def packet_name(request: Request, pk: int, key: str) -> HttpResponse:
         decision, because, _words = NAMES[form.cleaned_data["choice"]]
         marked = set(form.cleaned_data["entries"])
         entries = [spot.value for spot in named.spots if spot.value in marked]
-        facts = {"by": request.standing.person_id, "now": timezone.now(), "today": request.today, "packet": found}
+        facts: dict[str, Any] = {"by": request.standing.person_id, "now": timezone.now(), "today": request.today, "packet": found}
         try:
             operations.decide_places(**facts, entries=entries, words=named.words, decision=decision, because=because)
         except operations.PacketRefused as refused:
@@ -153,7 +153,7 @@ def packet_entry(request: Request, pk: int, entry: str) -> HttpResponse:
         given = form.cleaned_data
         decision, because, _words = ENTRIES[given["choice"]]
         words = given["words"] if given["choice"] == "words" else ""
-        facts = {"by": request.standing.person_id, "now": timezone.now(), "today": request.today, "packet": found, "entries": [entry]}
+        facts: dict[str, Any] = {"by": request.standing.person_id, "now": timezone.now(), "today": request.today, "packet": found, "entries": [entry]}
         try:
             operations.decide_places(**facts, words=words, decision=decision, because=because, why=given["why"])
         except operations.PacketRefused as refused:

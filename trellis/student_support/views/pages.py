@@ -9,9 +9,9 @@ from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries.reasons import reason_to_see
 from trellis.kit.http import reads
+from trellis.student_support.queries.disclosures import shown_to_family
 from trellis.student_support.queries.maps import asks_me, paired_with
 from trellis.student_support.queries.pages import page_of_student, students
-from trellis.student_support.queries.disclosures import shown_to_family
 from trellis.student_support.queries.record_requests import my_record
 from trellis.student_support.queries.timeline import timeline
 from trellis.student_support.queries.timelines import in_short
