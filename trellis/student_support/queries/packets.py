@@ -213,19 +213,16 @@ def _papers(asking: Asking) -> list[Entry]:
     return [Entry(f"paper:{one.pk}", one.get_kind_display(), one.on, one.about, one.entered_by.name) for one in rows]
 
 
-def sources() -> list[Source]:
-    """Return what travels. Statements of the family go with the record wherever it goes (34 CFR 99.21(c)): a source of that key is taken over as it is."""
-    return [
-        Source("directory", gettext_lazy("Who they are"), _directory),
-        Source("attendance", gettext_lazy("Attendance"), _attendance),
-        Source("marks", gettext_lazy("Marks"), record_sources._marks),
-        Source("discipline", gettext_lazy("Suspensions and expulsions"), _discipline),
-        Source("plan", gettext_lazy("The plan and how it changed"), record_sources._plan),
-        Source("minutes", gettext_lazy("Minutes that are owed"), _minutes),
-        Source("timelines", gettext_lazy("Timelines"), _timelines),
-        Source("papers", gettext_lazy("Papers"), _papers),
-        *(one for one in record_sources.SOURCES if one.key == "statements"),
-    ]
+SOURCES: list[Source] = [
+    Source("directory", gettext_lazy("Who they are"), _directory),
+    Source("attendance", gettext_lazy("Attendance"), _attendance),
+    Source("marks", gettext_lazy("Marks"), record_sources._marks),
+    Source("discipline", gettext_lazy("Suspensions and expulsions"), _discipline),
+    Source("plan", gettext_lazy("The plan and how it changed"), record_sources._plan),
+    Source("minutes", gettext_lazy("Minutes that are owed"), _minutes),
+    Source("timelines", gettext_lazy("Timelines"), _timelines),
+    Source("papers", gettext_lazy("Papers"), _papers),
+]
 
 
 def _asking(packet: TransferPacket, today: date) -> Asking:
@@ -236,7 +233,7 @@ def assembled(packet: TransferPacket, today: date) -> Assembly:
     """Return the packet as it would go today, with what was decided about it. About thirty queries, however much there is."""
     asking = _asking(packet, today)
     with override(LANGUAGE):
-        sections = [Section(source, source.find(asking)) for source in sources()]
+        sections = [Section(source, source.find(asking)) for source in SOURCES]
     # What one adult alone may read never travels.
     sections = [Section(one.source, [entry for entry in one.entries if not entry.confidential]) for one in sections]
     entries = [one for section in sections for one in section.entries]
