@@ -569,7 +569,12 @@ class Student(models.Model):
 
 
 def _as_its_student(reached: Reached, through: str) -> Callable[[Bearing], Q]:
-    return lambda b: Q(**{f"{through}__in": Student.objects.filter(reached.condition(b)).values("pk")})
+    def condition(b: Bearing) -> Q:
+        of_students = reached.condition(b)
+        # Whoever reaches every student is not looked for in a list of all of them.
+        return of_students if of_students == everything() else Q(**{f"{through}__in": Student.objects.filter(of_students).values("pk")})
+
+    return condition
 
 
 class AgeRule(models.Model):

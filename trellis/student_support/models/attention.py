@@ -119,6 +119,7 @@ class Signal(models.Model):
         indexes = [
             models.Index(fields=["school", "waits_from"], condition=Q(waits_from__isnull=False), name="signals_that_wait_at_a_school"),
             models.Index(fields=["school", "answered_on"], name="signals_answered_at_a_school"),
+            models.Index(fields=["raised_on", "id", "waits_from"], condition=Q(waits_from__isnull=False), name="signals_that_wait"),  # the district's list
         ]
 
     def waits(self, today: date) -> bool:
