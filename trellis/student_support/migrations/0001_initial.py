@@ -1330,4 +1330,8 @@ class Migration(migrations.Migration):
             model_name='packetplace',
             index=models.Index(fields=['packet', 'entry'], name='places_of_a_packet'),
         ),
+        migrations.AddIndex(
+            model_name='signal',
+            index=models.Index(condition=models.Q(('waits_from__isnull', False)), fields=['raised_on', 'id', 'waits_from'], name='signals_that_wait'),
+        ),
     ]
