@@ -137,6 +137,13 @@ OPEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(who("student_record ask_for_record"), who("rosa")),
     "enter_record_request": LEAD_CEDAR_FORK | who("yusuf meiling denise"),
     "record_requests": STAFF,
+    "ask_to_amend": who("rosa"),
+    "enter_amendment": LEAD_CEDAR_FORK | who("yusuf meiling denise"),
+    "amendments": STAFF,
+    "amendment_days": who("meiling"),
+    **dict.fromkeys(who("carry_out_amendment refuse_amendment pass_amendment plan_hearing"), CHECK_MATEO),
+    "decide_hearing": CHECK_MATEO,  # somebody from outside holds it: the school enters what was decided
+    **dict.fromkeys(who("amend_place amendment withdraw_amendment ask_for_hearing place_statement"), CHECK_MATEO | who("rosa")),
     **dict.fromkeys(who("check_record check_name check_entry pass_record_check release_record hand_over_record"), CHECK_MATEO),
     **dict.fromkeys(who("withdraw_record_request read_record record_file"), CHECK_MATEO | who("rosa")),
     "begin_packet": LEAD_CEDAR_FORK | who("yusuf meiling denise"),

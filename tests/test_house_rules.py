@@ -248,6 +248,9 @@ NOT_ABOUT_A_PERSON = {
     "student_support.PacketFile",  # opened with its packet, as the two that follow
     "student_support.PacketPlace",
     "student_support.PacketSending",
+    "student_support.AmendmentDays",  # a setting of the district
+    "student_support.AmendmentHearing",  # opened with what is asked to be amended, as its statements
+    "student_support.AmendmentStatement",
     "student_support.RecordCheckPass",  # opened with its request, as the three that follow
     "student_support.RecordFile",
     "student_support.RecordHanding",

@@ -1,7 +1,7 @@
 """One of everything beside the cast, so that each address of the house leads to a record."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -95,6 +95,8 @@ from trellis.student_support.models import (
     Service,
     Signal,
 )
+from trellis.student_support.operations.amendments import ask_for_hearing, ask_to_amend, decide_hearing, plan_hearing
+from trellis.student_support.operations.amendments import refuse as refuse_to_amend
 from trellis.student_support.operations.attention import answer_signal
 from trellis.student_support.operations.barriers import raise_barrier as raise_student_barrier
 from trellis.student_support.operations.decisions import decide
@@ -588,6 +590,7 @@ def _team_of_leilani(cast: Cast) -> dict[str, dict[str, Any]]:
         **_family_of_leilani(cast),
         **_record_of_mateo(cast),
         **_packets_of_mateo(cast),
+        **_said_to_be_wrong(cast),
         **_each(("hand_off", "accept_hand_off", "decline_hand_off", "say_in_hand_off", "leave_words", "name_next"), {"pk": handed.pk}),
     }
 
@@ -650,6 +653,32 @@ def _packets_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
         "packet_name": {"pk": waits.pk, "key": named.key},
         "packet_entry": {"pk": waits.pk, "entry": f"paper:{paper.pk}"},
         **_each(("read_packet", "packet_paper", "packet_data", "enter_packet_sent"), {"pk": released.pk}),
+    }
+
+
+def _said_to_be_wrong(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Let Rosa ask to amend Mateo's record: one waits, one is refused, one is heard, one is heard and stays as it is."""
+    mateo, rosa = cast.students["mateo"], cast.rosa.pk
+    file = RecordFile.objects.get(request__student=mateo)
+    said = {"key": "student:1", "what": "Name", "on": "", "said": "Mateo", "who": ""}
+    file.content = {**file.content, "sections": [{"key": "directory", "title": "Who they are", "entries": [said]}]}
+    file.save(update_fields=["content"])
+    facts = {"by": rosa, "today": TODAY, "student": mateo, "wrong": "misleading"}
+    asked, refused, heard, stays = (ask_to_amend(**facts, words=words) for words in ("The name", "The grade", "The day", "The hour"))
+    for one in (refused, heard, stays):
+        refuse_to_amend(by=cast.amina.pk, today=TODAY, amendment=one, reasons="It is as it was.")
+    for one in (heard, stays):
+        ask_for_hearing(by=rosa, today=TODAY, amendment=one)
+        plan_hearing(by=cast.amina.pk, today=TODAY, amendment=one, on=TODAY + timedelta(7), at=time(15), place="Room 2", holder_words="Judge Lee")
+    after = TODAY + timedelta(7)
+    decide_hearing(by=cast.amina.pk, today=after, amendment=stays, held_on=after, evidence="Both spoke.", reasons="It was so.", upheld=False)
+    return {
+        **_each(("ask_to_amend", "enter_amendment"), {"pk": mateo.pk}),
+        "amend_place": {"pk": file.request_id, "entry": "student:1"},
+        **_each(("amendment", "carry_out_amendment", "refuse_amendment", "pass_amendment", "withdraw_amendment"), {"pk": asked.pk}),
+        "ask_for_hearing": {"pk": refused.pk},
+        **_each(("plan_hearing", "decide_hearing"), {"pk": heard.pk}),
+        "place_statement": {"pk": stays.pk},
     }
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from trellis.student_support.notices import families, plans, snapshots
 from trellis.student_support.notices import timelines as timeline_notices
-from trellis.student_support.operations import attention, gaps, hand_offs, maps, packets, signal_rules, timelines
+from trellis.student_support.operations import amendments, attention, gaps, hand_offs, maps, packets, signal_rules, timelines
 from trellis.student_support.operations import record_requests as records
 from trellis.student_support.operations import snapshots as classrooms
 from trellis.work.queue import Scheduled, long
@@ -21,6 +21,7 @@ SCHEDULE = [
     Scheduled("trellis.student_support.jobs.look_for_hand_offs", daily_at="04:20"),
     Scheduled("trellis.student_support.jobs.look_at_record_requests", daily_at="04:30"),
     Scheduled("trellis.student_support.jobs.look_at_packets", daily_at="04:35"),
+    Scheduled("trellis.student_support.jobs.look_at_amendments", daily_at="04:35"),
     Scheduled("trellis.student_support.jobs.count_classrooms", daily_at="04:40"),
     Scheduled("trellis.student_support.jobs.raise_signals", daily_at="04:10"),
     Scheduled("trellis.student_support.jobs.count_continuity", daily_at="04:50"),
@@ -88,6 +89,11 @@ def count_continuity(on: str | None = None) -> int:
 def look_at_record_requests(on: str | None = None) -> int:
     """Close requests whose right has ended, name who checks, keep the days, say what is late; return how many changed. `on` is an ISO day, for tests."""
     return records.look_at_record_requests(today=date.fromisoformat(on) if on else timezone.localdate())
+
+
+def look_at_amendments(on: str | None = None) -> int:
+    """Close requests to amend whose right has ended, name who decides, say what is late; return how many changed. `on` is an ISO day, for tests."""
+    return amendments.look_at_amendments(today=date.fromisoformat(on) if on else timezone.localdate())
 
 
 def look_after_maps(on: str | None = None) -> int:

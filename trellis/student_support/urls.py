@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from trellis.student_support.views import (
     ages,
+    amendments,
     attention,
     barriers,
     contributions,
@@ -218,8 +219,25 @@ along = [
     path("packets/<int:pk>/paper/", packets.packet_paper, name="packet_paper"),
     path("packets/<int:pk>/data/", packets.packet_data, name="packet_data"),
 ]
+amended = [
+    path("students/<int:pk>/record/wrong/", amendments.ask_to_amend, name="ask_to_amend"),
+    path("students/<int:pk>/record/wrong/enter/", amendments.enter_amendment, name="enter_amendment"),
+    path("records-given/<int:pk>/wrong/<str:entry>/", amendments.amend_place, name="amend_place"),
+    path("amendments/", amendments.amendments, name="amendments"),
+    path("amendments/days/", amendments.amendment_days, name="amendment_days"),
+    path("amendments/<int:pk>/", amendments.amendment, name="amendment"),
+    path("amendments/<int:pk>/done/", amendments.carry_out_amendment, name="carry_out_amendment"),
+    path("amendments/<int:pk>/refuse/", amendments.refuse_amendment, name="refuse_amendment"),
+    path("amendments/<int:pk>/pass-on/", amendments.pass_amendment, name="pass_amendment"),
+    path("amendments/<int:pk>/take-back/", amendments.withdraw_amendment, name="withdraw_amendment"),
+    path("amendments/<int:pk>/hearing/", amendments.ask_for_hearing, name="ask_for_hearing"),
+    path("amendments/<int:pk>/hearing/plan/", amendments.plan_hearing, name="plan_hearing"),
+    path("amendments/<int:pk>/hearing/decide/", amendments.decide_hearing, name="decide_hearing"),
+    path("amendments/<int:pk>/statement/", amendments.place_statement, name="place_statement"),
+]
 urlpatterns = [
     *along,
+    *amended,
     *records,
     *needing,
     *known,

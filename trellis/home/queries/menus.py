@@ -57,6 +57,7 @@ MORE: tuple[tuple[Any, str, tuple[Verb, ...]], ...] = (
     (_("Handed on"), "hand_offs", (Verb.STUDENT_SUPPORT_TAKE_HAND_OFF,)),
     (_("Records asked for"), "record_requests", (Verb.STUDENT_SUPPORT_CHECK_RECORD,)),
     (_("Records for other schools"), "packets", (Verb.STUDENT_SUPPORT_BEGIN_PACKET,)),
+    (_("Records said to be wrong"), "amendments", (Verb.STUDENT_SUPPORT_CHECK_RECORD,)),
     (*MY_CLASSROOM, (Verb.STUDENT_SUPPORT_CONFIRM_SNAPSHOT,)),
     (*STANDS_IN, (Verb.DIRECTORY_SEE_SUBSTITUTES,)),
     (_("From plan to classroom"), "coverage", (Verb.STUDENT_SUPPORT_SEE_COVERAGE,)),

@@ -1,4 +1,4 @@
-"""Two records that families of Riverbend asked to see: Rosa's of Mateo waits with Hannah, another was checked and given last week."""
+"""Two records that families of Riverbend asked to see: Rosa's of Mateo waits with Hannah, another was checked and given, and amended."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -8,8 +8,10 @@ from django.utils import timezone
 from trellis.access.policy import Right
 from trellis.directory.models import GuardianRight, TeamMember
 from trellis.site.demo.cast import Cast
-from trellis.student_support.models import Note, RecordRequest
+from trellis.student_support.models import Note, RecordFile, RecordRequest
+from trellis.student_support.operations import amendments
 from trellis.student_support.operations import record_requests as records
+from trellis.student_support.queries.amendments import place_in
 from trellis.student_support.queries.record_requests import assembled
 
 NAMES = "He sat beside Leilani at the window and read the first page to her. It was a good morning."
@@ -48,8 +50,17 @@ def _given(right: GuardianRight, cast: Cast, today: date) -> bool:
         records.decide_places(**facts, entries=spots, words=named.words, decision="black_out", because="other_student")
     for one in assembly.confidential:
         records.decide_places(**facts, entries=[one.entry.key], words="", decision="withhold", because="protects")
-    records.release(**facts)
+    file = records.release(**facts)
+    _amended(file, checker, cast, today)
     return True
+
+
+def _amended(file: RecordFile, checker: int, cast: Cast, today: date) -> None:
+    """Let the family have called about the first place, and the school have mended it."""
+    said: dict[str, Any] = {"by": cast.denise.pk, "today": today, "student": file.request.student, "person": file.request.by, "came": "phone"}
+    first = next(one["key"] for section in file.content["sections"] for one in section["entries"])
+    one = amendments.ask_to_amend(**said, place=place_in(file, first), wrong="inaccurate", words="The grade is last year's.", should_say="This year's grade.")
+    amendments.amend(by=one.decider_id or checker, today=today, amendment=one, done="The grade is mended in the roster, under Enrolments.")
 
 
 def _at(day: date) -> datetime:

@@ -1,6 +1,7 @@
 """What stands around a student; one file per noun."""
 
 from trellis.student_support.models.accommodations import Accommodation, CannotYet, CannotYetAnswer, ClassroomSum, Receipt
+from trellis.student_support.models.amendments import Amendment, AmendmentDays, AmendmentHearing, AmendmentStatement
 from trellis.student_support.models.attention import AttentionSum, RuleEdition, RuleTrial, RuleTrialGroup, Signal, SignalAnswer, SignalRule
 from trellis.student_support.models.families import Draft, FamilyScan, Heard
 from trellis.student_support.models.hand_offs import ContinuitySum, HandOff, HandOffTurn
@@ -26,6 +27,10 @@ from trellis.student_support.models.timelines import BallPass, DueMove, Mileston
 
 __all__ = [
     "Accommodation",
+    "Amendment",
+    "AmendmentDays",
+    "AmendmentHearing",
+    "AmendmentStatement",
     "AttentionSum",
     "BallPass",
     "Barrier",

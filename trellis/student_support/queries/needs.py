@@ -23,6 +23,7 @@ from trellis.directory.queries.teams import on_team, students_of_member
 from trellis.kit.days import open_on
 from trellis.student_support.models import Barrier, CannotYet, Contribution, Decision, Gap, Giving, HandOff, Meeting, MeetingAsked, MonthSum, Noticed, Plan
 from trellis.student_support.models.hand_offs import WAITS
+from trellis.student_support.queries.amendments import amendments_waiting, decided_by
 from trellis.student_support.queries.attention import has_reached, signals_waiting
 from trellis.student_support.queries.families import families_silent, families_waiting, needs_not_arranged, of_my_students, owed_by
 from trellis.student_support.queries.maps import answers_waiting, follow_ups_waiting, nobody_nearer, places_empty
@@ -242,6 +243,7 @@ SOURCES: list[Source] = [
         Verb.STUDENT_SUPPORT_SEND_PACKET,
         after_leaving=True,
     ),
+    Source("amendments", _("The family says that the record is wrong"), "amendment", amendments_waiting, decided_by, Verb.STUDENT_SUPPORT_CHECK_RECORD),
     Source("late-milestones", _("The day of a milestone is over"), "timeline", late_milestones, held_by),
     Source("milestones", _("A milestone is due"), "timeline", milestones_soon, held_by),
     Source("timelines", _("A milestone is in nobody’s hands, or its day waits to be looked at"), "timeline", milestones_to_look_at, held_by),

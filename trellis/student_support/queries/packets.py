@@ -34,7 +34,7 @@ from trellis.student_support.queries import record_requests as records
 from trellis.student_support.queries import record_sources
 from trellis.student_support.queries.plans import plans_of_other_records
 from trellis.student_support.queries.record_requests import Assembly, Section, as_given, digest_of
-from trellis.student_support.queries.record_sources import Asking, Entry, Source, hidden_people
+from trellis.student_support.queries.record_sources import Asking, Entry, Source, hidden_people, with_statements
 from trellis.student_support.queries.sentences import say_minutes, say_value
 from trellis.student_support.queries.timelines import calendar_of, name_of_milestone
 
@@ -233,7 +233,9 @@ def assembled(packet: TransferPacket, today: date) -> Assembly:
     """Return the packet as it would go today, with what was decided about it. About thirty queries, however much there is."""
     asking = _asking(packet, today)
     with override(LANGUAGE):
-        sections = [Section(source, source.find(asking)) for source in SOURCES]
+        # What was said about a note, or to one adult, goes no further than these do.
+        parts = [(source, source.find(asking)) for source in SOURCES]
+        sections = [Section(source, entries) for source, entries in with_statements(packet.student, parts, without=("note", "noticed"))]
     # What one adult alone may read never travels.
     sections = [Section(one.source, [entry for entry in one.entries if not entry.confidential]) for one in sections]
     entries = [one for section in sections for one in section.entries]

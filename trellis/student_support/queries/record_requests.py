@@ -29,7 +29,7 @@ from trellis.student_support.models import Meeting, Note, Noticed, RecordFile, R
 from trellis.student_support.models.record_requests import OPEN
 from trellis.student_support.queries.answering import those_who_answer
 from trellis.student_support.queries.plans import main_school_of
-from trellis.student_support.queries.record_sources import SOURCES, Asking, Entry, Source, hidden_people
+from trellis.student_support.queries.record_sources import Asking, Entry, Source, hidden_people, put_together
 
 ASK, ENTER = Verb.STUDENT_SUPPORT_ASK_FOR_RECORD, Verb.STUDENT_SUPPORT_ENTER_RECORD_REQUEST
 READ, CHECK = Verb.STUDENT_SUPPORT_READ_RECORD, Verb.STUDENT_SUPPORT_CHECK_RECORD
@@ -217,17 +217,14 @@ def assembled(request: RecordRequest, today: date) -> Assembly:
     """Return the record as the right of whoever asked opens it today. About forty queries, however much there is."""
     asking = Asking(standing_of(request.by_id, today), request.student, request.by_id)
     with override(request.language):
-        sections = [Section(source, source.find(asking)) for source in SOURCES]
+        sections = [Section(source, entries) for source, entries in put_together(asking)]
     entries = [one for section in sections for one in section.entries]
     decided = _decided(request, {one.key: digest_of(one) for one in entries})
     whole = {entry: one.decision for (entry, words), one in decided.items() if not words}
+    withheld = {one.key for one in entries if whole.get(one.key) == D.WITHHOLD or (one.confidential and whole.get(one.key) != D.GIVE)}
     # Readers are adults. What is withheld needs no second look; of what is confidential nothing is shown before somebody who may read it gives it.
     looked_through = [
-        one
-        for section in sections
-        if section.source.key != "readers"
-        for one in section.entries
-        if whole.get(one.key) != D.WITHHOLD and (not one.confidential or whole.get(one.key) == D.GIVE)
+        one for section in sections if section.source.key != "readers" for one in section.entries if one.key not in withheld and one.beside not in withheld
     ]
     confidential = [
         Confidential(one, str(section.source.title), decided.get((one.key, ""))) for section in sections for one in section.entries if one.confidential
@@ -303,6 +300,9 @@ def as_given(assembly: Assembly, entry: Entry) -> Entry | None:
         return None
     if entry.confidential and whole is None:
         return None
+    beside = assembly.entry(entry.beside) if entry.beside else None
+    if beside is not None and as_given(assembly, beside) is None:
+        return None  # a statement is given with its place (34 CFR 99.21(c)(2)), and would tell what is withheld
     words = assembly.black.get(entry.key, [])
     mark = _("[another student]")
     what, said, who = (blacked_out(text, words, mark) for text in (entry.what, entry.said, entry.who)) if words else (entry.what, entry.said, entry.who)

@@ -28,6 +28,8 @@ from trellis.records.models import AttendanceDay, Outcome
 from trellis.records.queries.students import incidents_of, marks_of
 from trellis.student_support.models import (
     Accommodation,
+    Amendment,
+    AmendmentStatement,
     Barrier,
     CannotYet,
     CannotYetAnswer,
@@ -82,6 +84,7 @@ class Entry:
     who: str = ""
     confidential: str = ""  # "note" or "noticed": who may read it at the check is asked of the gate
     shared: bool = True  # of a restricted note: it was shown to somebody besides its writer
+    beside: str = ""  # of a statement: the key of the entry that it is about, with which it is given or withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +406,23 @@ def _promises(asking: Asking) -> list[Entry]:
     ]
 
 
+def _amendments(asking: Asking) -> list[Entry]:
+    """Return what whoever asks has asked to amend, and what was answered. What another guardian asked is not known to them."""
+    found = []
+    for one in Amendment.objects.filter(student=asking.student, by=asking.by).select_related("by", "hearing").order_by("asked_on", "pk"):
+        hearing = one.heard
+        decided = hearing is not None and hearing.decided_on is not None
+        text = _lines(
+            one.words,
+            _("It should say: %(words)s") % {"words": one.should_say} if one.should_say else "",
+            _("Refused: %(reasons)s") % {"reasons": one.reasons} if one.reasons else "",
+            _("Decided after a hearing: %(reasons)s") % {"reasons": hearing.reasons} if hearing and decided else "",
+            _("Amended: %(done)s") % {"done": one.done} if one.done else "",
+        )
+        found.append(Entry(f"amendment:{one.pk}", _("Asked to amend: %(wrong)s") % {"wrong": one.get_wrong_display()}, one.asked_on, text, one.by.name))
+    return found
+
+
 def _readers(asking: Asking) -> list[Entry]:
     """Return who has opened the record: each reader by each post, with the days. Other guardians stay unnamed."""
     records: dict[str, list[int]] = defaultdict(list)
@@ -413,6 +433,7 @@ def _readers(asking: Asking) -> list[Entry]:
         records[model._meta.label_lower].extend(rows)
     # Their own requests alone: that another guardian has asked is not known to them.
     records["student_support.recordrequest"].extend(asking.student.record_requests.filter(by=asking.by).values_list("pk", flat=True))
+    records["student_support.amendment"].extend(asking.student.amendments.filter(by=asking.by).values_list("pk", flat=True))
     opened: dict[tuple[int, str, str], list[date]] = {}
     for by, right, purpose, at in (
         readings_by_kind(records).exclude(verb__in=UNTOLD).order_by("pk").values_list("by", "right", "purpose", "at").iterator(chunk_size=2000)
@@ -456,5 +477,46 @@ SOURCES: list[Source] = [
     Source("adults", gettext_lazy("Between the adults"), _between_adults),
     Source("promises", gettext_lazy("What we promised each other"), _promises),
     Source("disclosures", gettext_lazy("Asked for by other schools"), _disclosures),
+    Source("amendments", gettext_lazy("What you asked to amend"), _amendments),
     Source("readers", gettext_lazy("Who has opened the record"), _readers),
 ]
+# Statements whose place is in no part of this file.
+STATEMENTS = Source("statements", gettext_lazy("Statements of the family"), lambda _asking: [])
+
+
+def put_together(asking: Asking) -> list[tuple[Source, list[Entry]]]:
+    """Return every part of the record, with the family's statements beside the places that they are about, and the others at the end.
+
+    Whoever gives a record to anybody takes it from here: a statement goes wherever its place goes, as long as the record is kept (34 CFR 99.21(c)).
+    """
+    return with_statements(asking.student, [(source, source.find(asking)) for source in SOURCES])
+
+
+def with_statements(student: Student, parts: list[tuple[Source, list[Entry]]], without: tuple[str, ...] = ()) -> list[tuple[Source, list[Entry]]]:
+    """Return the parts with all statements about this student: right after their entry, or in a part of their own at the end.
+
+    `without` are kinds of entries whose statements do not stand at the end: where these never go, what is said about them does not either.
+    """
+    newest: dict[int, AmendmentStatement] = {}
+    rows = AmendmentStatement.objects.filter(amendment__student=student).select_related("amendment__by").order_by("pk")
+    for one in rows:
+        newest[one.amendment_id] = one
+    waiting: dict[str, list[AmendmentStatement]] = defaultdict(list)
+    for one in newest.values():
+        waiting[one.amendment.entry].append(one)
+    if not waiting:
+        return parts
+    placed = []
+    for source, entries in parts:
+        grown = []
+        for entry in entries:
+            grown.append(entry)
+            beside = waiting.pop(entry.key, [])
+            grown += [_statement(one, _("The family’s statement about the entry above"), entry.key) for one in beside]
+        placed.append((source, grown))
+    left = sorted((one for entry, listed in waiting.items() if entry.partition(":")[0] not in without for one in listed), key=lambda one: one.pk)
+    return [*placed, (STATEMENTS, [_statement(one, _("The family’s statement"), "") for one in left])] if left else placed
+
+
+def _statement(one: AmendmentStatement, what: str, beside: str) -> Entry:
+    return Entry(f"statement:{one.amendment_id}", what, one.on, one.words, one.amendment.by.name, beside=beside)

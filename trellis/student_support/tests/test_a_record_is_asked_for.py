@@ -335,7 +335,7 @@ def test_ten_years_are_put_together_in_as_many_questions_as_a_day(around, mateo,
     with CaptureQueriesContext(connection) as many:
         assembly = queries.assembled(asked, TODAY)
     assert assembly.entries > 500
-    assert len(many) <= len(one) <= 70
+    assert len(many) <= len(one) <= 80
 
 
 def test_a_place_is_shown_with_its_own_words_and_one_decision_holds_for_the_entry(around, mateo, note, noon):

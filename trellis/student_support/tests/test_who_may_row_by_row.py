@@ -90,6 +90,8 @@ EXPECTED = {
     (Verb.STUDENT_SUPPORT_ENTER_RECORD_REQUEST, "Student"): f"{AROUND} denise",
     (Verb.STUDENT_SUPPORT_READ_RECORD, "RecordRequest"): "rosa",
     (Verb.STUDENT_SUPPORT_CHECK_RECORD, "RecordRequest"): "hannah amina meiling",
+    (Verb.STUDENT_SUPPORT_READ_RECORD, "Amendment"): "rosa",
+    (Verb.STUDENT_SUPPORT_CHECK_RECORD, "Amendment"): "hannah amina meiling",
     (Verb.STUDENT_SUPPORT_BEGIN_PACKET, "SchoolEnrolment"): "yusuf amina meiling denise",
     (Verb.STUDENT_SUPPORT_BEGIN_PACKET, "TransferPacket"): "yusuf amina meiling denise",
     (Verb.STUDENT_SUPPORT_SEND_PACKET, "TransferPacket"): "yusuf amina meiling",
@@ -196,7 +198,9 @@ def rows(around, noon) -> dict[str, int]:
     child = m.MapChild.objects.create(round=a_round, student=mateo)
     pair = m.Pair.objects.create(student=mateo, school=here, since=TODAY, adult=p["denise"], asked_on=TODAY, yes_on=TODAY)
     asked = m.Pair.objects.create(student=mateo, school=around.schools["mill_road"], since=TODAY, adult=p["nurse"], asked_on=TODAY)
+    wrong = m.Amendment.objects.create(student=mateo, by=p["rosa"], entered_by=p["rosa"], asked_on=TODAY, wrong="misleading", decider=p["hannah"])
     made = (
+        wrong,
         enrolled,
         packet,
         record,

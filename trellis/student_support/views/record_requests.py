@@ -24,6 +24,7 @@ from trellis.student_support.models import Note, RecordFile, RecordRequest
 from trellis.student_support.notices.record_paper import record_on_paper
 from trellis.student_support.operations import record_requests as operations
 from trellis.student_support.queries import record_requests as queries
+from trellis.student_support.queries.amendments import mine as asked_to_amend
 from trellis.student_support.queries.families import ask_first
 from trellis.student_support.queries.pages import students
 
@@ -49,6 +50,7 @@ def student_record(request: Request, pk: int) -> HttpResponse:
         raise Http404
     record_reading(standing=standing, verb=ASK, records=[student])
     page = {"student": student, "record": record, "ask_first": ask_first(student, request.today), "is_me": student.person_id == standing.person_id}
+    page["amendments"] = asked_to_amend(standing, student)
     return render(request, "student_support/student_record.html", page)
 
 
@@ -100,7 +102,13 @@ def read_record(request: Request, pk: int) -> HttpResponse:
     """Show the record as it was given."""
     file, verb = _file(request, pk)
     sections = [
-        {**section, "entries": [{**one, "on": date.fromisoformat(one["on"]) if one["on"] else None} for one in section["entries"]]}
+        {
+            **section,
+            "entries": [
+                {**one, "on": date.fromisoformat(one["on"]) if one["on"] else None, "is_statement": one["key"].startswith("statement:")}
+                for one in section["entries"]
+            ],
+        }
         for section in file.content.get("sections", [])
     ]
     page = {"file": file, "asked": file.request, "student": file.request.student, "sections": sections, "is_own": verb is READ}
