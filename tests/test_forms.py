@@ -112,6 +112,7 @@ REFUSED_IN_THIS_WORLD |= {"make_case_manager", "attach_file_to_note"}  # from a 
 REFUSED_IN_THIS_WORLD |= {"change_signal_rule"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"declare_indicator", "bring_in_indicators", "write_signal_rule"}  # a key and a file of a shape, numbers that fit each other
 REFUSED_IN_THIS_WORLD |= {"change_indicator"}  # what stands is sent again, and nothing happens
+REFUSED_IN_THIS_WORLD |= {"decide_hearing"}  # its day lies ahead
 REFUSED_IN_THIS_WORLD |= {"enter_record_request"}  # Rosa has asked already: what is entered is what stands
 REFUSED_IN_THIS_WORLD |= {"change_panel", "change_draft"}  # what stands is sent again, and nothing happens
 REFUSED_IN_THIS_WORLD |= {"show_draft"}  # what stands is sent again, and nothing happens

@@ -239,6 +239,9 @@ def set_amendment_days(*, by: int, today: date, from_on: date, answer: int, hear
     """Set the days that hold from a day on; requests that run keep theirs. Raises DayIsWrong."""
     if from_on < today:
         raise DayIsWrong(_("Choose today or a later day: what runs keeps its day."))
+    stands = AmendmentDays.objects.select_for_update().filter(from_on=from_on).first()
+    if stands is not None and (stands.answer, stands.hearing) == (answer, hearing):
+        return stands  # said twice is said once
     made, _is_new = AmendmentDays.objects.update_or_create(from_on=from_on, defaults={"answer": answer, "hearing": hearing, "by_id": by})
     record_act(by=by, act="student_support.set_amendment_days", about=[made], detail={"answer": answer, "hearing": hearing})
     return made
