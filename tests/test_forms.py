@@ -265,6 +265,7 @@ class House:
             ("move_next_day", "review_on"): str(TODAY + timedelta(45)),
             ("hand_over_record", "on"): str(TODAY),
             ("enter_record_request", "asked_on"): str(TODAY),
+            ("packet_entry", "words"): "Leilani",
             ("begin_packet", "asked_on"): str(TODAY),
             ("begin_packet", "due_on"): str(TODAY + timedelta(9)),
             ("enter_packet_sent", "on"): str(TODAY),
