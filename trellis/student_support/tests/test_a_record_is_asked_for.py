@@ -15,7 +15,7 @@ from trellis.letters.models import Line
 from trellis.records.models import AttendanceDay
 from trellis.retention.models import HoldRelease, LegalHold
 from trellis.student_support.jobs import look_at_record_requests
-from trellis.student_support.models import Note, NoteReader, Noticed, Pair, Plan, RecordFile, RecordRequest, Service, Session
+from trellis.student_support.models import Note, NoteReader, Noticed, Pair, Plan, RecordFile, RecordPlace, RecordRequest, Service, Session
 from trellis.student_support.operations import meetings
 from trellis.student_support.operations import record_requests as operations
 from trellis.student_support.queries import record_requests as queries
@@ -363,3 +363,12 @@ def test_the_place_beside_a_child_is_part_of_the_record_without_whoever_was_only
     Pair.objects.update(yes_on=TODAY)
     there = queries.assembled(asked, TODAY).entry(f"pair:{pair.pk}")
     assert there and there.who == around.amina.name and there.what != looked.what
+
+
+def test_a_report_is_not_given_when_the_words_to_black_out_do_not_stand_there(sign_in, around, mateo, report):
+    asked = ask(around, mateo)
+    (one,) = queries.assembled(asked, TODAY).confidential
+    RecordRequest.objects.update(checker=around.yusuf)  # who wrote it, and may give it
+    sent = {"choice": "words", "words": "nowhere in it", "why": ""}
+    assert sign_in("yusuf").post(reverse("check_entry", args=[asked.pk, one.entry.key]), sent).status_code == 422
+    assert not RecordPlace.objects.exists()

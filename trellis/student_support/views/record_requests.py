@@ -252,8 +252,6 @@ def check_entry(request: Request, pk: int, entry: str) -> HttpResponse:
         given = form.cleaned_data
         decision, because, _words = ENTRIES[given["choice"]]
         try:
-            if given["choice"] == "words" and found.confidential:
-                operations.decide_places(**_decided(request, asked, entry), words="", decision=ENTRIES["give"][0], because=ENTRIES["give"][1])
             operations.decide_places(
                 **_decided(request, asked, entry),
                 words=given["words"] if given["choice"] == "words" else "",
@@ -261,6 +259,9 @@ def check_entry(request: Request, pk: int, entry: str) -> HttpResponse:
                 because=because,
                 why=given["why"],
             )
+            # Given only once the words are blacked out: when they do not stand there, nothing is decided.
+            if given["choice"] == "words" and found.confidential:
+                operations.decide_places(**_decided(request, asked, entry), words="", decision=ENTRIES["give"][0], because=ENTRIES["give"][1])
         except operations.WordsMissing as refused:
             form.add_error("words" if given["choice"] == "words" else "why", str(refused))
         except operations.RecordRefused as refused:
