@@ -42,7 +42,7 @@ format: .venv/.dev
 bench: .venv/.dev ## ratios of one run, as a table and as JSON
 	@$(PY) -m bench
 acceptance: .venv/.dev ## every page, person, theme and size in the browser, and every wrong word in every form; for a release
-	@TRELLIS_ACCEPTANCE=full $(PY) -m pytest -n 2 tests/journeys tests/test_forms.py tests/test_access_matrix.py tests/test_names.py tests/test_hostile_requests.py
+	@TRELLIS_ACCEPTANCE=full $(PY) -m pytest -n 2 tests/journeys tests/test_forms.py trellis/site/tests/test_many_behind_one_address.py tests/test_access_matrix.py tests/test_names.py tests/test_hostile_requests.py
 spark: .venv/.dev ## counts on a real Spark cluster of two executors, beside those of one machine; 400 MB and Java 17, thrown away after
 	@there=$$(mktemp -d); trap 'rm -rf $$there' EXIT; .venv/bin/uv venv -q $$there && .venv/bin/uv pip install -q --python $$there/bin/python -r requirements.txt \
 		&& .venv/bin/uv pip install -q --python $$there/bin/python --extra spark -r pyproject.toml && $$there/bin/python -m bench.spark

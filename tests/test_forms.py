@@ -395,7 +395,7 @@ def faults(found: Found, asked: list[Field], one: Field | None, sent: dict[str, 
 
 def one_of_each(asked: list[Field]) -> list[Field]:
     """Return the first field of each kind and name, numbers in names aside: a form may hold hundreds alike."""
-    return list({(one.kind, re.sub(r"[\d.]+", "#", one.name)): one for one in reversed(asked)}.values())[: 12 if FULL else 8]
+    return list({(one.kind, re.sub(r"[\d.]+", "#", one.name)): one for one in reversed(asked)}.values())[: 12 if FULL else 6]
 
 
 def a_file() -> SimpleUploadedFile:

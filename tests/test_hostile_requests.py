@@ -3,7 +3,7 @@
 Each page is asked as somebody for whom it opens: whoever it does not open for is turned away before a word is read.
 
 What is typed into an address meets one database at every other page and the other database at those between: each page is asked once.
-Bodies and methods are turned away before a page reads them, so each page meets some of them, and the next one others. `make acceptance`
+Numbers that are none, bodies and methods are turned away before a page reads them, so each page meets some of them, and the next one others. `make acceptance`
 sends everything to every page.
 """
 
@@ -84,10 +84,10 @@ def calm(answer, told: str) -> str:
 def test_no_number_in_an_address_breaks_a_page(world, visit, key):
     broken = []
     client = visit(key)
-    for name in pages_of(key):
+    for number, name in enumerate(pages_of(key)):
         for word in world.records.get(name, {}):
-            given = world.records[name][word]
-            for other in [0, 2**63, 10**30] if isinstance(given, int) else ["\x00", "x" * 3000, "10" * 30]:
+            others = [2**63, 0, 10**30] if isinstance(world.records[name][word], int) else ["\x00", "x" * 3000, "10" * 30]
+            for other in others if FULL else others[number % 3 :][:1]:
                 try:
                     path = world.path(name, **{word: other})
                 except NoReverseMatch:

@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+import gc
 import importlib
 import os
 import sys
@@ -70,10 +71,14 @@ def _start_django() -> tuple[type[Exception], ...]:
     from django.core.management.base import SystemCheckError
     from django.db import OperationalError, ProgrammingError
 
+    gc.disable()  # what a house is made of stays: looking for what nobody holds any more takes a fifth of the start
     try:
         django.setup()
     except ImproperlyConfigured as refusal:
         raise CommandRefused(str(refusal)) from refusal
+    finally:
+        gc.freeze()
+        gc.enable()
     return ImproperlyConfigured, SystemCheckError, OperationalError, ProgrammingError
 
 

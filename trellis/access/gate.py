@@ -4,17 +4,21 @@
 disagree. Records are fetched through `within`; a record outside it is not found (404), as if missing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from trellis.access.policy import FAMILY_HATS, NOUNS, POLICY, Grant, Reach, Verb
 from trellis.access.standing import NOBODY, Bearing, Held, Standing
 
 M = TypeVar("M", bound=Model)
+REMEMBERED = 4_096  # of somebody's rights to a noun, some two kilobytes each: those of forty people who read
 
 
 def everything() -> Q:
@@ -32,7 +36,8 @@ class Reached:
     """How a model is reached: the true rule in words, and the same rule in SQL.
 
     The condition must not join to many rows: use `pk__in` or `Exists` subqueries, or a record
-    would stand twice in a list.
+    would stand twice in a list. It follows from the bearing alone, and asks neither a clock nor the database:
+    it is remembered (docs/decisions/0040).
     """
 
     label: Any  # str or lazy translation
@@ -64,11 +69,16 @@ def _is_held(grant: Grant, held: Held) -> bool:
     return grant.role is held.role and (grant.age_part is None or grant.age_part in held.age_parts)
 
 
-def _grants(standing: Standing, verb: Verb, model: type[Model]) -> Iterator[tuple[Grant, Held, Reached, Q]]:
+Granted = tuple[Grant, Held, Reached, Q]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _grants(standing: Standing, verb: Verb, model: type[Model]) -> tuple[Granted, ...]:
     if model._meta.label not in NOUNS[verb]:
         raise WrongNoun(f"{verb.name} is not asked of {model._meta.label}: add it to NOUNS in access/policy.py, or ask another verb")
     if standing.person_id == NOBODY:
-        return
+        return ()
+    found: list[Granted] = []
     reach: dict[Reach, Reached] = getattr(model, "reach", {})
     for grant in POLICY.get(verb, []):
         for held in standing.held:
@@ -78,7 +88,25 @@ def _grants(standing: Standing, verb: Verb, model: type[Model]) -> Iterator[tupl
                 raise ReachMissing(f"{model.__name__} has no reach {grant.reach!r}, which {verb!r} grants to {grant.role!r}")
             reached = reach[grant.reach]
             bearing = Bearing(standing.person_id, standing.today, held, grant.right, standing.children)
-            yield grant, held, reached, reached.condition(bearing) & _of_others(standing, held, model)
+            found.append((grant, held, reached, _in_sql(reached.condition(bearing) & _of_others(standing, held, model))))
+    return tuple(found)
+
+
+def _in_sql(condition: Q) -> Q:
+    """Put the lists in a condition into SQL, once: Django would do so for each page, at a millisecond for what is asked in ten microseconds."""
+    children = [_in_sql(one) if isinstance(one, Q) else (one[0], _listed(one[1])) if isinstance(one, tuple) else one for one in condition.children]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, QuerySet):
+        return value
+    rows = value.order_by() if value.query.has_select_fields else value.order_by().values("pk")
+    try:
+        sql, params = rows.query.sql_with_params()
+    except (EmptyResultSet, ValueError):  # nobody is in it, or it looks out at the record that is asked about
+        return value
+    return RawSQL(sql, params)  # noqa: S611 -- Django wrote it, and its values stand beside it
 
 
 def _of_others(standing: Standing, held: Held, model: type[Model]) -> Q:
@@ -99,13 +127,18 @@ def within(standing: Standing, verb: Verb, queryset: "QuerySet[M]") -> "QuerySet
     return queryset.filter(condition)
 
 
-def numbers(standing: Standing, verb: Verb, model: type[Model]) -> "QuerySet[Any]":
-    """Return the numbers of what `within` returns of a model, for a subquery in which few are looked for among many.
+def numbers(standing: Standing, verb: Verb, model: type[Model]) -> Any:
+    """Return the numbers of what `within` returns of a model as a subquery, the right side of `…__in`, where few are looked for among many.
 
     The rights are united: with their lists in an OR, PostgreSQL reads every record of the district to ask each of them.
     """
+    return _numbers(standing, verb, model)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _numbers(standing: Standing, verb: Verb, model: type[Model]) -> Any:
     parts = [model._default_manager.filter(one).order_by().values("pk") for _grant, _held, _reached, one in _grants(standing, verb, model)]
-    return parts[0].union(*parts[1:]) if parts else model._default_manager.none().values("pk")
+    return _listed(parts[0].union(*parts[1:]) if parts else model._default_manager.none().values("pk"))
 
 
 def why(standing: Standing, verb: Verb, record: Model) -> Why | None:

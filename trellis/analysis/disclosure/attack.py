@@ -15,10 +15,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy  # loads its parts when they are first used: most processes of a district never need them
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from trellis.analysis.disclosure.networks import ENDLESS, Flows, Network, blocks, network_of
 from trellis.analysis.disclosure.rules import Rules
@@ -160,8 +158,8 @@ def split(table: Table) -> tuple[dict[int, int], list[Block]]:
 def _components(row: Integers, column: Integers, equations: int, cells: int) -> list[tuple[Integers, Integers]]:
     if not len(row):
         return []
-    graph = csr_array((np.ones(len(row), np.int8), (row, column + equations)), shape=(equations + cells, equations + cells))
-    _count, label = connected_components(graph, directed=False)
+    graph = scipy.sparse.csr_array((np.ones(len(row), np.int8), (row, column + equations)), shape=(equations + cells, equations + cells))
+    _count, label = scipy.sparse.csgraph.connected_components(graph, directed=False)
     members: dict[int, tuple[list[int], list[int]]] = {}
     for cell in np.unique(column).tolist():
         members.setdefault(int(label[cell + equations]), ([], []))[0].append(cell)
@@ -226,9 +224,11 @@ def fitting(block: Block, low: Integers, high: Integers) -> Integers | None:
         flows = Flows(net.nodes, net.tail, net.head, _arriving(net, block.need), low, high)
         return flows.values if flows.fits else None
     size = len(block.cells)
-    sums = LinearConstraint(csr_array((block.sign.astype(float), (block.row, block.column)), shape=(len(block.need), size)), block.need, block.need)
-    bounds = Bounds(low.astype(float), np.where(high >= ENDLESS, np.inf, high.astype(float)))
-    answer = milp(np.zeros(size), integrality=np.ones(size), bounds=bounds, constraints=sums, options={"time_limit": PATIENCE})
+    sums = scipy.optimize.LinearConstraint(
+        scipy.sparse.csr_array((block.sign.astype(float), (block.row, block.column)), shape=(len(block.need), size)), block.need, block.need
+    )
+    bounds = scipy.optimize.Bounds(low.astype(float), np.where(high >= ENDLESS, np.inf, high.astype(float)))
+    answer = scipy.optimize.milp(np.zeros(size), integrality=np.ones(size), bounds=bounds, constraints=sums, options={"time_limit": PATIENCE})
     return None if answer.x is None else answer.x.round().astype(np.int64)
 
 
@@ -279,15 +279,17 @@ def _grid(net: Network, flows: Flows, low: Integers, high: Integers) -> list[Int
 def _reach_by_branching(block: Block, low: Integers, high: Integers, ends: float, wanted: Wanted) -> tuple[list[Interval], set[int]] | None:
     """Solve two integer programs a cell. A number that some solution has shown is reachable is not asked for again."""
     size = len(block.cells)
-    sums = LinearConstraint(csr_array((block.sign.astype(float), (block.row, block.column)), shape=(len(block.need), size)), block.need, block.need)
-    bounds = Bounds(low.astype(float), np.where(high >= ENDLESS, np.inf, high.astype(float)))
+    sums = scipy.optimize.LinearConstraint(
+        scipy.sparse.csr_array((block.sign.astype(float), (block.row, block.column)), shape=(len(block.need), size)), block.need, block.need
+    )
+    bounds = scipy.optimize.Bounds(low.astype(float), np.where(high >= ENDLESS, np.inf, high.astype(float)))
     least, most = np.full(size, np.iinfo(np.int64).max), np.full(size, -1)
     found: list[Interval] = []
     late: set[int] = set()
 
     def solved(cost: NDArray[np.float64]) -> tuple[int, Integers | None]:
         limit = max(0.01, ends - time.monotonic())
-        answer = milp(cost, integrality=np.ones(size), bounds=bounds, constraints=sums, options={"time_limit": limit})
+        answer = scipy.optimize.milp(cost, integrality=np.ones(size), bounds=bounds, constraints=sums, options={"time_limit": limit})
         values = None if answer.x is None else answer.x.round().astype(np.int64)
         if values is not None:
             np.minimum(least, values, out=least)

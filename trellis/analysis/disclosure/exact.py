@@ -10,10 +10,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # loads its parts when they are first used: most processes of a district never need them
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from trellis.analysis.disclosure.moves import Pattern, Programs, Walks
 from trellis.analysis.disclosure.networks import ENDLESS
@@ -51,12 +49,12 @@ def fewest(problem: Problem, start: NDArray[np.bool_], found: NDArray[np.bool_],
             signs += [1.0] * len(cut.cells) + [-1.0] * len(cut.against)
             rows += [at] * (len(cut.cells) + len(cut.against))
             least.append(cut.least)
-        matrix = csr_array((np.array(signs), (np.array(rows), np.array(columns))), shape=(len(cuts), len(candidates)))
-        answer = milp(
+        matrix = scipy.sparse.csr_array((np.array(signs), (np.array(rows), np.array(columns))), shape=(len(cuts), len(candidates)))
+        answer = scipy.optimize.milp(
             price,
             integrality=np.ones(len(candidates)),
-            bounds=Bounds(0, 1),
-            constraints=LinearConstraint(matrix, np.array(least), np.inf),
+            bounds=scipy.optimize.Bounds(0, 1),
+            constraints=scipy.optimize.LinearConstraint(matrix, np.array(least), np.inf),
             options={"time_limit": left, "mip_rel_gap": 0.0},
         )
         if answer.mip_dual_bound is not None:
@@ -207,7 +205,7 @@ def _prices(programs: Programs, pattern: Pattern, cell: int, without: Collection
     low[at], high[at] = (0.0, 1.0) if is_up else (-1.0, 0.0)
     cost = np.zeros(hidden.size)
     cost[cell] = -1.0 if is_up else 1.0
-    answer = linprog(
+    answer = scipy.optimize.linprog(
         cost[cells], A_eq=programs.matrix[:, cells], b_eq=np.zeros(programs.matrix.shape[0]), bounds=np.column_stack([low, high]), method="highs-ds"
     )
     if answer.x is None or -answer.fun > 1 - 1e-6:
@@ -224,8 +222,10 @@ def _around(problem: Problem, start: NDArray[np.bool_], hidden: NDArray[np.bool_
     size = len(hidden)
     masked = hidden | problem.unpublished
     inside = masked[equations.column]
-    graph = csr_array((np.ones(int(inside.sum())), (equations.row[inside], equations.column[inside] + equations.count)), shape=(equations.count + size,) * 2)
-    _count, label = connected_components(graph, directed=False)
+    graph = scipy.sparse.csr_array(
+        (np.ones(int(inside.sum())), (equations.row[inside], equations.column[inside] + equations.count)), shape=(equations.count + size,) * 2
+    )
+    _count, label = scipy.sparse.csgraph.connected_components(graph, directed=False)
     own = label == label[cell + equations.count]
     beside = np.unique(equations.column[own[: equations.count][equations.row]])
     more = beside[problem.may_hide[beside] & ~hidden[beside]]

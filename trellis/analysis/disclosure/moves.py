@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # loads its parts when they are first used: most processes of a district never need them
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, hstack
 
 from trellis.analysis.disclosure.boxes import Boxes, Floats, boxes_of
 from trellis.analysis.disclosure.networks import ENDLESS, Network
@@ -159,7 +158,7 @@ class Programs:
 
     def __init__(self, made: Table) -> None:
         equations, cells = made.equations, len(made.values)
-        self.matrix = csr_array((equations.sign.astype(float), (equations.row, equations.column)), shape=(equations.count, cells)).tocsc()
+        self.matrix = scipy.sparse.csr_array((equations.sign.astype(float), (equations.row, equations.column)), shape=(equations.count, cells)).tocsc()
         self.boxes = boxes_of(made)
         self.rows: list[list[tuple[int, int]]] = [[] for _cell in range(cells)]
         for row, cell, sign in zip(equations.row.tolist(), equations.column.tolist(), equations.sign.tolist(), strict=True):
@@ -245,7 +244,7 @@ class Programs:
             both[mine], both[other] = 1.0, 0.0
             if best is not None and among_hidden:
                 break
-            found = _least(hstack([part, -part]).tocsr(), np.concatenate([cost, cost]), low, both)
+            found = _least(scipy.sparse.hstack([part, -part]).tocsr(), np.concatenate([cost, cost]), low, both)
             if found is not None and (best is None or found[0] < best[0]):
                 change = found[1][: len(cells)] - found[1][len(cells) :]
                 best = (found[0], {int(cells[at]): int(change[at]) for at in np.flatnonzero(change)})
@@ -258,17 +257,21 @@ def _price(pattern: Pattern, cell: int, far: list[int]) -> float:
     return 0.0 if pattern.hidden[cell] else pattern.cost[cell] if pattern.may_hide[cell] else np.inf
 
 
-def _least(matrix: csr_array, cost: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> tuple[float, Integers] | None:
+def _least(matrix: "scipy.sparse.csr_array", cost: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> tuple[float, Integers] | None:
     rows = np.diff(matrix.indptr) > 0
     matrix = matrix[rows]
     nought = np.zeros(matrix.shape[0])
-    answer = linprog(cost, A_eq=matrix, b_eq=nought, bounds=np.column_stack([low, high]), method="highs-ds")
+    answer = scipy.optimize.linprog(cost, A_eq=matrix, b_eq=nought, bounds=np.column_stack([low, high]), method="highs-ds")
     if answer.x is None:
         return None
     values = answer.x
     if np.abs(values - values.round()).max(initial=0) > 1e-6:  # a move of whole students is wanted
-        answer = milp(
-            cost, integrality=np.ones(len(cost)), bounds=Bounds(low, high), constraints=LinearConstraint(matrix, nought, nought), options={"time_limit": 5}
+        answer = scipy.optimize.milp(
+            cost,
+            integrality=np.ones(len(cost)),
+            bounds=scipy.optimize.Bounds(low, high),
+            constraints=scipy.optimize.LinearConstraint(matrix, nought, nought),
+            options={"time_limit": 5},
         )
         if answer.x is None:
             return None

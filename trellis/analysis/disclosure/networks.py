@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # loads its parts when they are first used: most processes of a district never need them
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components, maximum_flow, shortest_path
 
 Integers = NDArray[np.int64]
 ENDLESS = 2**28  # a capacity that no count in a network reaches; two of them still fit 32 bits
@@ -39,8 +38,8 @@ def network_of(row: Integers, column: Integers, sign: Integers, equations: int, 
     a, b = row[first], row[second]
     left = np.concatenate([a, a + equations])
     right = np.concatenate([np.where(same, b + equations, b), np.where(same, b, b + equations)])
-    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(2 * equations, 2 * equations))
-    _count, label = connected_components(graph, directed=False)
+    graph = scipy.sparse.coo_array((np.ones(len(left), np.int8), (left, right)), shape=(2 * equations, 2 * equations))
+    _count, label = scipy.sparse.csgraph.connected_components(graph, directed=False)
     if np.any(label[:equations] == label[equations:]):
         return None
     flip = np.where(label[:equations] < label[equations:], 1, -1)
@@ -187,8 +186,8 @@ class Flows:
         self._without_end: NDArray[np.bool_] | None = None
         if self.arcs > 200 and nodes < 1500 and np.any(high >= ENDLESS):
             free = high >= ENDLESS
-            steps = csr_array((np.ones(int(free.sum())), (tail[free], head[free])), shape=(nodes, nodes))
-            self._without_end = np.isfinite(shortest_path(steps, unweighted=True))
+            steps = scipy.sparse.csr_array((np.ones(int(free.sum())), (tail[free], head[free])), shape=(nodes, nodes))
+            self._without_end = np.isfinite(scipy.sparse.csgraph.shortest_path(steps, unweighted=True))
 
     def _feasible(self, need: Integers) -> Integers | None:
         missing = need.copy()
@@ -205,8 +204,8 @@ class Flows:
         data = np.concatenate([room, room, -missing[giving], missing[taking]])
         rows = np.concatenate([self.tail, middle, np.full(len(giving), self.source), taking])
         columns = np.concatenate([middle, self.head, giving, np.full(len(taking), self.sink)])
-        graph = csr_array((data.astype(np.int32), (rows, columns)), shape=(self.size, self.size))
-        found = maximum_flow(graph, self.source, self.sink)
+        graph = scipy.sparse.csr_array((data.astype(np.int32), (rows, columns)), shape=(self.size, self.size))
+        found = scipy.sparse.csgraph.maximum_flow(graph, self.source, self.sink)
         if found.flow_value != wanted:
             return None
         return self.low + np.asarray(found.flow[self.tail, middle]).ravel().astype(np.int64)
@@ -228,8 +227,8 @@ class Flows:
         entry = self.place[-1]
         data[entry] = wish
         self.indices[entry] = source
-        graph = csr_array((data, self.indices, self.indptr), shape=(self.size, self.size))
-        return int(maximum_flow(graph, self.source, sink).flow_value)
+        graph = scipy.sparse.csr_array((data, self.indices, self.indptr), shape=(self.size, self.size))
+        return int(scipy.sparse.csgraph.maximum_flow(graph, self.source, sink).flow_value)
 
     @property
     def _residual(self) -> NDArray[np.int32]:

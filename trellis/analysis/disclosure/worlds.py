@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy  # loads its parts when they are first used: most processes of a district never need them
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csc_array
-from scipy.sparse.csgraph import connected_components
 
 Integers = NDArray[np.int64]
 AT_MOST = 8  # worlds in which many differ; more of them settle little
@@ -35,13 +33,13 @@ class Sums:
         mine = free[self.number]
         return Sums(self.truth, self.low, self.equation[mine], self.number[mine], self.sign[mine])
 
-    def matrix(self, columns: Integers) -> csc_array:
+    def matrix(self, columns: Integers) -> "scipy.sparse.csc_array":
         """Return the equations that hold any of these numbers, over these numbers alone."""
         place = np.full(len(self.truth), -1)
         place[columns] = np.arange(len(columns))
         mine = place[self.number] >= 0
         rows, row = np.unique(self.equation[mine], return_inverse=True)
-        return csc_array(coo_array((self.sign[mine].astype(float), (row, place[self.number[mine]])), shape=(len(rows), len(columns))))
+        return scipy.sparse.csc_array(scipy.sparse.coo_array((self.sign[mine].astype(float), (row, place[self.number[mine]])), shape=(len(rows), len(columns))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +64,12 @@ def given_away(sums: Sums, free: NDArray[np.bool_], wanted: Iterable[int], *, en
     return given
 
 
-def shown_by(sums: Sums, free: NDArray[np.bool_], moves: csc_array) -> set[int]:
+def shown_by(sums: Sums, free: NDArray[np.bool_], moves: "scipy.sparse.csc_array") -> set[int]:
     """Return the numbers that differ in a world among those proposed: changes of numbers, one a column. One that breaks a sum, goes below what can
     be, or changes what is known, shows nothing."""
     entries = moves.tocoo()
     shape = (int(sums.equation.max(initial=-1)) + 1, len(sums.truth))
-    changed = (csc_array(coo_array((sums.sign, (sums.equation, sums.number)), shape=shape)) @ moves).tocoo()
+    changed = (scipy.sparse.csc_array(scipy.sparse.coo_array((sums.sign, (sums.equation, sums.number)), shape=shape)) @ moves).tocoo()
     broken = np.zeros(moves.shape[1], bool)
     broken[changed.col[changed.data != 0]] = True
     is_wrong = ~free[entries.row] | (sums.truth[entries.row] + entries.data < np.minimum(sums.low, sums.truth)[entries.row])
@@ -86,7 +84,7 @@ def cheapest_world(sums: Sums, free: NDArray[np.bool_], cost: NDArray[np.float64
     matrix = sums.matrix(columns)
     price = np.where(free[columns], 0.0, np.where(np.isfinite(cost[columns]), cost[columns], 0.0))
     down = (sums.truth - sums.low)[columns].astype(float)
-    doubled = csc_array(_beside(matrix, -matrix))
+    doubled = scipy.sparse.csc_array(_beside(matrix, -matrix))
     best: tuple[float, set[int]] | None = None
     for is_up in (True, False):
         least, most = np.zeros(2 * len(columns)), np.concatenate([np.full(len(columns), np.inf), np.maximum(down, 0)])
@@ -104,18 +102,18 @@ def cheapest_world(sums: Sums, free: NDArray[np.bool_], cost: NDArray[np.float64
     return best[1] if best else None
 
 
-def _beside(left: csc_array, right: csc_array) -> coo_array:
+def _beside(left: "scipy.sparse.csc_array", right: "scipy.sparse.csc_array") -> "scipy.sparse.coo_array":
     a, b = left.tocoo(), right.tocoo()
     rows, columns = np.concatenate([a.row, b.row]), np.concatenate([a.col, b.col + left.shape[1]])
-    return coo_array((np.concatenate([a.data, b.data]), (rows, columns)), shape=(left.shape[0], left.shape[1] + right.shape[1]))
+    return scipy.sparse.coo_array((np.concatenate([a.data, b.data]), (rows, columns)), shape=(left.shape[0], left.shape[1] + right.shape[1]))
 
 
 def _parts(sums: Sums, columns: Integers) -> list[Integers]:
     """Return the numbers that hang together."""
     matrix = sums.matrix(columns).tocoo()
     many = len(columns) + matrix.shape[0]
-    edges = coo_array((np.ones(len(matrix.row)), (matrix.col, matrix.row + len(columns))), shape=(many, many))
-    _count, label = connected_components(edges, directed=False)
+    edges = scipy.sparse.coo_array((np.ones(len(matrix.row)), (matrix.col, matrix.row + len(columns))), shape=(many, many))
+    _count, label = scipy.sparse.csgraph.connected_components(edges, directed=False)
     order = np.argsort(label[: len(columns)], kind="stable")
     ends = np.flatnonzero(np.diff(label[: len(columns)][order])) + 1
     return [columns[part] for part in np.split(order, ends)] if len(columns) else []
@@ -161,16 +159,16 @@ def _attack(sums: Sums, part: Integers, left: set[int], given: Given, ends: floa
             (given.unsettled if None in answers else given.away).add(number)
 
 
-def _solved(cost: NDArray[np.float64], matrix: csc_array, least: NDArray[np.float64], most: NDArray[np.float64], ends: float) -> Any:
+def _solved(cost: NDArray[np.float64], matrix: "scipy.sparse.csc_array", least: NDArray[np.float64], most: NDArray[np.float64], ends: float) -> Any:
     """Ask HiGHS; None when there is no time left."""
     time_left = ends - time.monotonic()
     if time_left <= 0:
         return None
     zero = np.zeros(matrix.shape[0])
-    return milp(
+    return scipy.optimize.milp(
         cost,
-        constraints=[LinearConstraint(matrix, zero, zero)] if matrix.shape[0] else (),
-        bounds=Bounds(least, most),
+        constraints=[scipy.optimize.LinearConstraint(matrix, zero, zero)] if matrix.shape[0] else (),
+        bounds=scipy.optimize.Bounds(least, most),
         integrality=np.ones(len(cost)),
         options={"time_limit": time_left, "mip_rel_gap": 0.3},
     )

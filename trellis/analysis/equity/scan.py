@@ -15,12 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
+import scipy  # loads its parts when they are first used: most processes of a district never need them
 from numpy.typing import NDArray
-from scipy.special import erfc
 
 from trellis.analysis.equity.among_units import AMONG_UNITS, among_units
 from trellis.analysis.equity.cube import Cube, Group
@@ -30,6 +29,9 @@ from trellis.analysis.equity.indicator_sets import Indicator
 from trellis.analysis.equity.student_rows import MEMORY, Level, StudentRows
 from trellis.analysis.false_discovery import adjusted_array
 from trellis.analysis.two_by_two import exact
+
+if TYPE_CHECKING:
+    import duckdb
 
 WORTH_AN_EXACT_TEST = 1.5  # pooled standard errors
 ENOUGH_FOR_Z = 50  # students expected in the smallest cell: z and mid-p say the same
@@ -83,6 +85,8 @@ def scan(rows: StudentRows, folder: Path, *, chosen: str = "", ways: int = 2, le
 
     `said` is told from time to time which share of the work is done.
     """
+    import duckdb  # a large library that a server of pages never needs
+
     folder.mkdir(parents=True, exist_ok=True)
     cube = rows.cube(ways=ways)
     said(0.2)
@@ -142,7 +146,7 @@ def _table(level: Level, cube: Cube, places: list[int], indicators: list[int], o
     return _Table(level, cube.units, [cube.groups[place] for place in places], places, indicators, outcome, cube.n[cut], cube.count[cut])
 
 
-def _name_everything(store: duckdb.DuckDBPyConnection, rows: StudentRows, cube: Cube) -> None:
+def _name_everything(store: "duckdb.DuckDBPyConnection", rows: StudentRows, cube: Cube) -> None:
     """Write the names once, so that a cell holds numbers alone."""
     names = [level.name for level in rows.levels]
     columns = "".join(f", {_quoted(name)} VARCHAR" for name in names)
@@ -172,7 +176,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _store(store: duckdb.DuckDBPyConnection, table: _Table, widest: "_Table | None", p: NDArray[np.float64], family: NDArray[np.int64]) -> int:
+def _store(store: "duckdb.DuckDBPyConnection", table: _Table, widest: "_Table | None", p: NDArray[np.float64], family: NDArray[np.int64]) -> int:
     """Write the cells of a table in which there is somebody, and return how many."""
     rules = Rules(outcome=table.outcome)
     if widest is None:
@@ -241,7 +245,7 @@ class _Compared:
         with np.errstate(divide="ignore", invalid="ignore"):
             z = (count / n - others_count / others_n) / np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / others_n))
         z = np.where(np.isfinite(z), z, 0.0)
-        p = erfc(np.abs(z) / SQRT_2)
+        p = scipy.special.erfc(np.abs(z) / SQRT_2)
         expected = np.minimum(n, others_n) * np.minimum(pooled, 1 - pooled)
         for at in np.flatnonzero((np.abs(z) >= WORTH_AN_EXACT_TEST) & (expected < ENOUGH_FOR_Z)):
             p[at] = exact(int(count[at]), int(n[at]), int(others_count[at]), int(others_n[at])).mid
@@ -284,7 +288,7 @@ def _named(indicators: Sequence[Indicator], cube: Cube, found: Iterator[tuple[_T
     return sorted(made, key=lambda one: (-one.affected, one.p, one.unit, one.group, one.indicator, one.year))
 
 
-def _write(store: duckdb.DuckDBPyConnection, rows: StudentRows, folder: Path, chosen: str) -> None:
+def _write(store: "duckdb.DuckDBPyConnection", rows: StudentRows, folder: Path, chosen: str) -> None:
     levels = ", ".join(f"u.{_quoted(name)}" for name in (level.name for level in rows.levels))
     figures_of = ", ".join((*KEYS, "p", "p_adjusted", *AMONG_UNITS))
     query = f"""SELECT u.level, {levels}, u.year, dimension, value, dimension_2, value_2, indicator, outcome, n, "count", {figures_of}

@@ -16,15 +16,17 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from trellis.analysis.equity.cube import MOST_VALUES, NO_OUTCOME, NOBODY_KNOWS, Cube, Dimension, Outcome, counted
 from trellis.analysis.equity.indicator_sets import IndicatorSet
 from trellis.analysis.equity.sheets import SHOWN, Complaint, FileRefused
+
+if TYPE_CHECKING:
+    import duckdb
 
 AT_ONCE = 4_000_000  # rows in memory
 LONGEST_HEADER = 1_000_000
@@ -54,7 +56,7 @@ class Level:
 class StudentRows:
     """An opened file, encoded. `levels` go from the widest to the school. Close it, or use it as a context."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: "tempfile.TemporaryDirectory[str]", declared: IndicatorSet, number: int) -> None:
+    def __init__(self, connection: "duckdb.DuckDBPyConnection", folder: "tempfile.TemporaryDirectory[str]", declared: IndicatorSet, number: int) -> None:
         self._connection, self._folder, self.declared, self.number = connection, folder, declared, number
         self.levels: tuple[Level, ...] = ()
         self.values: list[tuple[str, ...]] = []
@@ -93,6 +95,8 @@ def open_rows(source: "Path | Any", declared: IndicatorSet) -> StudentRows:
     A table is anything with `__arrow_c_stream__` that gives its rows each time it is asked, as tables and frames do; a reader that is empty after one
     reading is none. PyArrow is not needed.
     """
+    import duckdb  # a large library that a server of pages never needs
+
     folder = tempfile.TemporaryDirectory(prefix="trellis-rows-")
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": folder.name})
     try:
@@ -133,7 +137,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _encoded(connection: duckdb.DuckDBPyConnection, source: "Path | Any", declared: IndicatorSet, folder: "tempfile.TemporaryDirectory[str]") -> StudentRows:
+def _encoded(connection: "duckdb.DuckDBPyConnection", source: "Path | Any", declared: IndicatorSet, folder: "tempfile.TemporaryDirectory[str]") -> StudentRows:
     found = _columns(connection, source, Path(folder.name))
     _look_at_columns(found, declared)
     cells = ", ".join(f"nullif(trim({_quoted(found[name.casefold()])}::VARCHAR), '') AS c{at}" for at, name in enumerate(declared.columns))
@@ -153,7 +157,7 @@ def _encoded(connection: duckdb.DuckDBPyConnection, source: "Path | Any", declar
     return rows
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, source: "Path | Any", folder: Path) -> dict[str, str]:
+def _columns(connection: "duckdb.DuckDBPyConnection", source: "Path | Any", folder: Path) -> dict[str, str]:
     """Make the view `source` and return its columns by their name in small letters."""
     if not isinstance(source, Path):
         connection.register("source", source)
@@ -177,7 +181,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, source: "Path | Any", folder
     return named
 
 
-def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRelation:
+def _csv(connection: "duckdb.DuckDBPyConnection", path: Path) -> "duckdb.DuckDBPyRelation":
     """Open a CSV file as text. The header is read here and nothing is guessed from the rows: a row that does not fit is refused with its number."""
     with path.open("rb") as file:
         first = file.readline(LONGEST_HEADER).decode("utf-8-sig")
@@ -219,7 +223,7 @@ def _look_at_columns(found: dict[str, str], declared: IndicatorSet) -> None:
 class _Looked:
     """What was found in the cells, column by column."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, declared: IndicatorSet) -> None:
+    def __init__(self, connection: "duckdb.DuckDBPyConnection", declared: IndicatorSet) -> None:
         self.connection, self.declared = connection, declared
         self.at = {name: f"c{number}" for number, name in enumerate(declared.columns)}
         self.school = [*(self.at[one] for one in declared.levels), self.at[declared.year] if declared.year else "''"]

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.sparse import coo_array, csc_array
+import scipy  # loads its parts when they are first used: most processes of a district never need them
 
 from trellis.analysis.disclosure.attack import audit
 from trellis.analysis.disclosure.protect import CannotProtect, protect
@@ -383,9 +383,9 @@ class _Moves:
             if step:
                 self._entries.append(((cells + which).ravel(), change, np.tile(step * signs, len(cells))))
 
-    def matrix(self, numbers: int) -> csc_array:
+    def matrix(self, numbers: int) -> "scipy.sparse.csc_array":
         row, column, change = (np.concatenate(one) for one in zip(*self._entries, strict=True)) if self._entries else (np.zeros(0, np.int64),) * 3
-        return csc_array(coo_array((change, (row, column)), shape=(numbers, self._many)))
+        return scipy.sparse.csc_array(scipy.sparse.coo_array((change, (row, column)), shape=(numbers, self._many)))
 
 
 class _Together:
@@ -495,7 +495,7 @@ class _Together:
                 left -= mine - given.away - given.unsettled
         return wanted - left
 
-    def proposed(self, found: Hiding, rules: Rules, shares: Rules) -> csc_array:
+    def proposed(self, found: Hiding, rules: Rules, shares: Rules) -> "scipy.sparse.csc_array":
         """Return changes of hidden numbers, one a column: through small groups of schools, and through small schools of which nothing is shown."""
         made = _Moves()
         all_grids = grids_of(self.cells)

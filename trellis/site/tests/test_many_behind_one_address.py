@@ -1,5 +1,7 @@
 """A school sits behind one address: a rush there locks nobody out, and one person's guesses lock nobody else out."""
 
+import os
+
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
@@ -10,7 +12,7 @@ from trellis.directory.models import Person, Post
 from trellis.site.models import Account
 from trellis.site.tests.door import ask, come_in_by_code, who_is_in
 
-PEOPLE = 300
+PEOPLE = 300 if os.environ.get("TRELLIS_ACCEPTANCE") == "full" else 100
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def limits_in_the_database(settings, db):
 
 @pytest.mark.slow
 @pytest.mark.sqlite
-def test_three_hundred_people_sign_in_from_one_address(cast, today, limits_in_the_database):
+def test_a_whole_school_signs_in_from_one_address(cast, today, limits_in_the_database):
     school = cast.schools["saltmarsh"]
     people = Person.objects.bulk_create([Person(given_name="N", family_name=str(number), email=f"n{number}@riverbend.example") for number in range(PEOPLE)])
     Post.objects.bulk_create([Post(person=person, role=Role.TEACHER, school=school, held_from=today) for person in people])
