@@ -18,6 +18,7 @@ from trellis.commitments.forms import AgreeForm, AnotherDayForm, KeepForm, LetGo
 from trellis.commitments.models import Commitment
 from trellis.directory.queries import everybody
 from trellis.kit.calendars import as_calendar
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import public, reads, writes
 from trellis.kit.lately import WINDOW_SECONDS, Lately
 
@@ -72,7 +73,7 @@ def make_promise(request: Request) -> HttpResponse:
         form.looks()
     elif request.method == "POST" and form.is_valid():
         given, recipient = form.cleaned_data, form.cleaned_data["recipient"]
-        try:
+        with refusals_at(form, by_on=operations.DayIsOver, chosen=operations.NobodyToPromise):
             made = operations.make_promise(
                 by=standing.person_id,
                 today=request.today,
@@ -84,11 +85,6 @@ def make_promise(request: Request) -> HttpResponse:
                 because_words=given["because_words"],
                 only_both_sides=recipient.only_both_sides,
             )
-        except operations.DayIsOver as refused:
-            form.add_error("by_on", str(refused))
-        except operations.NobodyToPromise as refused:
-            form.add_error("chosen", str(refused))
-        else:
             return redirect("promise", pk=made.pk)
     if form.found.students:
         record_reading(standing=standing, verb=Verb.DIRECTORY_SEE_STUDENT, records=form.found.students)

@@ -22,6 +22,7 @@ from trellis.evaluation.forms import CarryForm, FileForm, OpenForm, TakeOutForm
 from trellis.evaluation.measures import KINDS, MOST_BYTES
 from trellis.evaluation.models import Evaluation
 from trellis.kit import formats
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 READ, OPEN, NAME = Verb.EVALUATION_READ, Verb.EVALUATION_OPEN, Verb.EVALUATION_NAME_EVALUATOR
@@ -55,16 +56,13 @@ def my_evaluations(request: Request) -> HttpResponse:
 def _opened(request: Request, form: OpenForm, template: str, page: dict[str, Any], **sides: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form, operations.NobodyEvaluatesThemselves, operations.OpenedTwice):
             made = operations.open_evaluation(
                 by=request.standing.person_id,
                 today=request.today,
                 **{side: number if number is not None else given["who"] for side, number in sides.items()},
                 on=given["on"],
             )
-        except (operations.NobodyEvaluatesThemselves, operations.OpenedTwice) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("The evaluation is open. The other side is told in their next letter."))
             return redirect("evaluation", pk=made.pk)
     return render(request, template, {"form": form, **page}, status=422 if form.errors else 200)
@@ -138,13 +136,10 @@ def attach_file(request: Request, pk: int) -> HttpResponse:
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals_at(form, file=(operations.TooLarge, operations.NotAKnownFile, operations.FileStands)):
             operations.attach_file(
                 by=request.standing.person_id, today=request.today, evaluation=one, content=file.read(MOST_BYTES + 1), name=str(file.name or "")
             )
-        except (operations.TooLarge, operations.NotAKnownFile, operations.FileStands) as refused:
-            form.add_error("file", str(refused))
-        else:
             messages.success(request, _("The file is there. The principal is told in the next letter."))
             return redirect("evaluation", pk=pk)
     return render(request, "evaluation/attach_file.html", {"form": form, "evaluation": one, "mend_days": queries.MEND_DAYS}, status=422 if form.errors else 200)
@@ -162,11 +157,8 @@ def carry_in(request: Request) -> HttpResponse:
     form = CarryForm(_sent(request) if not is_brought else None, evaluations=chosen, initial={"words": request.POST.get("words", "")})
     if request.method == "POST" and not is_brought and form.is_valid():
         one = next(one for one in there if one.pk == form.cleaned_data["evaluation"])
-        try:
+        with refusals_at(form, words=(operations.NothingSaid, operations.TooLong, operations.FileIsThere, operations.TooMany)):
             operations.carry_in(by=standing.person_id, today=request.today, evaluation=one, words=form.cleaned_data["words"])
-        except (operations.NothingSaid, operations.TooLong, operations.FileIsThere, operations.TooMany) as refused:
-            form.add_error("words", str(refused))
-        else:
             messages.success(request, _("A copy is in the evaluation. You can take it out until the file is there."))
             return redirect("evaluation", pk=one.pk)
     page = {"form": form, "there": there, "is_brought": is_brought, "most": queries.LONGEST, "may_name": may(standing, NAME)}

@@ -1,12 +1,20 @@
 """Fields that every form may use. They understand what people type and say what to do when they cannot."""
 
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
+from types import TracebackType
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # what lies beyond is a slip of the hand: 0026-12-17
+
+
+Refusals = type[Exception] | tuple[type[Exception], ...]  # of an operation: what it raises when it does nothing
 
 
 class DayField(forms.DateField):
@@ -66,6 +74,35 @@ class KeptForm(forms.Form):
             return min(at - off, now), (at if abs(off) > OFF_BY else None)
         except OverflowError:
             return now, None
+
+
+class _Told(AbstractContextManager[None, bool]):
+    def __init__(self, places: Iterable[tuple[Any, str | None]], tell: Callable[[str | None, str], object]) -> None:
+        self.places, self.tell = places, tell
+
+    def __exit__(self, kind: type[BaseException] | None, refused: BaseException | None, trace: TracebackType | None) -> bool:
+        for kinds, place in self.places:
+            if isinstance(refused, kinds):
+                self.tell(place, str(refused))
+                return True
+        return False
+
+
+def refusals_at(form: forms.BaseForm, *above: Refusals, **at: Refusals) -> AbstractContextManager[None, bool]:
+    """Have what an operation refuses stand in the form: at the field by whose name it is given here, or above all fields.
+
+    What follows the operation in the same block, the thanks and the way on, is left out then. What is not named here goes on.
+
+    >>> with refusals_at(form, Refused, on=DayIsWrong):  # doctest: +SKIP
+    ...     keep(**form.cleaned_data)
+    ...     return redirect("home")
+    """
+    return _Told([*((kinds, field) for field, kinds in at.items()), (above, None)], form.add_error)
+
+
+def refusals_told(request: HttpRequest, *kinds: Refusals) -> AbstractContextManager[None, bool]:
+    """Have what an operation refuses told on the next page: for a button without fields. What follows it in the same block is left out then."""
+    return _Told([(kinds, None)], lambda _place, said: messages.error(request, said))
 
 
 class SpecimenForm(forms.Form):

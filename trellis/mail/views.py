@@ -14,6 +14,7 @@ from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries.places import open_offices
 from trellis.kit.formats import say_day
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.mail import operations, queries
 from trellis.mail.forms import NEW, AddressesForm, PassOnForm, TakeForm
@@ -93,15 +94,12 @@ def take_held_mail(request: Request, pk: int) -> HttpResponse:
     form = TakeForm(request.POST if request.method == "POST" else None, threads=rows, claims_to_be=claims_to_be, initial=first)
     if request.method == "POST" and form.is_valid():
         given = {"by": standing.person_id, "now": timezone.now(), "held": held, "vouched": form.cleaned_data.get("vouched", False)}
-        try:
+        with refusals_at(form, operations.SortedMeanwhile, operations.NobodyToVouchFor):
             if form.cleaned_data["into"] == NEW:
                 sorting = operations.open_thread_from(**given)
             else:
                 thread = next(one for one in offered if str(one.pk) == form.cleaned_data["into"])
                 sorting = operations.take_into_thread(thread=thread, **given)
-        except (operations.SortedMeanwhile, operations.NobodyToVouchFor) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Taken. Whoever is in the thread reads it now."))
             return redirect(queries.path_of(sorting.message.thread_id) if sorting.message else "held_mails")
     record_reading(standing=standing, verb=TAKE, records=[held])
@@ -171,11 +169,8 @@ def name_addresses(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = AddressesForm(request.POST)
         if form.is_valid():
-            try:
+            with refusals_at(form, addresses=operations.AddressTaken):
                 operations.set_addresses(by=request.standing.person_id, now=timezone.now(), office=office, addresses=form.cleaned_data["addresses"])
-            except operations.AddressTaken as refused:
-                form.add_error("addresses", str(refused))
-            else:
                 messages.success(request, _("Kept."))
                 return redirect("mail_addresses")
     more = {"office": office, "form": form, "our_address": queries.our_address()}

@@ -19,6 +19,7 @@ from trellis.audit.operations import record_reading
 from trellis.audit.queries import acts, readings
 from trellis.directory.queries.trail import names_of, students
 from trellis.kit.formats import spreadsheet_cell
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.reports import queries
 from trellis.reports.forms import HoldEndForm, HoldForm, OrderForm, PeriodForm, TrailForm
@@ -170,13 +171,10 @@ def destroy_by_order(request: Request) -> HttpResponse:
     _must(request, Verb.RETENTION_DESTROY_RECORDS)
     form = OrderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, person=(keeping_of.RecordsAreHeld, keeping_of.NothingToDestroy)):
             made = keeping_of.destroy_on_order(
                 by=request.standing.person_id, today=request.today, person=form.cleaned_data["person"], order=form.cleaned_data["order"]
             )
-        except (keeping_of.RecordsAreHeld, keeping_of.NothingToDestroy) as refused:
-            form.add_error("person", str(refused))
-        else:
             messages.success(request, _destroyed(made))
             return redirect("keeping")
     return render(request, "reports/destroy_by_order.html", {"form": form, "backup_days": backup_days()})

@@ -13,6 +13,7 @@ from trellis.access.gate import fetch, may
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.safety import operations, queries
 from trellis.safety.forms import BeginDuty, EndAlarm
@@ -93,7 +94,7 @@ def begin_duty(request: Request) -> HttpResponse:
     form = BeginDuty(request.POST or None, today=request.today, initial={"held_from": request.today})
     if request.method == "POST" and form.is_valid():
         last = form.cleaned_data["last_day"]
-        try:
+        with refusals_at(form, last_day=operations.DaysOutOfOrder):
             operations.begin_duty(
                 by=request.standing.person_id,
                 today=request.today,
@@ -101,9 +102,6 @@ def begin_duty(request: Request) -> HttpResponse:
                 held_from=form.cleaned_data["held_from"],
                 held_until=last + timedelta(days=1) if last else None,
             )
-        except operations.DaysOutOfOrder as refused:
-            form.add_error("last_day", str(refused))
-        else:
             messages.success(request, _("Kept. They are told at once when somebody writes words that may mean harm."))
             return redirect("alarms" if may(request.standing, READ) else "begin_duty")
     duties = list(queries.duties(request.today))

@@ -16,6 +16,7 @@ from trellis.asks.models import Brief, Notice
 from trellis.asks.operations import brief as operations
 from trellis.asks.queries.brief import NOTICES, as_sections, briefs, coming_notices, day_of_letters, last_week_written
 from trellis.directory.queries.places import open_offices, open_schools, school_levels
+from trellis.kit.forms import refusals_told
 from trellis.kit.http import reads, writes
 
 
@@ -93,10 +94,7 @@ def take_back_notice(request: Request, pk: int) -> HttpResponse:
     """Take a notice back before its letters go out."""
     notice = fetch(request.standing, Verb.ASKS_PUT_NOTICE, Notice.objects.all(), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.LettersHaveGone):
             operations.take_back_notice(by=request.standing.person_id, today=request.today, notice=notice)
-        except operations.LettersHaveGone as gone:
-            messages.error(request, str(gone))
-        else:
             messages.success(request, _("Taken back. It stands in no letter."))
     return redirect("week_notices")

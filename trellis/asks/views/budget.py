@@ -20,6 +20,7 @@ from trellis.asks.queries.budget import busy_days_of, caps_in_words, weeks_ahead
 from trellis.asks.views.filing import as_day, drawn
 from trellis.directory.queries.places import school_levels
 from trellis.kit.calendars import NotACalendar
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 SHOWN = 10
@@ -59,12 +60,9 @@ def set_cap(request: Request) -> HttpResponse:
         raise Http404
     form = CapForm(request.POST if request.method == "POST" else None, initial={"held_from": request.today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.NotACap):
             with transaction.atomic():
                 operations.set_cap(by=request.standing.person_id, today=request.today, **form.cleaned_data)
-        except operations.NotACap as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("It is set. Asks that stand already stay as they are."))
             return redirect("budget")
     return render(request, "asks/set_cap.html", {"form": form}, status=422 if request.method == "POST" else 200)
@@ -87,13 +85,10 @@ def bring_in_calendar(request: Request) -> HttpResponse:
     form = CalendarForm(request.POST, request.FILES) if request.method == "POST" else CalendarForm()
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form, file=(NotACalendar, NothingInIt)):
             with transaction.atomic():
                 read = read_busy_days(given["file"].read(), today=request.today, kind=given["kind"], level=given["level"])
                 calendar = operations.bring_in_calendar(by=request.standing.person_id, today=request.today, name=given["name"], stretches=read.stretches)
-        except (NotACalendar, NothingInIt) as refusal:
-            form.add_error("file", str(refusal))
-        else:
             for complaint in read.complaints[:COMPLAINTS]:
                 messages.warning(request, complaint)
             if len(read.complaints) > COMPLAINTS:

@@ -28,6 +28,7 @@ from trellis.asks.queries.words import held_already, twins_of
 from trellis.directory.queries.places import open_offices, school_days_between
 from trellis.kit.charts import week_bar
 from trellis.kit.formats import say_day
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import writes
 
 SHOWN = 6  # weeks drawn at once
@@ -47,14 +48,11 @@ def write_ask(request: Request) -> HttpResponse:
         given = form.cleaned_data
         given.pop("seen")
         office = given.pop("office", form.sole_office)
-        try:
+        with refusals_at(form, REFUSALS):
             with transaction.atomic():
                 ask = operations.write_ask(
                     by=request.standing.person_id, today=request.today, office=office, owner=given.pop("owner", None) or request.standing.person_id, **given
                 )
-        except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return _onwards(request, ask, "address_ask")
     return _shown(request, "asks/write_ask.html", {"form": form}, refused=bool(form.errors))
 

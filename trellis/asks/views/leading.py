@@ -16,6 +16,7 @@ from trellis.asks.queries import leading
 from trellis.audit.operations import record_reading
 from trellis.directory.queries.people import open_posts
 from trellis.kit.fetching import NotFetched
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.kit.small_groups import Hidden
 
@@ -105,11 +106,8 @@ def change_kinds(request: Request) -> HttpResponse:
     left_out = [kind.pk for kind in kinds if kind.pk not in standing]
     form = KindsForm(request.POST if request.method == "POST" else None, kinds=kinds, left_out=left_out)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, added=operations.TooManyKinds):
             operations.change_kinds(by=me, today=request.today, names=form.names, left_out=form.left_out, added=form.cleaned_data["added"])
-        except operations.TooManyKinds as refused:
-            form.add_error("added", str(refused))
-        else:
             messages.success(request, _("Changed. What you answered keeps its kind."))
             return redirect("my_time")
     return render(request, "asks/change_kinds.html", {"form": form}, status=422 if form.errors else 200)
@@ -123,11 +121,8 @@ def my_feed(request: Request) -> HttpResponse:
         raise Http404
     form = FeedForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, address=NotFetched):
             operations.bring_in_feed(by=me, today=request.today, address=form.cleaned_data["address"])
-        except NotFetched as refused:
-            form.add_error("address", str(refused))
-        else:
             messages.success(request, _("Your calendar is being read. Its address is kept encrypted and is not shown again."))
             return redirect("my_time")
     return render(request, "asks/my_feed.html", {"form": form, "feed": leading.feed_of(me)}, status=422 if form.errors else 200)

@@ -23,6 +23,7 @@ from trellis.asks.queries.budget import broken_by, schools_over, trial_of
 from trellis.asks.queries.register import asks, sheet_of
 from trellis.asks.queries.repeating import what_keeps_from_repeating
 from trellis.directory.queries import holders_of
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import writes
 
 REFUSALS = (
@@ -41,12 +42,9 @@ def ask_for_sponsor(request: Request, pk: int) -> HttpResponse:
     leaders = [(one.person_id, f"{one.name}, {one.title}" if one.title else one.name) for one in holders_of(SYSTEM_LEADERS, request.today)]
     form = SponsorForm(request.POST if request.method == "POST" else None, leaders=leaders)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSALS):
             with transaction.atomic():
                 operations.ask_for_sponsor(by=request.standing.person_id, today=request.today, ask=ask, **form.cleaned_data)
-        except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("They are asked, and see whose weeks it breaks. Nothing is filed before they agree."))
             return redirect("ask", pk=pk)
     return _shown(request, "asks/ask_for_sponsor.html", form, {"ask": ask, "broken": broken_by(landing)})
@@ -58,12 +56,9 @@ def take_back_request(request: Request, pk: int) -> HttpResponse:
     ask = fetch(request.standing, Verb.ASKS_FILE, asks().filter(filing__isnull=True), pk=pk)
     form = Form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSALS):
             with transaction.atomic():
                 operations.take_back_request(by=request.standing.person_id, today=request.today, ask=ask)
-        except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("file_ask", pk=pk)
     return _shown(request, "asks/take_back_request.html", form, {"ask": ask})
 
@@ -82,12 +77,9 @@ def answer_as_sponsor(request: Request, pk: int) -> HttpResponse:
     over = schools_over(landing) if landing else []
     form = StandForm(request.POST if request.method == "POST" else None, initial={"seen": waiting.pk})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSALS):
             with transaction.atomic():
                 operations.answer_as_sponsor(by=request.standing.person_id, today=request.today, ask=ask, **form.cleaned_data)
-        except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(
                 request, _("It is filed, and you stand for it.") if form.cleaned_data["agrees"] else _("The office reads why, and can bring it back.")
             )
@@ -112,12 +104,9 @@ def bring_back(request: Request, pk: int) -> HttpResponse:
         raise Http404
     form = BackForm(request.POST if request.method == "POST" else None, initial=_suggested(ask))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSALS):
             with transaction.atomic():
                 back = operations.bring_back(by=request.standing.person_id, today=request.today, ask=ask, **form.cleaned_data)
-        except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return _filed_or_not(request, back)
     return _shown(request, "asks/bring_back.html", form, {"ask": ask, "declined": sheet.declined})
 
@@ -128,12 +117,9 @@ def ask_again(request: Request, pk: int) -> HttpResponse:
     ask = fetch(request.standing, Verb.ASKS_FILE, asks().filter(filing__isnull=False, from_room=""), pk=pk)
     form = AgainForm(request.POST if request.method == "POST" else None, initial={"due_on": _next_time(ask)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSALS):
             with transaction.atomic():
                 again = operations.ask_again(by=request.standing.person_id, today=request.today, ask=ask, **form.cleaned_data)
-        except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return _filed_or_not(request, again)
     return _shown(request, "asks/ask_again.html", form, {"ask": ask, "owed": what_keeps_from_repeating(pk, request.today)})
 
@@ -144,12 +130,9 @@ def move_occasion(request: Request, pk: int) -> HttpResponse:
     occasion = fetch(request.standing, Verb.ASKS_FILE, Occasion.objects.filter(dropped_on__isnull=True, due_on__gte=request.today).select_related("ask"), pk=pk)
     form = MoveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSALS):
             with transaction.atomic():
                 operations.move_occasion(by=request.standing.person_id, today=request.today, occasion=occasion, **form.cleaned_data)
-        except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("It has moved, and those whom it reaches are told."))
             return redirect("ask", pk=occasion.ask_id)
     return _shown(request, "asks/move_occasion.html", form, {"ask": occasion.ask, "occasion": occasion})

@@ -12,6 +12,7 @@ from trellis.directory.forms.assignments import AssignSupervisor, EndAssignment
 from trellis.directory.models import Assignment, Person, School
 from trellis.directory.operations import assignments as operations
 from trellis.directory.queries.people import open_posts
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import writes
 
 
@@ -23,11 +24,8 @@ def assign_supervisor(request: Request, pk: int) -> HttpResponse:
     supervisors = Person.objects.filter(pk__in=holders).order_by("folded_name", "pk")
     form = AssignSupervisor(request.POST or None, initial={"held_from": request.today}, supervisors=supervisors)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, supervisor=(operations.NotASupervisor, operations.AlreadyAssigned)):
             operations.assign_supervisor(by=request.standing.person_id, school=school, **form.cleaned_data)
-        except (operations.NotASupervisor, operations.AlreadyAssigned) as problem:
-            form.add_error("supervisor", str(problem))
-        else:
             messages.success(request, _("The school is assigned."))
             return redirect("school", pk=pk)
     return render(request, "directory/assign_supervisor.html", {"form": form, "school": school, "supervisors": supervisors})
@@ -40,11 +38,8 @@ def end_assignment(request: Request, pk: int) -> HttpResponse:
     assignment = fetch(request.standing, Verb.DIRECTORY_ASSIGN_SUPERVISOR, running, pk=pk)
     form = EndAssignment(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, held_until=operations.EndsBeforeItBegins):
             operations.end_assignment(by=request.standing.person_id, assignment=assignment, held_until=form.cleaned_data["held_until"])
-        except operations.EndsBeforeItBegins as problem:
-            form.add_error("held_until", str(problem))
-        else:
             messages.success(request, _("It ends on the day that you chose."))
             return redirect("school", pk=assignment.school_id)
     return render(request, "directory/end_assignment.html", {"form": form, "assignment": assignment})

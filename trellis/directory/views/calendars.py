@@ -14,6 +14,7 @@ from trellis.directory.operations import calendars as operations
 from trellis.directory.queries.places import days_without_school
 from trellis.directory.queries.reasons import reaches_everybody
 from trellis.kit.days import SchoolYear
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 EDIT = Verb.DIRECTORY_EDIT_CALENDAR
@@ -48,11 +49,8 @@ def add_days_of_school(request: Request, pk: int) -> HttpResponse:
 def _add(request: Request, school: School | None, template: str) -> HttpResponse:
     form = AddNonWorkingDays(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, PROBLEMS):
             operations.add_non_working_days(by=request.standing.person_id, school=school, today=request.today, **form.cleaned_data)
-        except PROBLEMS as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("The days are in the calendar."))
             return redirect("school", pk=school.pk) if school else redirect("calendar")
     return render(request, template, {"form": form, "school": school})

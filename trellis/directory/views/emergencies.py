@@ -17,6 +17,7 @@ from trellis.directory.models import EmergencyAccess, Student
 from trellis.directory.operations import emergencies as operations
 from trellis.directory.queries.emergencies import opened_by, reviewed, student_for_emergency, waiting_for_review, watched
 from trellis.directory.queries.students import student_rows
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 OPEN, REVIEW = Verb.DIRECTORY_OPEN_EMERGENCY_ACCESS, Verb.DIRECTORY_REVIEW_EMERGENCY_ACCESS
@@ -86,11 +87,8 @@ def review_emergency_access(request: Request, pk: int) -> HttpResponse:
     access = fetch(request.standing, REVIEW, EmergencyAccess.objects.filter(review__isnull=True).select_related("person", "student__person"), pk=pk)
     form = ReviewEmergencyAccess(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, PROBLEMS):
             operations.review_emergency_access(by=request.standing.person_id, access=access, now=timezone.now(), **form.cleaned_data)
-        except PROBLEMS as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("Kept. The person who opened the record sees what you found."))
             return redirect("emergencies")
     record_reading(standing=request.standing, verb=REVIEW, records=[access])

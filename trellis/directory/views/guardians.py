@@ -15,6 +15,7 @@ from trellis.directory.operations import guardians as operations
 from trellis.directory.operations import ties
 from trellis.directory.queries.families import people_meant
 from trellis.directory.queries.people import described
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import writes
 
 GRANT, TIE = Verb.DIRECTORY_GRANT_RIGHT, Verb.DIRECTORY_TIE_GUARDIAN
@@ -34,16 +35,11 @@ def add_guardian(request: Request, pk: int) -> HttpResponse:
             given = dict(form.cleaned_data)
             number = given.pop("which", None)
             chosen = next((person for person in meant if person.pk == number), None)
-            try:
+            with refusals_at(form, ties.TiedAlready, ties.TiedToThemselves, email=ties.AddressIsTaken):
                 if chosen:
                     tie = ties.tie_guardian(by=request.standing.person_id, student=student, guardian=chosen, relation=given["relation"])
                 else:
                     tie = ties.add_guardian(by=request.standing.person_id, student=student, **given)
-            except (ties.TiedAlready, ties.TiedToThemselves) as problem:
-                form.add_error(None, str(problem))
-            except ties.AddressIsTaken as problem:
-                form.add_error("email", str(problem))
-            else:
                 messages.success(request, _("They are added, and hold no right yet. Grant what a paper says, or leave it."))
                 return redirect("grant_right", pk=tie.pk)
     record_reading(standing=request.standing, verb=TIE, records=[student])
@@ -56,11 +52,8 @@ def end_tie(request: Request, pk: int) -> HttpResponse:
     tie = fetch(request.standing, TIE, Guardianship.objects.filter(ended_on__isnull=True).select_related("guardian", "student__person"), pk=pk)
     form = EndTie(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, ties.TieStands, ties.ReasonMissing):
             ties.end_tie(by=request.standing.person_id, tie=tie, because=form.cleaned_data["because"], today=request.today)
-        except (ties.TieStands, ties.ReasonMissing) as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("They are taken off, and no roster brings them back. Under former guardians you can put them back."))
             return redirect("student", pk=tie.student_id)
     record_reading(standing=request.standing, verb=TIE, records=[tie])
@@ -74,11 +67,8 @@ def tie_again(request: Request, pk: int) -> HttpResponse:
     tie = fetch(request.standing, TIE, Guardianship.objects.filter(ended_on__isnull=False).select_related("guardian", "student__person"), pk=pk)
     form = TieAgain(request.POST or None)
     if request.method == "POST":
-        try:
+        with refusals_at(form, ties.TieStands):
             ties.tie_again(by=request.standing.person_id, tie=tie)
-        except ties.TieStands as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("They are back, with the rights that were granted and are not over."))
             return redirect("student", pk=tie.student_id)
     record_reading(standing=request.standing, verb=TIE, records=[tie])
@@ -94,11 +84,8 @@ def grant_right(request: Request, pk: int) -> HttpResponse:
     form = GrantRight(request.POST or None, initial={"held_from": request.today})
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("basis", "held_from", "held_until", "student_agrees")}
-        try:
+        with refusals_at(form, PROBLEMS):
             operations.grant_rights(by=request.standing.person_id, guardianship=tie, rights=form.cleaned_data["rights"], **given)
-        except PROBLEMS as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("Granted. The paper that you have seen stands beside it."))
             return redirect("student", pk=tie.student_id)
     record_reading(standing=request.standing, verb=GRANT, records=[tie])
@@ -112,11 +99,8 @@ def end_right(request: Request, pk: int) -> HttpResponse:
     right = fetch(request.standing, GRANT, rights, pk=pk)
     form = EndRight(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, held_until=PROBLEMS):
             operations.end_right(by=request.standing.person_id, right=right, **form.cleaned_data)
-        except PROBLEMS as problem:
-            form.add_error("held_until", str(problem))
-        else:
             messages.success(request, _("The right ends on the day that you chose."))
             return redirect("student", pk=right.guardianship.student_id)
     record_reading(standing=request.standing, verb=GRANT, records=[right])

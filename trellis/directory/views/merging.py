@@ -16,6 +16,7 @@ from trellis.directory.queries.merging import merges as latest_merges
 from trellis.directory.queries.merging import what_hangs_on
 from trellis.directory.queries.people import described
 from trellis.directory.views.numbers import number_from
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 MERGE = Verb.DIRECTORY_MERGE_PEOPLE
@@ -49,11 +50,8 @@ def merge_people(request: Request, pk: int, other: int) -> HttpResponse:
     kept, gone = fetch(request.standing, MERGE, whole, pk=pk), fetch(request.standing, MERGE, whole, pk=other)
     form = MergePeople(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.CannotMerge):
             operations.merge_people(by=request.standing.person_id, kept=kept, gone=gone, reason=form.cleaned_data["reason"], today=request.today)
-        except operations.CannotMerge as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("They are one record now. It can be split again."))
             return redirect("merges")
     record_reading(standing=request.standing, verb=MERGE, records=[kept, gone])
@@ -68,11 +66,8 @@ def split_people(request: Request, pk: int) -> HttpResponse:
     merge = fetch(request.standing, MERGE, PersonMerge.objects.filter(split_at__isnull=True).select_related("kept", "gone"), pk=pk)
     form = SplitPeople(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        try:
+        with refusals_at(form, operations.CannotSplit):
             operations.split_people(by=request.standing.person_id, merge=merge)
-        except operations.CannotSplit as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("They are two records again."))
             return redirect("merges")
     return render(request, "directory/split_people.html", {"form": form, "merge": merge, "rows": len(merge.moved["rows"])})

@@ -16,6 +16,7 @@ from trellis.directory.queries.people import open_posts
 from trellis.directory.queries.places import open_offices
 from trellis.directory.queries.reasons import reason_to_see
 from trellis.directory.queries.versions import version_of
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 
@@ -40,11 +41,8 @@ def open_office(request: Request) -> HttpResponse:
         raise Http404
     form = OpenOffice(request.POST or None, offices=open_offices())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, name=operations.OfficeTaken):
             opened = operations.open_office(by=request.standing.person_id, **form.cleaned_data)
-        except operations.OfficeTaken as problem:
-            form.add_error("name", str(problem))
-        else:
             return redirect("office", pk=opened.pk)
     return render(request, "directory/open_office.html", {"form": form})
 
@@ -76,11 +74,8 @@ def close_office(request: Request, pk: int) -> HttpResponse:
     one = fetch(request.standing, Verb.DIRECTORY_EDIT_OFFICE, Office.objects.filter(ended_on__isnull=True), pk=pk)
     form = CloseOffice(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        try:
+        with refusals_at(form, operations.PeopleStillThere):
             operations.close_office(by=request.standing.person_id, office=one, today=request.today)
-        except operations.PeopleStillThere as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("The office is closed. It stays on the pages of those who worked there."))
             return redirect("people_and_places")
     return render(request, "directory/close_office.html", {"form": form, "office": one})

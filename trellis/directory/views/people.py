@@ -24,6 +24,7 @@ from trellis.directory.queries.reasons import reaches_everybody, reason_to_see
 from trellis.directory.queries.versions import version_of
 from trellis.directory.views.numbers import number_from
 from trellis.kit.days import open_on
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 
@@ -81,11 +82,8 @@ def add_person(request: Request) -> HttpResponse:
         raise Http404
     form = AddPerson(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, AlreadyHere):
             added = add(by=request.standing.person_id, **form.cleaned_data)
-        except AlreadyHere as problem:
-            form.add_error(None, str(problem))
-        else:
             return redirect(reverse("hold_post") + f"?number={added.pk}")
     return render(request, "directory/add_person.html", {"form": form})
 

@@ -14,6 +14,7 @@ from trellis.directory.operations import posts as operations
 from trellis.directory.queries.people import colleagues
 from trellis.directory.queries.places import open_offices, open_schools
 from trellis.directory.views.numbers import number_from
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import writes
 
 PROBLEMS = (operations.WrongPlace, operations.WrongDays, operations.AlreadyHeld, operations.AlreadyEnded)
@@ -34,11 +35,8 @@ def hold_post(request: Request) -> HttpResponse:
     form = HoldPost(request.POST or None, initial=offered, people=everybody, today=request.today, schools=open_schools(), offices=open_offices())
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("person", "role", "school", "office", "title", "held_from", "held_until")}
-        try:
+        with refusals_at(form, PROBLEMS):
             post = operations.hold_post(by=request.standing.person_id, **given)
-        except PROBLEMS as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("The post is held."))
             return redirect("person", pk=post.person_id)
     return render(request, "directory/hold_post.html", {"form": form})
@@ -50,11 +48,8 @@ def end_post(request: Request, pk: int) -> HttpResponse:
     post = _post(request, Verb.DIRECTORY_HOLD_POST, pk)
     form = EndPost(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, held_until=PROBLEMS):
             operations.end_post(by=request.standing.person_id, post=post, held_until=form.cleaned_data["held_until"])
-        except PROBLEMS as problem:
-            form.add_error("held_until", str(problem))
-        else:
             messages.success(request, _("The post ends on the day that you chose."))
             return redirect("person", pk=post.person_id)
     return render(request, "directory/end_post.html", {"form": form, "post": post})
@@ -67,11 +62,8 @@ def hand_over_post(request: Request, pk: int) -> HttpResponse:
     everybody = within(request.standing, Verb.DIRECTORY_HOLD_POST, Person.objects.filter(merged_into__isnull=True).exclude(pk=post.person_id))
     form = HandOverPost(request.POST or None, people=everybody, today=request.today)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, PROBLEMS):
             new = operations.hand_over_post(by=request.standing.person_id, post=post, to=form.cleaned_data["person"], on=form.cleaned_data["on"])
-        except PROBLEMS as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("The post is handed over."))
             return redirect("person", pk=new.person_id)
     return render(request, "directory/hand_over_post.html", {"form": form, "post": post})
@@ -85,11 +77,8 @@ def arrange_cover(request: Request, pk: int) -> HttpResponse:
     form = ArrangeCover(request.POST or None, initial={"held_from": request.today}, people=others, today=request.today)
     if request.method == "POST" and form.is_valid():
         days = {name: form.cleaned_data[name] for name in ("held_from", "held_until")}
-        try:
+        with refusals_at(form, PROBLEMS):
             operations.arrange_cover(by=request.standing.person_id, post=post, person=form.cleaned_data["person"], **days)
-        except PROBLEMS as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("Cover is arranged."))
             return redirect("person", pk=post.person_id)
     return render(request, "directory/arrange_cover.html", {"form": form, "post": post})
@@ -104,11 +93,8 @@ def end_cover(request: Request, pk: int) -> HttpResponse:
     post = _post(request, Verb.DIRECTORY_ARRANGE_COVER, cover.covers_id)
     form = EndPost(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, held_until=PROBLEMS):
             operations.end_post(by=request.standing.person_id, post=cover, held_until=form.cleaned_data["held_until"])
-        except PROBLEMS as problem:
-            form.add_error("held_until", str(problem))
-        else:
             messages.success(request, _("Cover ends on the day that you chose."))
             return redirect("person", pk=post.person_id)
     return render(request, "directory/end_cover.html", {"form": form, "post": post, "cover": cover})

@@ -34,6 +34,7 @@ from trellis.directory.queries.roster import (
     roster_state,
     sentence_of,
 )
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.work.queue import enqueue
 
@@ -117,13 +118,10 @@ def rekey_choices(request: Request, pk: int) -> HttpResponse:
     form = ChooseInRekeying(request.POST or None, choices=[(key, person.name, [(user, words.get(user, "")) for user in users]) for key, person, users in page])
     if request.method == "POST" and (form.is_valid() or "forget" in request.POST):
         chosen = {} if "forget" in request.POST else form.chosen
-        try:
+        with refusals_at(form, operate.ChosenTwice, operate.NotWaiting):
             if chosen or "forget" in request.POST:
                 operate.choose_in_rekeying(by=request.standing.person_id, running=running, chosen=chosen)
                 operate.show_rekeying(running=running, matching=importers.matched(running))
-        except (operate.ChosenTwice, operate.NotWaiting) as problem:
-            form.add_error(None, str(problem))
-        else:
             return redirect("rekey_choices" if choices_in(running) and chosen else "roster_import", pk=pk)
     if page:
         record_reading(standing=request.standing, verb=VERB, records={person.pk: person for _key, person, _users in page}.values())
@@ -137,15 +135,10 @@ def confirm_roster(request: Request, pk: int) -> HttpResponse:
     endings = endings_of(running)
     form = ConfirmRoster(request.POST if request.method == "POST" else None, is_unusual=any(ending.is_unusual for ending in endings))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.NotWaiting, ended=operations.WrongNumber):
             with transaction.atomic():
                 operations.confirm_roster_import(by=request.standing.person_id, running=running, **form.cleaned_data)
                 enqueue("trellis.directory.jobs.switch_roster", import_id=running.pk)
-        except operations.WrongNumber as problem:
-            form.add_error("ended", str(problem))
-        except operations.NotWaiting as problem:
-            form.add_error(None, str(problem))
-        else:
             return redirect("roster_import", pk=pk)
     page = {"running": running, "form": form, "endings": endings, "sentence": sentence_of(running)}
     return render(request, "directory/confirm_roster.html", page)

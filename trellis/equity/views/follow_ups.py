@@ -20,6 +20,7 @@ from trellis.equity.operations import follow_ups as operations
 from trellis.equity.queries import follow_ups as queries
 from trellis.equity.queries.findings import FindingRow, rows_of
 from trellis.equity.views.findings import one_finding
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.partnership.queries.promises import may_own
 
@@ -50,13 +51,8 @@ def open_conversation(request: Request, pk: int) -> HttpResponse:
     question = _("%(indicator)s, %(group)s: why is it so, and what do we do that keeps it so?") % names
     form = forms.OpenConversation(_typed(request), initial={"question": question[:300]})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, due_on=operations.TooLate, question=operations.WordsMissing):
             made = operations.open_conversation(by=request.standing.person_id, today=request.today, finding=found, **form.cleaned_data)
-        except operations.TooLate as refused:
-            form.add_error("due_on", str(refused))
-        except operations.WordsMissing as refused:
-            form.add_error("question", str(refused))
-        else:
             return redirect("conversation", pk=made.pk)
     return _page(request, "equity/open_conversation.html", form, finding=found, row=row)
 
@@ -93,11 +89,8 @@ def add_cause(request: Request, pk: int) -> HttpResponse:
     causes = [(one.pk, one.words[:80]) for one in queries.causes_in(found)]
     form = forms.WriteCause(request.POST, causes=causes)
     if form.is_valid():
-        try:
+        with refusals_at(form, REFUSED):
             operations.add_cause(by=request.standing.person_id, now=timezone.now(), conversation=found, **form.cleaned_data)
-        except REFUSED as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("conversation", pk=pk)
     return _shown(request, found, form)
 
@@ -169,11 +162,8 @@ def close_conversation(request: Request, pk: int) -> HttpResponse:
         return redirect("conversation", pk=pk)
     form = forms.CloseConversation(_typed(request), initial={"conclusion": found.conclusion})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSED):
             operations.close_conversation(by=request.standing.person_id, today=request.today, conversation=found, **form.cleaned_data)
-        except REFUSED as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("conversation", pk=pk)
     return _page(request, "equity/close_conversation.html", form, conversation=found)
 
@@ -185,13 +175,8 @@ def open_policy_review(request: Request, pk: int) -> HttpResponse:
     owners = queries.owners_of(found, request.today)
     form = forms.OpenPolicyReview(_typed(request), owners=owners, initial={"owner": request.standing.person_id})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.WordsMissing, due_on=operations.TooLate):
             made = operations.open_policy_review(by=request.standing.person_id, today=request.today, finding=found, **form.cleaned_data)
-        except operations.TooLate as refused:
-            form.add_error("due_on", str(refused))
-        except operations.WordsMissing as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("policy_review", pk=made.pk)
     return _page(request, "equity/open_policy_review.html", form, finding=found, row=row)
 
@@ -237,11 +222,8 @@ def decide_on_policy(request: Request, pk: int) -> HttpResponse:
         return redirect("policy_review", pk=pk)
     form = forms.DecideOnPolicy(_typed(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSED):
             operations.decide_on_policy(by=request.standing.person_id, today=request.today, review=held, **form.cleaned_data)
-        except REFUSED as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("policy_review", pk=pk)
     return _page(request, "equity/decide_on_policy.html", form, review=held)
 
@@ -259,14 +241,9 @@ def promise_from_finding(request: Request, pk: int) -> HttpResponse:
         given = dict(form.cleaned_data)
         side = next(one for one in sides if one.key == given.pop("to"))
         because = row.indicator.name if found.is_hidden else f"{row.title}, {row.place}, {row.year}"
-        try:
+        with refusals_at(form, NobodyToPromise, by_on=DayIsOver):
             operations.promise_from_finding(
                 by=request.standing.person_id, today=request.today, finding=found, to_words=side.words, to_people=side.people, because=because, **given
             )
-        except DayIsOver as refused:
-            form.add_error("by_on", str(refused))
-        except NobodyToPromise as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("finding", pk=pk)
     return _page(request, "equity/promise_from_finding.html", form, finding=found, row=row)

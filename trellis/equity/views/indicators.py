@@ -15,6 +15,7 @@ from trellis.equity.models import Indicator
 from trellis.equity.operations import indicators as operations
 from trellis.equity.queries import indicators as queries
 from trellis.equity.queries.rows import indicator_set_text
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.records.queries.outcomes import rows_by_key
 
@@ -47,13 +48,8 @@ def declare_indicator(request: Request) -> HttpResponse:
     _refuse_others(request)
     form = NewIndicator(request.POST or None, initial={"feed": "file", "key": request.GET.get("key", "")[:60]})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.WordsMissing, key=operations.KeyTaken):
             made = operations.declare_indicator(by=request.standing.person_id, now=timezone.now(), key=form.cleaned_data["key"], **form.said())
-        except operations.KeyTaken as refused:
-            form.add_error("key", str(refused))
-        except operations.WordsMissing as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("indicator", pk=made.pk)
     return render(request, "equity/declare_indicator.html", {"form": form})
 

@@ -14,6 +14,7 @@ from trellis.equity.models import Release
 from trellis.equity.operations import releases as operations
 from trellis.equity.queries import releases as queries
 from trellis.kit.days import SchoolYear
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.work.queue import enqueue
 
@@ -41,15 +42,12 @@ def begin_release(request: Request) -> HttpResponse:
     years = [(year, str(SchoolYear(year))) for year in range(newest, newest - operations.MOST_YEARS, -1)]
     form = BeginRelease(request.POST or None, years=years, initial={"school_years": [newest - 1]})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.NothingToCount):
             with transaction.atomic():
                 now = timezone.now()
                 release = operations.begin_release(by=request.standing.person_id, now=now, today=request.today, **form.cleaned_data)
                 if release.made_at == now:  # else it was sent twice, and is being counted
                     enqueue("trellis.equity.jobs.count", release_id=release.pk)
-        except operations.NothingToCount as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("release", pk=release.pk)
     return render(request, "equity/begin_release.html", {"form": form}, status=422 if form.is_bound and form.errors else 200)
 
@@ -94,10 +92,7 @@ def withdraw_release(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, MAKE, queries.releases(), pk=pk)
     form = WithdrawRelease(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.NotOut, operations.ReasonMissing):
             operations.withdraw_release(by=request.standing.person_id, now=timezone.now(), release=found, **form.cleaned_data)
-        except (operations.NotOut, operations.ReasonMissing) as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("release", pk=pk)
     return render(request, "equity/withdraw_release.html", {"release": found, "form": form})

@@ -19,6 +19,7 @@ from trellis.framework.models import Draft
 from trellis.framework.queries import drafts as queries
 from trellis.framework.queries.packs import pack_of
 from trellis.framework.views.practices import fetched
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 
@@ -37,11 +38,8 @@ def start_draft(request: Request, framework: str, version: str) -> HttpResponse:
     shown = fetched(request, framework, version, Verb.FRAMEWORK_DRAFT)
     form = NameForm(request.POST if request.method == "POST" else None, initial={"name": shown.name if shown.copied_from_id else ""})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, name=operations.NameTaken):
             made = operations.start_draft(by=request.standing.person_id, framework=shown, name=form.cleaned_data["name"])
-        except operations.NameTaken as taken:
-            form.add_error("name", str(taken))
-        else:
             return redirect("draft", pk=made.pk)
     return render(request, "framework/start_draft.html", {"framework": shown, "form": form}, status=422 if form.errors else 200)
 
@@ -130,11 +128,8 @@ def publish_draft(request: Request, pk: int) -> HttpResponse:
     pack = queries.pack_of_draft(found, version)
     form = PublishForm(request.POST if request.method == "POST" else None, pack=pack, initial={"version": version})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.VersionTaken, operations.DraftIsOver, operations.DraftMoved):
             made = operations.publish_draft(by=request.standing.person_id, draft=found, version=form.cleaned_data["version"], words=form.cleaned_data["words"])
-        except (operations.VersionTaken, operations.DraftIsOver, operations.DraftMoved) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Version %(version)s is published. Rounds opened from today on ask with its words.") % {"version": made.version})
             return redirect(f"{reverse('practices')}?{urlencode({'pack': made.key})}")
     return render(

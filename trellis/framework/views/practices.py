@@ -17,6 +17,7 @@ from trellis.framework import operations, queries
 from trellis.framework.forms import LoadPackForm
 from trellis.framework.models import Framework
 from trellis.framework.queries.packs import as_toml, pack_of, words_as_toml
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 
@@ -124,11 +125,8 @@ def load_pack(request: Request) -> HttpResponse:
             operations.load_words(by=request.standing.person_id, framework=framework, words=words)
             messages.success(request, _("These words are loaded. What a person had reviewed stays as it was."))
             return redirect("pack_words", framework.key, framework.version, words.language)
-        try:
+        with refusals_at(form, file=operations.PackChanged):
             loaded = operations.load_pack(by=request.standing.person_id, pack=form.cleaned_data["pack"])
-        except operations.PackChanged as changed:
-            form.add_error("file", str(changed))
-        else:
             messages.success(request, _("Version %(version)s is loaded.") % {"version": loaded.version})
             return redirect(f"{reverse('practices')}?{urlencode({'pack': loaded.key})}")
     return render(request, "framework/load_pack.html", {"form": form}, status=422 if form.errors else 200)

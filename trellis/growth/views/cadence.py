@@ -15,6 +15,7 @@ from trellis.growth.models import Cadence, Wish
 from trellis.growth.operations import cadence as operations
 from trellis.growth.queries import caseload as queries
 from trellis.growth.queries import handing
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 
 AGREE, SOONER = Verb.GROWTH_AGREE_CADENCE, Verb.GROWTH_ASK_SOONER
@@ -70,11 +71,8 @@ def agree_cadence(request: Request, pk: int) -> HttpResponse:
     """Agree to how often one meets."""
     found = fetch(request.standing, AGREE, Cadence.objects.all(), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.AnsweredAlready, operations.AgreedWithOneself):
             operations.agree_cadence(by=request.standing.person_id, today=request.today, cadence=found)
-        except (operations.AnsweredAlready, operations.AgreedWithOneself) as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Agreed. It holds from today on."))
     return _back(request, found.principal_id)
 
@@ -87,11 +85,8 @@ def ask_sooner(request: Request) -> HttpResponse:
         raise Http404
     form = AskSooner(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, by_on=operations.DaysOutOfOrder):
             operations.ask_sooner(by=standing.person_id, now=timezone.now(), today=request.today, to=queries.whom_to_turn_to(standing), **form.cleaned_data)
-        except operations.DaysOutOfOrder as refused:
-            form.add_error("by_on", str(refused))
-        else:
             messages.success(request, _("Kept. Whoever supports your school today is told."))
             return redirect("how_we_meet")
     return render(request, "growth/ask_sooner.html", {"form": form}, status=422 if form.is_bound and form.errors else 200)

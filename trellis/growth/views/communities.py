@@ -25,6 +25,7 @@ from trellis.growth.queries.practices import names_of_practices
 from trellis.growth.queries.protocols import protocol, shelf
 from trellis.growth.queries.protocols import protocols as all_protocols
 from trellis.growth.queries.runs import as_now, promises_from
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 SEE, WORK, ANSWER = queries.SEE, queries.WORK, queries.ANSWER
@@ -76,11 +77,8 @@ def begin_community(request: Request) -> HttpResponse:
         raise Http404
     form = CommunityForm(_typed(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSALS):
             begun = operations.begin_community(by=request.standing.person_id, today=request.today, **form.cleaned_data)
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("It stands. Invite those with whom you want to learn."))
             return redirect("community", pk=begun.pk)
     return _answered(request, "growth/begin_community.html", form)
@@ -127,11 +125,8 @@ def invite_to_community(request: Request, pk: int) -> HttpResponse:
     form = Whom(_typed(request), people=described(people, request.today), more=more)
     if request.method == "POST" and form.is_valid():
         person = form.cleaned_data["person"]
-        try:
+        with refusals_at(form, REFUSALS):
             operations.invite_to_community(by=request.standing.person_id, today=request.today, community=found, person=person)
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("They are a guest from today on. All members see that.") if person in supervising else _("They are asked, and answer."))
             return redirect("community", pk=pk)
     return _answered(request, "growth/invite_to_community.html", form, community=found, words=words, found=people)
@@ -214,13 +209,8 @@ def plan_meeting(request: Request, pk: int) -> HttpResponse:
     form = MeetingForm(_typed(request), members=members, initial=initial)
     del form.fields["seen"]  # nobody has planned it before
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSALS, on=operations.DayIsOver):
             planned = operations.plan_meeting(by=request.standing.person_id, today=request.today, community=found, **form.cleaned_data)
-        except operations.DayIsOver as refused:
-            form.add_error("on", str(refused))
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("meeting", pk=planned.pk)
     return _answered(request, "growth/plan_meeting.html", form, community=found)
 
@@ -317,13 +307,8 @@ def promise_in_meeting(request: Request, pk: int) -> HttpResponse:
         people = [number for number, _name in others if to in (0, number)]
         words = ", ".join(name for number, name in others if number in people)
         facts = {"what": form.cleaned_data["what"], "by_on": form.cleaned_data["by_on"], "to_people": people, "to_words": words, "only_both_sides": to != 0}
-        try:
+        with refusals_at(form, NobodyToPromise, by_on=PromisedDayIsOver):
             promise(by=me, today=request.today, meeting=found, **facts)
-        except PromisedDayIsOver as refused:
-            form.add_error("by_on", str(refused))
-        except NobodyToPromise as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Promised."))
             return redirect("meeting", pk=pk)
     return _answered(request, "growth/promise_in_meeting.html", form, meeting=found, community=found.community)

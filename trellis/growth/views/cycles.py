@@ -27,6 +27,7 @@ from trellis.growth.queries import findings, steps
 from trellis.growth.queries.practices import areas_to_choose_from, names_of_practices
 from trellis.growth.queries.rooms import room_of
 from trellis.kit.formats import say_number
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 
 OWN = Verb.GROWTH_OWN
@@ -173,12 +174,9 @@ def write_in_cycle(request: Request, pk: int, kind: str) -> HttpResponse:
     form = _line_form(kind, _typed(request))
     del form.fields["seen"]  # nothing stood there that somebody could have seen
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, refusals.WordsMissing, *CLOSED):
             with transaction.atomic():
                 operations.write_in_cycle(by=request.standing.person_id, now=timezone.now(), today=request.today, cycle=found, kind=kind, **form.cleaned_data)
-        except (refusals.WordsMissing, *CLOSED) as refused:
-            form.add_error(None, str(refused))
-        else:
             return _back_to(found.pk, kind)
     return _line_page(request, "growth/write_in_cycle.html", form, found, kind)
 
@@ -232,11 +230,8 @@ def take_off_line(request: Request, pk: int) -> HttpResponse:
     line = fetch(request.standing, OWN, queries.lines_in_cycles(), pk=pk)
     if request.method == "POST":
         act = operations.put_line_back if "back" in request.POST else operations.take_off_line
-        try:
+        with refusals_told(request, CLOSED):
             act(by=request.standing.person_id, today=request.today, line=line)
-        except CLOSED as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("It stands there again.") if "back" in request.POST else _("Taken off. Until tonight you can put it back."))
     return _back_to(line.cycle_id, line.kind)
 
@@ -252,14 +247,11 @@ def close_cycle(request: Request, pk: int) -> HttpResponse:
     initial = {"learnt": _first(room.lines, Line.Kind.LEARNT), "comes_next": _first(room.lines, Line.Kind.NEXT)}
     form = CloseForm(_typed(request), nothing_seen=not is_there, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, refusals.StepIsOpen, refusals.NothingSeen, refusals.WordsMissing):
             with transaction.atomic():
                 operations.close_cycle(
                     by=request.standing.person_id, now=timezone.now(), today=request.today, cycle=found, nothing_seen=not is_there, **form.cleaned_data
                 )
-        except (refusals.StepIsOpen, refusals.NothingSeen, refusals.WordsMissing) as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("cycle", pk=pk)
     return render(request, "growth/close_cycle.html", {"form": form, "room": room, "is_there": is_there}, status=422 if form.errors else 200)
 
@@ -274,10 +266,7 @@ def undo_closing(request: Request, pk: int) -> HttpResponse:
     """Open a cycle again that was closed today."""
     found = _own(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, refusals.TooLate):
             operations.undo_closing(by=request.standing.person_id, today=request.today, cycle=found)
-        except refusals.TooLate as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("The cycle is open again. What you wrote stands in it."))
     return redirect("cycle", pk=pk)

@@ -21,6 +21,7 @@ from trellis.growth.queries import feedback as queries
 from trellis.growth.queries.own import leads_a_school
 from trellis.growth.queries.practices import names_of_practices, practices_of_principals, practices_of_support
 from trellis.growth.views.own import PAGE, owner, status_of, typed
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.surveys.operations import DaysOutOfOrder, NobodyAsked, ReplyChanged, ReplyTooEarly
 
@@ -53,15 +54,8 @@ def ask_for_feedback(request: Request) -> HttpResponse:
     if request.method == "POST" and "look" in request.POST:
         form = AskForFeedbackForm(initial=_so_far(request), people=people, practices=practices, today=request.today)
     elif request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSALS, reply_by=DaysOutOfOrder, people=operations.TooFewToHide):
             made = operations.ask_for_feedback(by=me, today=request.today, framework=framework, **form.cleaned_data)
-        except DaysOutOfOrder as refused:
-            form.add_error("reply_by", str(refused))
-        except operations.TooFewToHide as refused:
-            form.add_error("people", str(refused))
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("They are asked, and told what it is for. You see nothing before the last day."))
             return redirect("feedback", pk=made.pk)
     page = {
@@ -82,13 +76,8 @@ def upward_feedback(request: Request) -> HttpResponse:
     framework = practices_of_support()
     form = AskPrincipalsForm(typed(request), today=today)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, *REFUSALS, operations.SupportsNobody, operations.StillOpen, reply_by=DaysOutOfOrder):
             made = operations.ask_principals(by=me, today=today, **form.cleaned_data)
-        except DaysOutOfOrder as refused:
-            form.add_error("reply_by", str(refused))
-        except (*REFUSALS, operations.SupportsNobody, operations.StillOpen) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("They are asked, and told what it is for. You see nothing before the last day."))
             return redirect("feedback", pk=made.pk)
     page = {

@@ -15,6 +15,7 @@ from trellis.growth.forms.handing import SayInHandOver, TakeOverPromise, WriteHa
 from trellis.growth.models import CaseloadHandOver, TakenOver
 from trellis.growth.operations import handing as operations
 from trellis.growth.queries import caseload, handing
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 READ, TAKE, ADD = Verb.GROWTH_READ_HAND_OVER, Verb.GROWTH_TAKE_OVER, Verb.GROWTH_ADD_TO_HAND_OVER
@@ -42,7 +43,7 @@ def write_hand_over(request: Request, school: int, pk: int) -> HttpResponse:
         raise Http404
     form = WriteHandOver(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, words=(operations.WordsMissing, operations.AcceptedAlready)):
             made = operations.write_hand_over(
                 by=standing.person_id,
                 now=timezone.now(),
@@ -53,9 +54,6 @@ def write_hand_over(request: Request, school: int, pk: int) -> HttpResponse:
                 to=found.to,
                 **form.cleaned_data,
             )
-        except (operations.WordsMissing, operations.AcceptedAlready) as refused:
-            form.add_error("words", str(refused))
-        else:
             messages.success(request, _("Kept. The principal and whoever follows can read it."))
             return redirect("caseload_hand_over", pk=made.pk)
     return render(request, "growth/write_hand_over.html", {"form": form, "one": found}, status=422 if form.is_bound and form.errors else 200)
@@ -110,11 +108,8 @@ def say_in_hand_over(request: Request, pk: int) -> HttpResponse:
         return redirect("caseload_hand_over", pk=pk)
     form = SayInHandOver(request.POST)
     if form.is_valid():
-        try:
+        with refusals_at(form, words=(operations.WordsMissing, operations.AcceptedAlready)):
             operations.say_in_hand_over(by=standing.person_id, now=timezone.now(), today=request.today, hand_over=one, **form.cleaned_data)
-        except (operations.WordsMissing, operations.AcceptedAlready) as refused:
-            form.add_error("words", str(refused))
-        else:
             messages.success(request, _("Kept. The other of you is told, and the principal can read it."))
             return redirect("caseload_hand_over", pk=pk)
     return _shown(request, one, form, 422)
@@ -134,7 +129,7 @@ def take_over_promise(request: Request, pk: int, promise: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         takes = form.cleaned_data["what_then"] == "take"
         people = [party.person_id for party in held.parties.all() if party.part == "promised_to" and party.person_id != standing.person_id]
-        try:
+        with refusals_at(form, NobodyToPromise, PromiseHasEnded, operations.AnsweredAlready, operations.WordsMissing, by_on=DayIsOver):
             operations.take_over_promise(
                 by=standing.person_id,
                 today=request.today,
@@ -144,11 +139,6 @@ def take_over_promise(request: Request, pk: int, promise: int) -> HttpResponse:
                 by_on=form.cleaned_data["by_on"] if takes else None,
                 reason="" if takes else form.cleaned_data["reason"],
             )
-        except DayIsOver as refused:
-            form.add_error("by_on", str(refused))
-        except (NobodyToPromise, PromiseHasEnded, operations.AnsweredAlready, operations.WordsMissing) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. Those to whom it was promised are told."))
             return redirect("caseload_hand_over", pk=pk)
     return render(request, "growth/take_over_promise.html", {"form": form, "one": one, "promise": held}, status=422 if form.is_bound and form.errors else 200)

@@ -22,6 +22,7 @@ from trellis.growth.operations import notes as operations
 from trellis.growth.queries import notes as queries
 from trellis.growth.queries import visits as visit_queries
 from trellis.kit.formats import say_day
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import confirmed, is_from_a_device, not_taken, reads, writes
 from trellis.kit.pictures import NotAPicture
 
@@ -50,7 +51,7 @@ def take_note(request: Request) -> HttpResponse:
         # Whoever lost the school while the note lay on the device keeps the note, as one for themselves.
         visit = within(standing, PLAN, visit_queries.visits()).filter(pk=given["visit"]).first() if given["visit"] else None
         facts = {name: given[name] for name in ("sent_as", "text", "kind", "practice_keys", "version", "before")}
-        try:
+        with refusals_at(form, text=REFUSALS):
             taken = operations.take_note(
                 by=standing.person_id,
                 now=now,
@@ -60,9 +61,6 @@ def take_note(request: Request) -> HttpResponse:
                 device_said_at=device_said_at,
                 **facts,
             )
-        except REFUSALS as refused:
-            form.add_error("text", str(refused))
-        else:
             _take_photos(request, taken.note)
             return _after_taking(request, taken, lost_visit=bool(given["visit"]) and visit is None and taken.note.visit_id is None)
     if is_from_a_device(request):
@@ -109,11 +107,8 @@ def take_photo(request: Request) -> HttpResponse:
     form, file = TakePhoto(request.POST), request.FILES.get("file")
     if form.is_valid() and isinstance(file, UploadedFile):
         given = form.cleaned_data
-        try:
+        with refusals_at(form, PHOTO_REFUSALS):
             operations.take_photo(by=request.standing.person_id, note_sent_as=given["note"], sent_as=given["sent_as"], file=file, size=file.size or 0)
-        except PHOTO_REFUSALS as refused:
-            form.add_error(None, str(refused))
-        else:
             return confirmed(edition=1)
     return not_taken(form)
 
@@ -214,11 +209,8 @@ def share_note(request: Request, pk: int) -> HttpResponse:
     """Show a note to the principal whom it is about."""
     found = _own(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.NobodyToShow):
             operations.share_note(by=request.standing.person_id, now=timezone.now(), today=request.today, note=found)
-        except operations.NobodyToShow as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Shown. You can take it back; what was read was read."))
     return redirect("note", pk=pk)
 
@@ -252,11 +244,8 @@ def answer_note(request: Request, pk: int) -> HttpResponse:
         return redirect("note", pk=pk)
     form = AnswerNote(request.POST)
     if form.is_valid():
-        try:
+        with refusals_at(form, text=REFUSALS):
             operations.answer_note(by=request.standing.person_id, now=timezone.now(), today=request.today, note=found, **form.cleaned_data)
-        except REFUSALS as refused:
-            form.add_error("text", str(refused))
-        else:
             messages.success(request, _("Kept. They are told that you answered."))
             return redirect("note", pk=pk)
     return _shown(request, found, answer=form, status=422)

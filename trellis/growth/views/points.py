@@ -18,6 +18,7 @@ from trellis.growth.operations import refusals
 from trellis.growth.queries import cycles as queries
 from trellis.growth.queries.findings import measured_again
 from trellis.growth.queries.rooms import measure_row
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 OWN = Verb.GROWTH_OWN
@@ -37,14 +38,9 @@ def begin_measure(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, OWN, queries.cycles(), pk=pk)
     form = MeasureForm(_typed(request), initial={"on": request.today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, refusals.WordsMissing, refusals.CycleIsClosed, on=refusals.ValueNotFit):
             with transaction.atomic():
                 made = operations.begin_measure(by=request.standing.person_id, today=request.today, cycle=found, **form.cleaned_data)
-        except refusals.ValueNotFit as refused:
-            form.add_error("on", str(refused))
-        except (refusals.WordsMissing, refusals.CycleIsClosed) as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("measure", pk=made.pk)
     return render(request, "growth/begin_measure.html", {"form": form, "cycle": found}, status=422 if form.errors else 200)
 
@@ -64,12 +60,9 @@ def change_measure(request: Request, pk: int) -> HttpResponse:
     initial = {"name": found.name, "unit": found.unit, "more_is_better": "1" if found.more_is_better else "0", "hoped_for": _plain(found.hoped_for)}
     form = ChangeMeasureForm(_typed(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, refusals.WordsMissing, refusals.CycleIsClosed):
             with transaction.atomic():
                 operations.change_measure(by=request.standing.person_id, measure=found, **form.cleaned_data)
-        except (refusals.WordsMissing, refusals.CycleIsClosed) as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("measure", pk=pk)
     return render(request, "growth/change_measure.html", {"form": form, "measure": found, "cycle": found.cycle}, status=422 if form.errors else 200)
 
@@ -95,14 +88,9 @@ def add_point(request: Request, pk: int) -> HttpResponse:
         return redirect("measure", pk=pk)
     form = PointForm(_typed(request), initial={"on": request.today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, refusals.CycleIsClosed, on=refusals.ValueNotFit):
             with transaction.atomic():
                 operations.add_point(by=request.standing.person_id, today=request.today, measure=found, **form.cleaned_data)
-        except refusals.ValueNotFit as refused:
-            form.add_error("on", str(refused))
-        except refusals.CycleIsClosed as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("measure", pk=pk)
     return render(request, "growth/add_point.html", {"form": form, "row": measure_row(found), "cycle": found.cycle}, status=422 if form.errors else 200)
 
@@ -116,14 +104,9 @@ def mend_point(request: Request, pk: int, point: int) -> HttpResponse:
         raise Http404
     form = PointForm(_typed(request), initial={"on": held.on, "value": _plain(held.value), "words": held.words})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, refusals.CycleIsClosed, on=refusals.ValueNotFit):
             with transaction.atomic():
                 operations.mend_point(by=request.standing.person_id, today=request.today, point=held, **form.cleaned_data)
-        except refusals.ValueNotFit as refused:
-            form.add_error("on", str(refused))
-        except refusals.CycleIsClosed as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("measure", pk=pk)
     return render(
         request, "growth/mend_point.html", {"form": form, "row": measure_row(found), "cycle": found.cycle, "point": held}, status=422 if form.errors else 200

@@ -19,6 +19,7 @@ from trellis.growth.operations import refusals
 from trellis.growth.operations import steps as operations
 from trellis.growth.queries import cycles as queries
 from trellis.growth.queries.steps import other_side, school_led_by, steps
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import writes
 
 
@@ -81,14 +82,17 @@ def take_step_on(request: Request, pk: int) -> HttpResponse:
 def _step_page(request: Request, template: str, found: Cycle, act: Any, form: StepForm, *, said: str, **page: Any) -> HttpResponse:
     """Carry one act on a step out, or show its form."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(
+            form,
+            refusals.WordsMissing,
+            refusals.TheoryMissing,
+            refusals.StepIsOpen,
+            refusals.CycleIsClosed,
+            refusals.NothingWaits,
+            look_back_on=refusals.DayNotFit,
+        ):
             with transaction.atomic():
                 act(by=request.standing.person_id, now=timezone.now(), today=request.today, **form.cleaned_data)
-        except refusals.DayNotFit as refused:
-            form.add_error("look_back_on", str(refused))
-        except (refusals.WordsMissing, refusals.TheoryMissing, refusals.StepIsOpen, refusals.CycleIsClosed, refusals.NothingWaits) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, said)
             return redirect("cycle", pk=found.pk)
     page |= {"form": form, "cycle": found, **_who_sees(found, request)}

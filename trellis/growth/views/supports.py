@@ -23,6 +23,7 @@ from trellis.growth.queries import supports as queries
 from trellis.growth.queries.practices import names_of_practices
 from trellis.kit import formats
 from trellis.kit.charts import Bar, Chart, bars
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.kit.small_groups import Hidden
 
@@ -82,11 +83,8 @@ def write_support(request: Request) -> HttpResponse:
     offices = mine if not may(standing, Verb.GROWTH_SEE_COHERENCE) else [("", _("No office: the district")), *mine]
     form = _form(request, offices=offices, initial={"office": mine[0][0]} if len(offices) == 1 else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, title=operations.TitleTaken):
             operations.write_support(by=standing.person_id, today=request.today, **form.cleaned_data)
-        except operations.TitleTaken as refused:
-            form.add_error("title", str(refused))
-        else:
             messages.success(request, _("It stands in the catalogue."))
             return redirect("supports")
     return render(request, "growth/write_support.html", {"form": form}, status=_status(form))
@@ -185,13 +183,8 @@ def give_support(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         principal = facts.get("who", standing.person_id)
-        try:
+        with refusals_at(form, on=operations.DayIsWrong, hours=operations.EnteredAlready):
             operations.give_support(by=standing.person_id, today=request.today, support=support, principal=principal, hours=facts["hours"], on=facts["on"])
-        except operations.DayIsWrong as refused:
-            form.add_error("on", str(refused))
-        except operations.EnteredAlready as refused:
-            form.add_error("hours", str(refused))
-        else:
             messages.success(request, _("The hours are entered. You can mend them for two weeks."))
             return redirect("my_supports")
     page = {"form": form, "support": support, "typed": typed, "found": found, "has_more": len(found) > PER_PAGE, "is_own": is_own}

@@ -23,6 +23,7 @@ from trellis.growth.operations import visits as operations
 from trellis.growth.queries import notes as note_queries
 from trellis.growth.queries import visits as queries
 from trellis.kit.formats import say_day
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 SEE, PLAN = Verb.GROWTH_SEE_VISIT, Verb.GROWTH_PLAN_VISIT
@@ -118,11 +119,8 @@ def visit(request: Request, pk: int) -> HttpResponse:
 def _act(request: Request, pk: int, form: Form, act: Any, template: str, said: str) -> HttpResponse:
     found = fetch(request.standing, PLAN, queries.visits(), pk=pk)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSALS):
             act(by=request.standing.person_id, today=request.today, visit=found, **form.cleaned_data)
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, said)
             return redirect("visit", pk=pk)
     return render(request, template, {"form": form, "visit": found}, status=_status(form))

@@ -20,6 +20,7 @@ from trellis.growth.models import Walk, Walker, WalkNote
 from trellis.growth.operations import walks as operations
 from trellis.growth.queries import walks as queries
 from trellis.growth.queries.practices import names_of_practices
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 
 WALK, PLAN = queries.WALK, queries.PLAN
@@ -74,11 +75,8 @@ def plan_walk(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         names = _names(request, form, pk)
         if not names:
-            try:
+            with refusals_at(form, on=operations.DayIsOver):
                 walk = operations.plan_walk(by=request.standing.person_id, today=request.today, school=pk, **_given(form))
-            except operations.DayIsOver as refused:
-                form.add_error("on", str(refused))
-            else:
                 messages.success(request, _("Planned. Ask those along with whom you want to walk."))
                 return redirect("walk", pk=walk.pk)
     return _answered(request, "growth/plan_walk.html", form, school=school, names=names)
@@ -111,11 +109,8 @@ def change_walk(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         names = _names(request, form, found.school_id)
         if not names:
-            try:
+            with refusals_at(form, on=operations.DayIsOver):
                 operations.change_walk(by=request.standing.person_id, today=request.today, walk=found, **_given(form))
-            except operations.DayIsOver as refused:
-                form.add_error("on", str(refused))
-            else:
                 return redirect("walk", pk=pk)
     return _answered(request, "growth/change_walk.html", form, walk=found, names=names)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from trellis.access.gate import fetch, may, why, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.partnership.forms.barriers import AssignBarrier, ClearBarrier, RaiseBarrier
 from trellis.partnership.models import Barrier
@@ -77,11 +78,8 @@ def raise_barrier(request: Request) -> HttpResponse:
         raise Http404
     form = RaiseBarrier(request.POST if request.method == "POST" else None, schools=queries.schools_to_raise_for(standing))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, what=operations.WordsMissing):
             made = operations.raise_barrier(by=standing.person_id, now=timezone.now(), today=request.today, **form.cleaned_data)
-        except operations.WordsMissing as refused:
-            form.add_error("what", str(refused))
-        else:
             messages.success(request, _("Kept. The system leaders say who clears it, and you are told."))
             return redirect("barrier", pk=made.pk)
     return render(request, "partnership/raise_barrier.html", {"form": form}, status=422 if form.is_bound and form.errors else 200)
@@ -108,13 +106,8 @@ def assign_barrier(request: Request, pk: int) -> HttpResponse:
     owners = [(one.person_id, f"{one.name}, {one.title or one.place}".rstrip(", ")) for one in queries.may_clear(request.today)]
     form = AssignBarrier(request.POST if request.method == "POST" else None, owners=owners, initial={"owner": found.owner_id, "by_on": found.by_on})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.ClearedAlready, by_on=operations.DayIsOver):
             operations.assign_barrier(by=request.standing.person_id, today=request.today, barrier=found, **form.cleaned_data)
-        except operations.DayIsOver as refused:
-            form.add_error("by_on", str(refused))
-        except operations.ClearedAlready as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. They are told, and so is everybody who meets it."))
             return redirect("barrier", pk=pk)
     return render(request, "partnership/assign_barrier.html", {"form": form, "barrier": found}, status=422 if form.is_bound and form.errors else 200)
@@ -126,15 +119,8 @@ def clear_barrier(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, CLEAR, queries.barriers(), pk=pk)
     form = ClearBarrier(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.ClearedAlready, removed=operations.WordsMissing, reason=operations.ReasonMissing):
             operations.clear_barrier(by=request.standing.person_id, now=timezone.now(), today=request.today, barrier=found, **form.cleaned_data)
-        except operations.WordsMissing as refused:
-            form.add_error("removed", str(refused))
-        except operations.ReasonMissing as refused:
-            form.add_error("reason", str(refused))
-        except operations.ClearedAlready as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. Everybody who meets it is told."))
             return redirect("barrier", pk=pk)
     return render(request, "partnership/clear_barrier.html", {"form": form, "barrier": found}, status=422 if form.is_bound and form.errors else 200)

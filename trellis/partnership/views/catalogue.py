@@ -14,6 +14,7 @@ from trellis.directory.operations.conflicts import ChangedMeanwhile
 from trellis.directory.operations.offices import say_purpose as keep_purpose
 from trellis.directory.queries.headlines import headlines_of
 from trellis.directory.queries.places import open_offices
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import public, reads, writes
 from trellis.partnership.forms.catalogue import AskOnce, FrontDoorForm, PurposeForm, ServiceForm, WhetherItHelps, as_number_and_unit
 from trellis.partnership.models import Service
@@ -140,13 +141,8 @@ def write_service(request: Request, pk: int) -> HttpResponse:
     form = _service_form(request, office, None)
     if request.method == "POST" and form.is_valid():
         given = form.given()
-        try:
+        with refusals_at(form, name=operations.NameTaken, settle_number=operations.PromiseOutOfOrder):
             operations.write_service(by=request.standing.person_id, now=threads.moment_on(request.today), office=pk, **given)
-        except operations.NameTaken as refused:
-            form.add_error("name", str(refused))
-        except operations.PromiseOutOfOrder as refused:
-            form.add_error("settle_number", str(refused))
-        else:
             return redirect("office_offers", pk=pk)
     return render(request, "partnership/write_service.html", {"form": form, "office": office}, status=422 if form.errors else 200)
 

@@ -14,6 +14,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.directory.queries.people import colleagues, described
 from trellis.directory.queries.search import people_named
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.partnership.forms.learning import BeginGoal, BeginTest, EndGoal, EndTest, ShareLine
 from trellis.partnership.models import LearningGoal, SmallTest
@@ -45,13 +46,8 @@ def my_learning(request: Request) -> HttpResponse:
 def _act(request: Request, form: Form, act: Any, template: str, said: str, **page: Any) -> HttpResponse:
     """Carry one act on one's own learning out, or show its form."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, REFUSALS, until_on=operations.DayIsOver):
             act(by=request.standing.person_id, today=request.today, **form.cleaned_data)
-        except operations.DayIsOver as refused:
-            form.add_error("until_on", str(refused))
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, said)
             return redirect("my_learning")
     return render(request, template, {"form": form, **page}, status=422 if form.is_bound and form.errors else 200)

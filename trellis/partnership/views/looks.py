@@ -13,6 +13,7 @@ from trellis.access.policy import Role, Verb
 from trellis.access.request import Request
 from trellis.commitments.operations import DayIsOver, NobodyToPromise, make_promise
 from trellis.directory.queries import holders_of
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.partnership.forms.needs import LoadAllocations, LoadNeeds
 from trellis.partnership.forms.teams import PromiseToSchool
@@ -94,7 +95,7 @@ def promise_from_look(request: Request, measure: str) -> HttpResponse:
     form = PromiseToSchool(request.POST if request.method == "POST" else None, owners=owners, initial={"owner": owners[0][0]})
     if request.method == "POST" and form.is_valid():
         principals = [one.person_id for one in holders_of((Role.PRINCIPAL,), request.today)]
-        try:
+        with refusals_at(form, NobodyToPromise, by_on=DayIsOver):
             made = make_promise(
                 by=request.standing.person_id,
                 today=request.today,
@@ -103,11 +104,6 @@ def promise_from_look(request: Request, measure: str) -> HttpResponse:
                 because_words=_("Looking at ourselves: {measure}").format(measure=which.label)[:200],
                 **form.cleaned_data,
             )
-        except DayIsOver as problem:
-            form.add_error("by_on", str(problem))
-        except NobodyToPromise as problem:
-            form.add_error(None, str(problem))
-        else:
             return redirect("promise", pk=made.pk)
     page = {"form": form, "measure": which, "name": which.label}
     return render(request, "partnership/promise_from_look.html", page, status=422 if form.errors else 200)

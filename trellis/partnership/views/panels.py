@@ -20,6 +20,7 @@ from trellis.commitments.operations import DayIsOver, NobodyToPromise
 from trellis.directory.models import Student
 from trellis.directory.queries.people import described
 from trellis.directory.queries.search import find_students
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.partnership.forms import panels as forms
 from trellis.partnership.models import Panel, PanelMember, PanelQuestion, PanelReply
@@ -74,11 +75,8 @@ def convene_panel(request: Request) -> HttpResponse:
         raise Http404
     form = forms.ConvenePanel(_typed(request), schools=queries.schools_to_convene(standing), for_district=queries.may_convene_for_the_district(standing))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, name=operations.WordsMissing):
             made = operations.convene_panel(by=standing.person_id, today=request.today, **form.cleaned_data)
-        except operations.WordsMissing as refused:
-            form.add_error("name", str(refused))
-        else:
             messages.success(request, _("The panel is there. Name its members."))
             return redirect("panel", pk=made.pk)
     return _answered(request, "partnership/convene_panel.html", form)
@@ -120,11 +118,8 @@ def change_panel(request: Request, pk: int) -> HttpResponse:
     names = ("name", "agree", "reply_days", "counts")
     form = forms.PanelRules(_typed(request), initial={name: getattr(found, name) for name in names})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.PanelRefused):
             operations.change_panel(by=request.standing.person_id, panel=found, **form.cleaned_data)
-        except operations.PanelRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("panel", pk=pk)
     return _answered(request, "partnership/change_panel.html", form, panel=found)
 
@@ -136,11 +131,8 @@ def name_convenor(request: Request, pk: int) -> HttpResponse:
     people = [one for one in queries.may_be_convenor(found, request.today) if one[0] != found.convenor_id]
     form = forms.NameConvenor(_typed(request), people=people)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, person=operations.PanelRefused):
             operations.name_convenor(by=request.standing.person_id, today=request.today, panel=found, **form.cleaned_data)
-        except operations.PanelRefused as refused:
-            form.add_error("person", str(refused))
-        else:
             messages.success(request, _("Named. They are told by letter."))
             return redirect("panels")
     return _answered(request, "partnership/name_convenor.html", form, panel=found)
@@ -177,13 +169,8 @@ def name_panel_member(request: Request, pk: int) -> HttpResponse:
             standing, Verb.DIRECTORY_SEE_STUDENT, Student.objects.select_related("person"), person=form.cleaned_data["person"], ended_on__isnull=True
         )
         until = form.cleaned_data["last_on"] + timedelta(days=1)
-        try:
+        with refusals_at(form, last_on=operations.DayIsOver, person=operations.PanelRefused):
             operations.name_member(by=standing.person_id, today=request.today, panel=found, student=student, held_until=until)
-        except operations.DayIsOver as refused:
-            form.add_error("last_on", str(refused))
-        except operations.PanelRefused as refused:
-            form.add_error("person", str(refused))
-        else:
             messages.success(request, _("Named. They and their family are told."))
             return redirect("panel", pk=pk)
     return _answered(request, "partnership/name_panel_member.html", form, panel=found, words=typed, found=people)
@@ -215,11 +202,8 @@ def draft_question(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, SPEAK, queries.panels(), pk=pk)
     form = forms.DraftQuestion(_typed(request), offices=queries.offices_to_ask())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.PanelRefused):
             made = operations.draft_question(by=request.standing.person_id, now=timezone.now(), today=request.today, panel=found, **form.cleaned_data)
-        except operations.PanelRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. The other members are told that something waits for them."))
             return redirect("panel_question", pk=made.pk)
     return _answered(request, "partnership/draft_question.html", form, panel=found)
@@ -309,11 +293,8 @@ def add_to_draft(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, SPEAK, queries.drafts(queries.questions()), pk=pk)
     form = forms.AddToDraft(_typed(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.PanelRefused):
             operations.add_to_draft(by=request.standing.person_id, now=timezone.now(), today=request.today, question=found, **form.cleaned_data)
-        except operations.PanelRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("panel_question", pk=pk)
     record_reading(standing=request.standing, verb=READ_QUESTION, records=[found])
     return _answered(request, "partnership/add_to_draft.html", form, question=found, panel=found.panel, additions=list(queries.additions_to(found)))
@@ -373,11 +354,8 @@ def name_replier(request: Request, pk: int) -> HttpResponse:
         _typed(request), people=queries.may_reply(found, request.today, standing.person_id, rises=rises), initial={"owner": found.owner_id}
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, owner=operations.PanelRefused):
             operations.name_replier(by=standing.person_id, today=request.today, question=found, **form.cleaned_data)
-        except operations.PanelRefused as refused:
-            form.add_error("owner", str(refused))
-        else:
             messages.success(request, _("Named. They are told by letter; the day stays."))
             return redirect("panel_question", pk=pk)
     return _answered(request, "partnership/name_replier.html", form, question=found)
@@ -389,11 +367,8 @@ def reply_to_panel(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, REPLY, queries.questions().filter(sent_on__isnull=False), pk=pk)
     form = forms.ReplyToPanel(_typed(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.PanelRefused):
             operations.reply_to_panel(by=request.standing.person_id, now=timezone.now(), today=request.today, question=found, **form.cleaned_data)
-        except operations.PanelRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Sent. The panel says whether it answers what it asked."))
             return redirect("panel_question", pk=pk)
     return _answered(request, "partnership/reply_to_panel.html", form, question=found, additions=list(queries.additions_to(found)))
@@ -408,13 +383,8 @@ def say_whether_it_answers(request: Request, pk: int) -> HttpResponse:
         raise Http404
     form = forms.SayWhetherItAnswers(_typed(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.PanelRefused, words=operations.WordsMissing):
             operations.say_whether_it_answers(by=request.standing.person_id, now=timezone.now(), today=request.today, reply=reply, **form.cleaned_data)
-        except operations.WordsMissing as refused:
-            form.add_error("words", str(refused))
-        except operations.PanelRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. Once enough members say the same, it is what the panel says."))
             return redirect("panel_question", pk=reply.question_id)
     return _answered(request, "partnership/say_whether_it_answers.html", form, reply=reply, question=reply.question)

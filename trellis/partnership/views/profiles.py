@@ -17,6 +17,7 @@ from trellis.audit.operations import record_reading
 from trellis.directory.operations.conflicts import ChangedMeanwhile
 from trellis.directory.queries.headlines import headlines_of
 from trellis.directory.queries.places import open_schools
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.partnership.forms.profiles import ASKS, AddToProfile, AnswerContribution, PublishProfile, RefreshPart
 from trellis.partnership.models import Contribution, Part
@@ -130,11 +131,8 @@ def publish_profile(request: Request, pk: int) -> HttpResponse:
     school = fetch(request.standing, WRITE, open_schools(), pk=pk)
     form = PublishProfile(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.NothingStrongYet, operations.NothingToPublish):
             operations.publish_profile(by=request.standing.person_id, today=request.today, school=pk, minutes=form.minutes)
-        except (operations.NothingStrongYet, operations.NothingToPublish) as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("Published. Everybody who works for the district reads it, and so do your families and students."))
             return redirect("school_profile", pk=pk)
     draft = queries.draft_of(pk)

@@ -16,6 +16,7 @@ from trellis.audit.operations import record_reading
 from trellis.commitments.operations import DayIsOver, NobodyToPromise
 from trellis.directory.models import Office
 from trellis.directory.queries.places import open_offices
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.partnership.forms.ratings import RateForm, ReplyForm
 from trellis.partnership.operations import ratings as operations
@@ -34,11 +35,8 @@ def rate_thread(request: Request, pk: int) -> HttpResponse:
     is_over = mine is not None and not queries.may_be_changed(mine, thread, now)
     form = RateForm(request.POST if request.method == "POST" else None, initial={"got": mine.got, "words": mine.words} if mine else {})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.TooLate, operations.NotSettled):
             operations.rate_thread(by=request.standing.person_id, now=now, thread=thread, **form.cleaned_data)
-        except (operations.TooLate, operations.NotSettled) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("The office has your answer. You may change it for a week."))
             return redirect("thread", pk=pk)
     row = threads.as_rows([thread], request.today, now)[0]
@@ -100,12 +98,7 @@ def reply_to_schools(request: Request, pk: int) -> HttpResponse:
     form = ReplyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         facts: dict[str, Any] = {"by": request.standing.person_id, "today": request.today, "office": pk, "office_name": office.name, "span": span}
-        try:
+        with refusals_at(form, operations.NothingHeard, operations.RepliedAlready, operations.TermIsNotOver, NobodyToPromise, promise_by_on=DayIsOver):
             operations.reply_to_schools(**facts, **form.cleaned_data)
-        except DayIsOver as refused:
-            form.add_error("promise_by_on", str(refused))
-        except (operations.NothingHeard, operations.RepliedAlready, operations.TermIsNotOver, NobodyToPromise) as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("office_offers", pk=pk)
     return render(request, "partnership/reply_to_schools.html", {"form": form, "office": office, "span": span}, status=422 if form.errors else 200)

@@ -17,6 +17,7 @@ from trellis.commitments.operations import DayIsOver as PromisedDayIsOver
 from trellis.commitments.operations import NobodyToPromise, make_promise
 from trellis.directory.queries.headlines import headlines_of
 from trellis.directory.queries.places import open_offices, open_schools
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.partnership.forms.teams import AddPlanLine, EndPlanLine, FormTeam, HoldReview, PlanReview, PromiseToSchool, SayWhatWeDo
 from trellis.partnership.models import PlanLine, SchoolTeam, TeamOffice, TeamReview
@@ -104,11 +105,8 @@ def add_plan_line(request: Request, pk: int) -> HttpResponse:
     form = AddPlanLine(request.POST if request.method == "POST" else None, people=queries.people_of_team(team, request.today))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        try:
+        with refusals_at(form, by_on=operations.DayIsOver):
             operations.add_plan_line(by=request.standing.person_id, today=request.today, team=team, office=form.office_of[typed["who"]], review=review, **typed)
-        except operations.DayIsOver as problem:
-            form.add_error("by_on", str(problem))
-        else:
             return redirect("team_review", pk=review.pk) if review else redirect("school_team", pk=pk)
     return render(request, "partnership/add_plan_line.html", {"team": team, "review": review, "form": form}, status=422 if form.errors else 200)
 
@@ -130,15 +128,10 @@ def end_plan_line(request: Request, pk: int) -> HttpResponse:
         raise Http404
     form = EndPlanLine(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.EndedAlready, words=operations.WordsMissing):
             operations.end_plan_line(
                 by=request.standing.person_id, today=request.today, line=line, is_done=request.POST.get("done") == "1", **form.cleaned_data
             )
-        except operations.WordsMissing as problem:
-            form.add_error("words", str(problem))
-        except operations.EndedAlready as problem:
-            form.add_error(None, str(problem))
-        else:
             return redirect("school_team", pk=line.team_id)
     return render(request, "partnership/end_plan_line.html", {"line": line, "team": line.team, "form": form}, status=422 if form.errors else 200)
 
@@ -150,11 +143,8 @@ def plan_review(request: Request, pk: int) -> HttpResponse:
     ahead = queries.review_ahead(team)
     form = PlanReview(request.POST if request.method == "POST" else None, initial={"on": ahead.on if ahead else None})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, on=operations.DayIsOver):
             review = operations.plan_review(by=request.standing.person_id, today=request.today, team=team, **form.cleaned_data)
-        except operations.DayIsOver as problem:
-            form.add_error("on", str(problem))
-        else:
             return redirect("team_review", pk=review.pk)
     return render(request, "partnership/plan_review.html", {"team": team, "form": form}, status=422 if form.errors else 200)
 
@@ -190,11 +180,8 @@ def hold_review(request: Request, pk: int) -> HttpResponse:
     review = _one_review(request, WORK, pk)
     form = HoldReview(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.HeldAlready):
             operations.hold_review(by=request.standing.person_id, today=request.today, review=review, **form.cleaned_data)
-        except operations.HeldAlready as problem:
-            form.add_error(None, str(problem))
-        else:
             messages.success(request, _("Kept. The next review is in the calendar of the team."))
             return redirect("school_team", pk=review.team_id)
     return render(request, "partnership/hold_review.html", {"review": review, "team": review.team, "form": form}, status=422 if form.errors else 200)
@@ -210,7 +197,7 @@ def promise_from_review(request: Request, pk: int) -> HttpResponse:
     school = review.team.school
     form = PromiseToSchool(request.POST if request.method == "POST" else None, owners=owners, initial={"owner": owners[0][0]})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, NobodyToPromise, by_on=PromisedDayIsOver):
             make_promise(
                 by=request.standing.person_id,
                 today=request.today,
@@ -219,11 +206,6 @@ def promise_from_review(request: Request, pk: int) -> HttpResponse:
                 because_words=_("A review of the school team")[:200],
                 **form.cleaned_data,
             )
-        except PromisedDayIsOver as problem:
-            form.add_error("by_on", str(problem))
-        except NobodyToPromise as problem:
-            form.add_error(None, str(problem))
-        else:
             return redirect("team_review", pk=pk)
     page = {"review": review, "team": review.team, "form": form}
     return render(request, "partnership/promise_from_review.html", page, status=422 if form.errors else 200)

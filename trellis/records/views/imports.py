@@ -9,6 +9,7 @@ from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.directory.views.roster import complaints_file, complaints_on_page
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.records import operations
 from trellis.records.forms import ConfirmRecords, UploadRecords
@@ -71,15 +72,10 @@ def confirm_records(request: Request, pk: int) -> HttpResponse:
     unusual = [line for line in lines if line.is_unusual]
     form = ConfirmRecords(request.POST if request.method == "POST" else None, is_unusual=bool(unusual))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.NotWaiting, ended=operations.WrongNumber):
             with transaction.atomic():
                 operations.confirm_records_import(by=request.standing.person_id, running=running, **form.cleaned_data)
                 enqueue("trellis.records.jobs.switch_records", import_id=running.pk)
-        except operations.WrongNumber as problem:
-            form.add_error("ended", str(problem))
-        except operations.NotWaiting as problem:
-            form.add_error(None, str(problem))
-        else:
             return redirect("records_import", pk=pk)
     return render(request, "records/confirm_records.html", {"running": running, "form": form, "leaving": [line for line in lines if line.ended]})
 

@@ -11,6 +11,7 @@ from trellis.access.gate import fetch, rights, why
 from trellis.access.policy import Reach, Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.self_study import operations, queries
 from trellis.self_study.forms import DecisionForm
@@ -65,15 +66,10 @@ def decide_for_child(request: Request, pk: int, student: int) -> HttpResponse:
     on_behalf = reason is not None and reason.grant.reach is not Reach.FAMILY
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.RoundIsOver, told_by_words=operations.WhoSaidSo):
             taken = operations.decide_for_child(
                 by=request.standing.person_id, today=request.today, study=found, student=child, on_behalf=on_behalf, **form.cleaned_data
             )
-        except operations.WhoSaidSo as refused:
-            form.add_error("told_by_words", str(refused))
-        except operations.RoundIsOver as refused:
-            form.add_error(None, str(refused))
-        else:
             if taken.answers:
                 messages.success(request, _("What had been answered was taken out again."))
             if taken.sealed:

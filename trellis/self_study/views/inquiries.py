@@ -9,6 +9,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.commitments.queries import owners
 from trellis.framework.queries import frameworks_to_read
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.self_study import operations, queries
 from trellis.self_study.forms import EndInquiryForm, EntryForm, InquiryForm
@@ -58,15 +59,10 @@ def open_inquiry(request: Request, framework: str, key: str) -> HttpResponse:
         raise Http404
     form = InquiryForm(request.POST if request.method == "POST" else None, owners=owners(request.today))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.StillWorkedOn, look_again_on=operations.LookedAgainTooEarly):
             made = operations.open_inquiry(
                 by=request.standing.person_id, today=request.today, framework_key=pack.key, question_key=key, question_words=question.words, **form.cleaned_data
             )
-        except operations.LookedAgainTooEarly as refused:
-            form.add_error("look_again_on", str(refused))
-        except operations.StillWorkedOn as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("inquiry", pk=made.pk)
     return render(request, "self_study/open_inquiry.html", {"question": question, "pack": pack, "form": form}, status=422 if form.errors else 200)
 
@@ -77,11 +73,8 @@ def add_to_inquiry(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, Verb.SELF_STUDY_WORK_ON_INQUIRY, queries.inquiries(), pk=pk)
     form = EntryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.InquiryIsEnded):
             operations.add_to_inquiry(by=request.standing.person_id, today=request.today, inquiry=found, **form.cleaned_data)
-        except operations.InquiryIsEnded as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("inquiry", pk=pk)
     return render(request, "self_study/add_to_inquiry.html", {"inquiry": found, "form": form}, status=422 if form.errors else 200)
 

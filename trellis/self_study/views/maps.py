@@ -20,6 +20,7 @@ from trellis.commitments.operations import DayIsOver
 from trellis.commitments.queries import owners
 from trellis.framework.queries import practices, spoken
 from trellis.kit import charts
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.self_study import operations, queries
 from trellis.self_study.forms import NotNowForm, PriorityForm, PromiseForm
@@ -210,13 +211,10 @@ def promise_from_row(request: Request, pk: int, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         to_words, to_people = _to_whom(request, found, shown, form.cleaned_data["to"])
         words = {name: form.cleaned_data[name] for name in ("owner", "what", "by_on")}
-        try:
+        with refusals_at(form, by_on=DayIsOver):
             made = operations.promise_from_row(
                 by=request.standing.person_id, today=request.today, study=found, practice_key=key, to_words=to_words, to_people=to_people, **words
             )
-        except DayIsOver as refused:
-            form.add_error("by_on", str(refused))
-        else:
             return redirect("promise", pk=made.pk)
     return render(
         request,

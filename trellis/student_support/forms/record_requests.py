@@ -10,6 +10,7 @@ from trellis.kit.forms import DayField
 from trellis.student_support.forms.words import Words, words_field
 from trellis.student_support.models import RecordPlace
 from trellis.student_support.models.students import Came
+from trellis.student_support.queries.record_requests import Named
 
 D, B = RecordPlace.Decision, RecordPlace.Because
 
@@ -50,9 +51,18 @@ class CheckName(forms.Form):
     )
     entries = forms.MultipleChoiceField(label=_("Where"), widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Mark at least one place.")})
 
-    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, named: Named, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["entries"].choices = list(places)  # type: ignore[attr-defined]
+        self.named = named
+        self.initial["entries"] = [spot.value for spot in named.spots]
+        self.fields["entries"].choices = [(spot.value, spot.entry.what) for spot in named.spots]  # type: ignore[attr-defined]
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """What is decided, as the operation takes it: the places in the order in which they stand."""
+        decision, because, _words = NAMES[self.cleaned_data["choice"]]
+        entries = [spot.value for spot in self.named.spots if spot.value in self.cleaned_data["entries"]]
+        return {"entries": entries, "words": self.named.words, "decision": decision, "because": because}
 
 
 ENTRIES = {

@@ -14,6 +14,7 @@ from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries import everybody
 from trellis.directory.queries.people import described
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms import amendments as forms
 from trellis.student_support.models import Amendment, AmendmentDays
@@ -73,11 +74,8 @@ def amend_place(request: Request, pk: int, entry: str) -> HttpResponse:
 def _ask(request: Request, student: Any, place: queries.Place | None) -> HttpResponse:
     form = forms.AskToAmend(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.RecordRefused):
             made = operations.ask_to_amend(by=request.standing.person_id, today=request.today, student=student, place=place, **form.cleaned_data)
-        except operations.RecordRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("You have asked. The school is told now."))
             return redirect("amendment", pk=made.pk)
     return _form_page(request, "student_support/ask_to_amend.html", form, student=student, place=place, days=queries.days_on(request.today))
@@ -113,11 +111,8 @@ def ask_for_hearing(request: Request, pk: int) -> HttpResponse:
     form = None if is_own else forms.CameToSchool(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (form is None or form.is_valid()):
         came = {"came": form.cleaned_data["came"]} if form else {}
-        try:
+        with refusals_told(request, operations.RecordRefused):
             operations.ask_for_hearing(by=request.standing.person_id, today=request.today, amendment=found, **came)
-        except operations.RecordRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("A hearing is asked for. You get its day and place in writing.") if is_own else _("Entered. Plan the hearing."))
         return redirect("amendment", pk=pk)
     return _form_page(
@@ -133,11 +128,8 @@ def place_statement(request: Request, pk: int) -> HttpResponse:
     newest = found.statements.order_by("-pk").first()
     form = kind(request.POST if request.method == "POST" else None, initial={"words": newest.words} if newest else {})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.RecordRefused):
             operations.place_statement(by=request.standing.person_id, today=request.today, amendment=found, **form.cleaned_data)
-        except operations.RecordRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("The statement stands in the record."))
             return redirect("amendment", pk=pk)
     return _form_page(request, "student_support/place_statement.html", form, one=found, student=found.student, is_own=is_own)
@@ -148,11 +140,8 @@ def withdraw_amendment(request: Request, pk: int) -> HttpResponse:
     """Take back what one asked to amend, or enter that they did."""
     found, is_own = _opened(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.RecordRefused):
             operations.withdraw(by=request.standing.person_id, today=request.today, amendment=found)
-        except operations.RecordRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Taken back. You can ask again at any time.") if is_own else _("Taken back. They can ask again at any time."))
         return redirect("amendment", pk=pk)
     return _form_page(request, "student_support/withdraw_amendment.html", None, one=found, student=found.student, is_own=is_own)
@@ -189,13 +178,8 @@ def _enter(request: Request, student: Any, people: list[tuple[int, str]], place:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         given["person"] = everybody().get(pk=given["person"])
-        try:
+        with refusals_at(form, asked_on=operations.DayIsWrong, person=operations.NotTheirs):
             made = operations.ask_to_amend(by=standing.person_id, today=request.today, student=student, place=place, **given)
-        except operations.DayIsWrong as refused:
-            form.add_error("asked_on", str(refused))
-        except operations.NotTheirs as refused:
-            form.add_error("person", str(refused))
-        else:
             messages.success(request, _("Entered. It stands as if they had asked here."))
             mine = within(standing, CHECK, Amendment.objects.filter(pk=made.pk)).exists()
             return redirect("amendment", pk=made.pk) if mine else redirect("home")
@@ -208,11 +192,8 @@ def carry_out_amendment(request: Request, pk: int) -> HttpResponse:
     found = _for_school(request, pk)
     form = forms.CarryOutAmendment(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.RecordRefused):
             operations.amend(by=request.standing.person_id, today=request.today, amendment=found, **form.cleaned_data)
-        except operations.RecordRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. The family is told in writing."))
             return redirect("amendment", pk=pk)
     return _form_page(request, "student_support/carry_out_amendment.html", form, one=found, student=found.student)
@@ -224,11 +205,8 @@ def refuse_amendment(request: Request, pk: int) -> HttpResponse:
     found = _for_school(request, pk)
     form = forms.RefuseAmendment(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.RecordRefused):
             operations.refuse(by=request.standing.person_id, today=request.today, amendment=found, **form.cleaned_data)
-        except operations.RecordRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. The family is told in writing, with its right to a hearing."))
             return redirect("amendment", pk=pk)
     return _form_page(request, "student_support/refuse_amendment.html", form, one=found, student=found.student)
@@ -242,11 +220,8 @@ def pass_amendment(request: Request, pk: int) -> HttpResponse:
     form = forms.PassAmendment(request.POST if request.method == "POST" else None, people=people)
     if request.method == "POST" and form.is_valid():
         person = everybody().get(pk=form.cleaned_data["person"])
-        try:
+        with refusals_at(form, person=operations.RecordRefused):
             operations.pass_on(by=request.standing.person_id, today=request.today, amendment=found, person=person)
-        except operations.RecordRefused as refused:
-            form.add_error("person", str(refused))
-        else:
             messages.success(request, _("Passed on. They are told by letter."))
             return redirect("amendments")
     return _form_page(request, "student_support/pass_amendment.html", form, one=found, student=found.student)
@@ -265,15 +240,8 @@ def plan_hearing(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         given["holder"] = everybody().get(pk=given["holder"]) if given["holder"] else None
-        try:
+        with refusals_at(form, operations.RecordRefused, on=operations.DayIsWrong, holder=(operations.NotTheirs, operations.WordsMissing)):
             operations.plan_hearing(by=request.standing.person_id, today=request.today, amendment=found, **given)
-        except operations.DayIsWrong as refused:
-            form.add_error("on", str(refused))
-        except (operations.NotTheirs, operations.WordsMissing) as refused:
-            form.add_error("holder", str(refused))
-        except operations.RecordRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Planned. The family has notice in writing."))
             return redirect("amendment", pk=pk)
     return _form_page(request, "student_support/plan_hearing.html", form, one=found, student=found.student)
@@ -290,13 +258,8 @@ def decide_hearing(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         given["upheld"] = given["upheld"] == "yes"
-        try:
+        with refusals_at(form, operations.RecordRefused, held_on=operations.DayIsWrong):
             operations.decide_hearing(by=request.standing.person_id, today=request.today, amendment=found, **given)
-        except operations.DayIsWrong as refused:
-            form.add_error("held_on", str(refused))
-        except operations.RecordRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Decided. The family is told in writing."))
             # Whoever held it has no part in this record any more.
             still = within(request.standing, CHECK, Amendment.objects.filter(pk=pk)).exists()
@@ -313,11 +276,8 @@ def amendment_days(request: Request) -> HttpResponse:
     initial = {"answer": days.answer, "hearing": days.hearing, "from_on": request.today}
     form = forms.SetAmendmentDays(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, from_on=operations.DayIsWrong):
             operations.set_amendment_days(by=request.standing.person_id, today=request.today, **form.cleaned_data)
-        except operations.DayIsWrong as refused:
-            form.add_error("from_on", str(refused))
-        else:
             messages.success(request, _("Set. It holds from that day on."))
             return redirect("amendment_days")
     rows = AmendmentDays.objects.select_related("by").order_by("-from_on")[:20]

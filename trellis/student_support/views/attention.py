@@ -11,6 +11,7 @@ from trellis.access.gate import fetch, may, why
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.attention import AnswerSignal
 from trellis.student_support.models import Signal
@@ -93,15 +94,8 @@ def answer_signal(request: Request, pk: int) -> HttpResponse:
         return redirect("one_signal", pk=pk)
     form = AnswerSignal(request.POST)
     if form.is_valid():
-        try:
+        with refusals_at(form, operations.NoLonger, words=operations.WordsMissing, on=operations.NotThen):
             operations.answer_signal(by=request.standing.person_id, now=timezone.now(), today=request.today, signal=found, **form.cleaned_data)
-        except operations.WordsMissing as refused:
-            form.add_error("words", str(refused))
-        except operations.NotThen as refused:
-            form.add_error("on", str(refused))
-        except operations.NoLonger as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. It asks nobody now; if it still holds, it asks again."))
             return redirect("one_signal", pk=pk)
     return _shown(request, pk, form)
@@ -115,11 +109,8 @@ def take_signal_answer_back(request: Request, pk: int, answer: int) -> HttpRespo
     if own is None:
         raise Http404
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.NoLonger):
             operations.take_answer_back(by=request.standing.person_id, now=timezone.now(), today=request.today, answer=own)
-        except operations.NoLonger as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Taken back. It waits for an answer again unless somebody else gave one."))
     return redirect("one_signal", pk=pk)
 

@@ -14,6 +14,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.models import Student
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.meetings import AnswerStudentBarrier, RaiseStudentBarrier
 from trellis.student_support.operations import barriers as operations
@@ -40,15 +41,10 @@ def raise_student_barrier(request: Request, pk: int) -> HttpResponse:
     initial = {"words": _("We decided: “{decision}” What stands in the way: ").format(decision=decision.words)[:480]} if decision else {}
     form = RaiseStudentBarrier(request.POST if request.method == "POST" else None, leaders=leaders, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.WordsMissing, operations.NotALeader, by_when=operations.DayIsOver):
             operations.raise_barrier(
                 by=standing.person_id, today=request.today, now=timezone.now(), student=student, meeting=meeting_found, **form.cleaned_data
             )
-        except operations.DayIsOver as refused:
-            form.add_error("by_when", str(refused))
-        except (operations.WordsMissing, operations.NotALeader) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Given. They are told by letter, without the student’s name."))
             return redirect("team_meeting", pk=meeting_found.pk) if meeting_found else redirect("team_of_student", pk=pk)
     page: dict[str, Any] = {"form": form, "student": student, "meeting": meeting_found}
@@ -73,7 +69,7 @@ def answer_student_barrier(request: Request, pk: int) -> HttpResponse:
     barrier = fetch(request.standing, ANSWER, queries.barriers(), pk=pk)
     form = AnswerStudentBarrier(request.POST if request.method == "POST" else None, initial={"answer": barrier.answer})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.ClearedAlready, answer=operations.WordsMissing):
             operations.answer_barrier(
                 by=request.standing.person_id,
                 today=request.today,
@@ -82,11 +78,6 @@ def answer_student_barrier(request: Request, pk: int) -> HttpResponse:
                 is_cleared=request.POST.get("cleared") == "1",
                 **form.cleaned_data,
             )
-        except operations.WordsMissing as refused:
-            form.add_error("answer", str(refused))
-        except operations.ClearedAlready as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. Whoever raised it is told, and the team reads it."))
             return redirect("barriers_given_to_me")
     if request.method != "POST":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from trellis.access.gate import fetch, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import confirmed, is_from_a_device, not_taken, writes
 from trellis.kit.pdfs import NotAPdf
 from trellis.kit.pictures import NotAPicture
@@ -53,7 +54,7 @@ def contribute(request: Request, pk: int) -> HttpResponse:
     shows_first = not is_kept_first and suggest(form, QUESTIONS, standing, meeting.student)
     if request.method == "POST" and form.is_valid() and not shows_first:
         given = form.cleaned_data
-        try:
+        with refusals_at(form, REFUSALS):
             taken = operations.contribute(
                 by=standing.person_id,
                 now=now,
@@ -62,9 +63,6 @@ def contribute(request: Request, pk: int) -> HttpResponse:
                 edition=given["edition"] or 0,
                 **{name: given[name] for name in KEPT},
             )
-        except REFUSALS as refused:
-            form.add_error(None, str(refused))
-        else:
             return _after_taking(request, meeting, taken)
     if request.method == "POST" and is_kept_first:
         return not_taken(form)

@@ -13,6 +13,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.models import Student
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.meetings import Decide, EndDecision, MoveDecision, SayHowSure
 from trellis.student_support.models import Decision, Meeting
@@ -37,15 +38,8 @@ def decide(request: Request, pk: int) -> HttpResponse:
     people = [(one.person_id, f"{one.name}, {one.part}") for one in queries.asked_to(meeting, request.today) if one.is_staff]
     form = Decide(request.POST if request.method == "POST" else None, people=people)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.WordsMissing, operations.MeetingCalledOff, by_when=operations.DayIsOver, owner=operations.NotInTheMeeting):
             operations.decide(by=request.standing.person_id, today=request.today, now=timezone.now(), meeting=meeting, **form.cleaned_data)
-        except operations.DayIsOver as refused:
-            form.add_error("by_when", str(refused))
-        except operations.NotInTheMeeting as refused:
-            form.add_error("owner", str(refused))
-        except (operations.WordsMissing, operations.MeetingCalledOff) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. Whoever does it is told. Now everybody says how sure they are."))
             return redirect("team_meeting", pk=pk)
     return _answered(request, "student_support/decide.html", form, meeting=meeting, student=meeting.student)
@@ -75,7 +69,7 @@ def end_decision(request: Request, pk: int) -> HttpResponse:
     decision = _decision(request, pk)
     form = EndDecision(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.EndedAlready, words=operations.WordsMissing):
             operations.end_decision(
                 by=request.standing.person_id,
                 today=request.today,
@@ -84,11 +78,6 @@ def end_decision(request: Request, pk: int) -> HttpResponse:
                 is_done=request.POST.get("done") == "1",
                 **form.cleaned_data,
             )
-        except operations.WordsMissing as refused:
-            form.add_error("words", str(refused))
-        except operations.EndedAlready as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("team_decision", pk=pk)
     return _answered(request, "student_support/end_decision.html", form, decision=decision, student=decision.meeting.student, meeting=decision.meeting)
 
@@ -99,15 +88,8 @@ def move_decision(request: Request, pk: int) -> HttpResponse:
     decision = _decision(request, pk)
     form = MoveDecision(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.EndedAlready, by_when=operations.DayIsOver, words=operations.WordsMissing):
             operations.move_decision(by=request.standing.person_id, today=request.today, now=timezone.now(), decision=decision, **form.cleaned_data)
-        except operations.DayIsOver as refused:
-            form.add_error("by_when", str(refused))
-        except operations.WordsMissing as refused:
-            form.add_error("words", str(refused))
-        except operations.EndedAlready as refused:
-            form.add_error(None, str(refused))
-        else:
             return redirect("team_decision", pk=pk)
     return _answered(request, "student_support/move_decision.html", form, decision=decision, student=decision.meeting.student, meeting=decision.meeting)
 
@@ -118,10 +100,7 @@ def say_how_sure(request: Request, pk: int) -> HttpResponse:
     decision = _decision(request, pk, SURE)
     form = SayHowSure(request.POST)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_told(request, operations.Closed, operations.SaidAlready):
             operations.say_how_sure(by=request.standing.person_id, today=request.today, now=timezone.now(), decision=decision, **form.cleaned_data)
-        except (operations.Closed, operations.SaidAlready) as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Counted, without your name."))
     return redirect("team_meeting", pk=decision.meeting_id)

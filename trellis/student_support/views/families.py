@@ -17,6 +17,7 @@ from trellis.commitments.operations import DayIsOver
 from trellis.commitments.queries import about_child
 from trellis.directory.models import Student
 from trellis.directory.queries import everybody
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import confirmed, is_from_a_device, not_taken, reads, writes
 from trellis.kit.pdfs import NotAPdf
 from trellis.kit.pictures import NotAPicture
@@ -86,7 +87,7 @@ def family_meeting(request: Request, pk: int) -> HttpResponse:
     form, is_device = FamilyContribute(_typed(request), initial=initial), is_from_a_device(request)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form, contributions.NothingSaid, contributions.MeetingIsOver, contributions.NotAsked):
             taken = contributions.contribute(
                 by=standing.person_id,
                 now=now,
@@ -95,9 +96,6 @@ def family_meeting(request: Request, pk: int) -> HttpResponse:
                 edition=given["edition"] or 0,
                 **{name: given[name] for name in KEPT},
             )
-        except (contributions.NothingSaid, contributions.MeetingIsOver, contributions.NotAsked) as refused:
-            form.add_error(None, str(refused))
-        else:
             words = _("You wrote here on another device, too. Both texts stand on the page; make one of them.") if taken.is_beside else ""
             if is_device:
                 return confirmed(edition=taken.contribution.edition, words=words)
@@ -150,13 +148,10 @@ def answer_heard(request: Request, pk: int) -> HttpResponse:
     form = AnswerHeard(_typed(request), initial={"answer": heard.answer, "words": heard.words})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form, operations.AnsweredAlready, operations.WordsMissing):
             operations.say_whether_heard(
                 by=standing.person_id, now=timezone.now(), today=request.today, heard=heard, answer=given["answer"], words=given["words"]
             )
-        except (operations.AnsweredAlready, operations.WordsMissing) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Thank you. Here is who replies to you, and by when."))
             return redirect("answer_heard", pk=pk)
     record_reading(standing=standing, verb=HEARD, records=[heard])
@@ -173,13 +168,10 @@ def say_family_goal(request: Request, pk: int) -> HttpResponse:
     plan = fetch(standing, Verb.STUDENT_SUPPORT_SAY_GOAL, Plan.objects.select_related("student__person").filter(pk__in=readable), pk=pk)
     form = SayGoal(_typed(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, words=PlanRefused):
             add_goal(
                 by=standing.person_id, now=timezone.now(), plan=plan, words=form.cleaned_data["words"], said_by="family", came="here", begins_on=request.today
             )
-        except PlanRefused as refused:
-            form.add_error("words", str(refused))
-        else:
             messages.success(request, _("It stands in the plan now, in your words. The team finds a measure with you when you meet."))
             return redirect("family_page", pk=plan.student_id)
     return render(request, "student_support/say_family_goal.html", {"form": form, "plan": plan, "student": plan.student}, status=_status(form))
@@ -328,7 +320,7 @@ def enter_heard(request: Request, pk: int) -> HttpResponse:
     form = EnterHeard(data, files, initial={"answer": heard.answer, "words": heard.words})
     if request.method == "POST" and form.is_valid():
         given, now = form.cleaned_data, timezone.now()
-        try:
+        with refusals_at(form, operations.AnsweredAlready, operations.WordsMissing, sheet=SHEET_REFUSED):
             if given["sheet"]:
                 operations.keep_sheet(
                     by=standing.person_id, now=now, meeting=heard.meeting, person=heard.guardian_id, file=given["sheet"], size=given["sheet"].size
@@ -343,11 +335,6 @@ def enter_heard(request: Request, pk: int) -> HttpResponse:
                 came=given["came"],
                 is_read_back=given["is_read_back"],
             )
-        except SHEET_REFUSED as refused:
-            form.add_error("sheet", str(refused))
-        except (operations.AnsweredAlready, operations.WordsMissing) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept, as they said it. A reply is owed to them."))
             return redirect("reply_to_family", pk=pk)
     return render(request, "student_support/enter_heard.html", {"form": form, "heard": heard, "student": heard.meeting.student}, status=_status(form))
@@ -363,14 +350,11 @@ def reply_to_family(request: Request, pk: int) -> HttpResponse:
         form.fields["words"].label = _("What was done")
     if request.method == "POST" and form.is_valid():
         words, is_done = form.cleaned_data["words"], request.POST.get("step") == "done"
-        try:
+        with refusals_at(form, words=(operations.WordsMissing, operations.NotAnswered, operations.AnsweredAlready)):
             if is_done:
                 operations.say_what_was_done(by=standing.person_id, today=request.today, heard=heard, words=words)
             else:
                 operations.reply_to_family(by=standing.person_id, now=timezone.now(), today=request.today, heard=heard, words=words)
-        except (operations.WordsMissing, operations.NotAnswered, operations.AnsweredAlready) as refused:
-            form.add_error("words", str(refused))
-        else:
             messages.success(request, _("Kept. They read it on their page and in their next letter."))
             return redirect("reply_to_family", pk=pk)
     record_reading(standing=standing, verb=ANSWER, records=[heard])
@@ -394,7 +378,7 @@ def promise_family(request: Request, pk: int) -> HttpResponse:
     form = PromiseBetween(_typed(request), people=[(number, f"{one.person.name}, {one.relation}") for number, one in people.items()])
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form, operations.NotFamily, operations.WordsMissing, by_on=DayIsOver):
             operations.promise_family(
                 by=standing.person_id,
                 today=request.today,
@@ -404,11 +388,6 @@ def promise_family(request: Request, pk: int) -> HttpResponse:
                 by_on=given["by_on"],
                 is_from_family=given["side"] == "family",
             )
-        except DayIsOver as refused:
-            form.add_error("by_on", str(refused))
-        except (operations.NotFamily, operations.WordsMissing) as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Promised. Both sides see it, and nobody else."))
             return redirect("families_of_student", pk=pk)
     return render(request, "student_support/promise_family.html", {"form": form, "student": student, "has_family": bool(people)}, status=_status(form))

@@ -20,6 +20,7 @@ from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries import everybody
 from trellis.kit.formats import spreadsheet_cell
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.ledger import NOBODY, AssignProvider, CloseGap, LedgerFile, SendGapLetter, WriteGapLetter, WriteMakeUpPlan, first_day_of
 from trellis.student_support.models import Gap, GapLetter, Service
@@ -132,11 +133,8 @@ def close_gap_with_reason(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            try:
+            with refusals_at(form, because=operations.GapRefused):
                 operations.close_gap_with_reason(by=request.standing.person_id, today=request.today, gap=found, **form.cleaned_data)
-            except operations.GapRefused as refused:
-                form.add_error("because", str(refused))
-            else:
                 messages.success(request, _("Closed. The family reads why, on the page of the minutes."))
                 return redirect("gap", pk=found.pk)
     return render(request, "student_support/close_gap_with_reason.html", {"gap": found, "form": form}, status=status)
@@ -147,11 +145,8 @@ def reopen_gap(request: Request, pk: int) -> HttpResponse:
     """Open a gap again that was closed with a reason."""
     found = _gap_to_close(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.GapRefused):
             operations.reopen_gap(by=request.standing.person_id, today=request.today, gap=found)
-        except operations.GapRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Open again."))
     return redirect("gap", pk=found.pk)
 
@@ -191,14 +186,11 @@ def assign_provider(request: Request, pk: int) -> HttpResponse:
         if form.is_valid():
             chosen, day = form.cleaned_data["person"], form.cleaned_data["held_from"]
             who: dict[str, Any] = {"by": request.standing.person_id, "today": request.today, "service": service}
-            try:
+            with refusals_at(form, held_from=operations.GapRefused):
                 if chosen == NOBODY:
                     opened = operations.empty_place(**who, held_until=day)
                 else:
                     operations.assign_provider(**who, person=everybody().get(pk=chosen), held_from=day)
-            except operations.GapRefused as refused:
-                form.add_error("held_from", str(refused))
-            else:
                 if chosen == NOBODY and opened is not None:
                     messages.success(request, _("The place is empty. A letter to the family is drafted: read it and send it."))
                     return redirect("gap", pk=opened.pk)

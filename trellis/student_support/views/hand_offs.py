@@ -17,6 +17,7 @@ from trellis.directory.models import Student
 from trellis.directory.operations.teams import HoldsNoPost, IsFamily, OnTheTeam, WrongDays
 from trellis.directory.queries import everybody
 from trellis.directory.queries.people import described
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.hand_offs import DeclineHandOff, LeaveWords, NameNext, SayInHandOff
 from trellis.student_support.models import HandOff
@@ -77,11 +78,8 @@ def accept_hand_off(request: Request, pk: int) -> HttpResponse:
     """Say yes to it."""
     found = fetch(request.standing, SEE, queries.hand_offs(), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.HandOffRefused):
             operations.accept(by=request.standing.person_id, today=request.today, hand_off=found)
-        except operations.HandOffRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Thank you. Whoever hands them on is told, and answers what you ask for two months more."))
         still = within(request.standing, SEE, HandOff.objects.filter(pk=pk)).exists()
         return redirect("hand_off", pk=pk) if still else redirect("hand_offs")
@@ -94,11 +92,8 @@ def decline_hand_off(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, TAKE, queries.hand_offs(), pk=pk)
     form = DeclineHandOff(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.HandOffRefused):
             operations.decline(by=request.standing.person_id, today=request.today, now=timezone.now(), hand_off=found, **form.cleaned_data)
-        except operations.HandOffRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. The leaders of the school are told, and find somebody else."))
             return redirect("hand_offs")
     return _answered(request, "student_support/decline_hand_off.html", form, found)
@@ -110,11 +105,8 @@ def say_in_hand_off(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, SEE, queries.hand_offs(), pk=pk)
     form = SayInHandOff(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.HandOffRefused):
             operations.say(by=request.standing.person_id, today=request.today, now=timezone.now(), hand_off=found, **form.cleaned_data)
-        except operations.HandOffRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. The other side is told by letter."))
             return redirect("hand_off", pk=pk)
     return _answered(request, "student_support/say_in_hand_off.html", form, found)
@@ -126,11 +118,8 @@ def leave_words(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, SEE, queries.hand_offs().filter(left_by=request.standing.person_id), pk=pk)
     form = LeaveWords(request.POST if request.method == "POST" else None, initial={"words": found.words})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.HandOffRefused):
             operations.leave_words(by=request.standing.person_id, today=request.today, now=timezone.now(), hand_off=found, **form.cleaned_data)
-        except operations.HandOffRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. The next adult reads it."))
             return redirect("hand_off", pk=pk)
     return _answered(request, "student_support/leave_words.html", form, found)
@@ -143,15 +132,10 @@ def name_next(request: Request, pk: int) -> HttpResponse:
     people = described(queries.who_may_take(found, request.today), request.today)
     form = NameNext(request.POST if request.method == "POST" else None, people=people)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.HandOffRefused, person=(WrongDays, HoldsNoPost, IsFamily, OnTheTeam, GapRefused)):
             made = operations.name_next(
                 by=request.standing.person_id, today=request.today, hand_off=found, person=everybody().get(pk=form.cleaned_data["person"])
             )
-        except (WrongDays, HoldsNoPost, IsFamily, OnTheTeam, GapRefused) as refused:
-            form.add_error("person", str(refused))
-        except operations.HandOffRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Named. They are told by letter, without the student’s name, and say yes or ask."))
             return redirect("hand_off", pk=made.pk)
     return _answered(request, "student_support/name_next.html", form, found)

@@ -16,6 +16,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.models import Student
+from trellis.kit.forms import refusals_told
 from trellis.kit.http import confirmed, is_from_a_device, not_taken, reads, writes
 from trellis.student_support.forms.ledger import LogSessions, MendSession, reasons
 from trellis.student_support.models import Plan, Service, Session
@@ -147,11 +148,8 @@ def leave_unknown(request: Request, pk: int) -> HttpResponse:
     form = LogSessions(request.POST or None, items=[str(pk)])
     form.full_clean()
     if request.method == "POST" and form.cleaned_data.get("on"):
-        try:
+        with refusals_told(request, operations.EntryRefused):
             operations.leave_unknown(by=request.standing.person_id, today=request.today, service=service, on=form.cleaned_data["on"])
-        except operations.EntryRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("It stays unknown, and you are not asked again."))
     return redirect("sessions_today")
 
@@ -161,11 +159,8 @@ def say_both_right(request: Request, pk: int, other: int) -> HttpResponse:
     """Say that two entries about which the list of today asks are both right."""
     one, second = _entry(request, pk), _entry(request, other)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.EntryRefused):
             operations.say_both_right(by=request.standing.person_id, now=timezone.now(), one=one, other=second)
-        except operations.EntryRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Both stand, and you are not asked about them again."))
     return redirect("sessions_today")
 

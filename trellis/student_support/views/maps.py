@@ -14,6 +14,7 @@ from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.models import Student
 from trellis.directory.queries.people import described
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.maps import AskAdult, LastDay, OpenMap, SayHow, numbers_in
 from trellis.student_support.models import Pair
@@ -55,13 +56,8 @@ def open_map(request: Request, school: int) -> HttpResponse:
     grades = queries.grades_of(found, request.today)
     form = OpenMap(request.POST if request.method == "POST" else None, grades=grades)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.MapRefused, last_day=operations.WrongDay):
             made = operations.open_map(by=standing.person_id, today=request.today, school=found, **form.cleaned_data)
-        except operations.WrongDay as refused:
-            form.add_error("last_day", str(refused))
-        except operations.MapRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Asked. A line stands in everybody’s letter and on their first page; yours, too."))
             return redirect("relationship_map", pk=made.pk)
     asked = queries.adults_of(found.pk, request.today).count()
@@ -103,11 +99,8 @@ def move_last_day(request: Request, pk: int) -> HttpResponse:
     found = fetch(request.standing, OPEN, queries.rounds(), pk=pk)
     form = LastDay(request.POST if request.method == "POST" else None, initial={"last_day": found.last_day})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, last_day=operations.MapRefused):
             operations.move_last_day(by=request.standing.person_id, today=request.today, a_round=found, **form.cleaned_data)
-        except operations.MapRefused as refused:
-            form.add_error("last_day", str(refused))
-        else:
             messages.success(request, _("Kept. Everybody’s line says the new day."))
             return redirect("relationship_map", pk=pk)
     shown = {"form": form, "round": found, "grade": queries.grade_words(found.grade)}
@@ -129,11 +122,8 @@ def call_off_map(request: Request, pk: int) -> HttpResponse:
     """Take back a round that should not have been opened."""
     found = fetch(request.standing, OPEN, queries.rounds(), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.MapRefused):
             operations.call_off_map(by=request.standing.person_id, today=request.today, a_round=found)
-        except operations.MapRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Called off. What was marked is gone."))
             return redirect("relationship_maps")
     return redirect("relationship_map", pk=pk)
@@ -320,11 +310,8 @@ def ask_adult(request: Request, pk: int) -> HttpResponse:
     named, others = queries.who_could(found, today)
     form = AskAdult(request.POST if request.method == "POST" else None, named=named, others=others, initial={"before": found.adult_id or ""})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, adult=operations.PairRefused):
             operations.ask_adult(by=standing.person_id, today=today, pair=found, **form.cleaned_data)
-        except operations.PairRefused as refused:
-            form.add_error("adult", str(refused))
-        else:
             messages.success(request, _("Asked, by a letter without the student’s name. They say yes or no; you see it here."))
             return redirect("pairs")
     stands = described([found.adult], today)[0][1] if found.adult else ""
@@ -359,11 +346,8 @@ def reopen_pair(request: Request, pk: int) -> HttpResponse:
     """Take back that nobody needs to be asked."""
     found = fetch(request.standing, PAIR, queries.pairs(), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.PairRefused):
             operations.reopen_pair(by=request.standing.person_id, today=request.today, pair=found)
-        except operations.PairRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("It stands on the list again."))
     return redirect("pairs")
 

@@ -17,6 +17,7 @@ from trellis.directory.models import Student
 from trellis.directory.queries import everybody
 from trellis.directory.queries.people import colleagues, described
 from trellis.directory.queries.search import people_named
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.meetings import AskGuest, CallOffMeeting, MoveMeeting, PlanMeeting
 from trellis.student_support.models import Meeting, MeetingAsked
@@ -96,13 +97,8 @@ def plan_team_meeting(request: Request, pk: int) -> HttpResponse:
     student = fetch(request.standing, PLAN, Student.objects.select_related("person"), pk=pk)
     form = PlanMeeting(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, on=(operations.DayIsOver, operations.NoSchoolThatDay), purpose=operations.WordsMissing):
             meeting = operations.plan_meeting(by=request.standing.person_id, today=request.today, student=student, **form.cleaned_data)
-        except (operations.DayIsOver, operations.NoSchoolThatDay) as refused:
-            form.add_error("on", str(refused))
-        except operations.WordsMissing as refused:
-            form.add_error("purpose", str(refused))
-        else:
             messages.success(request, _("Planned. The team is told by letter. Ask the student and the family, too."))
             return redirect("ask_to_team_meeting", pk=meeting.pk)
     return _answered(request, "student_support/plan_team_meeting.html", form, student=student)
@@ -115,13 +111,8 @@ def move_team_meeting(request: Request, pk: int) -> HttpResponse:
     initial = {"on": meeting.planned_on, "at": meeting.planned_at, "place": meeting.place}
     form = MoveMeeting(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.MeetingIsOver, on=(operations.DayIsOver, operations.NoSchoolThatDay)):
             operations.move_meeting(by=request.standing.person_id, today=request.today, meeting=meeting, **form.cleaned_data)
-        except (operations.DayIsOver, operations.NoSchoolThatDay) as refused:
-            form.add_error("on", str(refused))
-        except operations.MeetingIsOver as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Moved. Those who were asked are told, the family too."))
             return redirect("team_meeting", pk=pk)
     return _answered(request, "student_support/move_team_meeting.html", form, meeting=meeting, student=meeting.student)
@@ -133,13 +124,8 @@ def call_off_team_meeting(request: Request, pk: int) -> HttpResponse:
     meeting = _to_change(request, pk)
     form = CallOffMeeting(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.MeetingIsOver, why=operations.WordsMissing):
             operations.call_meeting_off(by=request.standing.person_id, today=request.today, meeting=meeting, **form.cleaned_data)
-        except operations.WordsMissing as refused:
-            form.add_error("why", str(refused))
-        except operations.MeetingIsOver as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Called off. Those who were asked are told, the family too."))
             return redirect("team_of_student", pk=meeting.student_id)
     return _answered(request, "student_support/call_off_team_meeting.html", form, meeting=meeting, student=meeting.student)
@@ -150,11 +136,8 @@ def hold_team_meeting(request: Request, pk: int) -> HttpResponse:
     """Close a meeting that took place."""
     meeting = _to_change(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.MeetingIsOver, operations.DayIsOver):
             operations.hold_meeting(by=request.standing.person_id, today=request.today, now=timezone.now(), meeting=meeting)
-        except (operations.MeetingIsOver, operations.DayIsOver) as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Closed. What was decided stands, and its owners know."))
     return redirect("team_meeting", pk=pk)
 
@@ -174,11 +157,8 @@ def ask_to_team_meeting(request: Request, pk: int) -> HttpResponse:
         chosen = form.cleaned_data["person"]
         kind = MeetingAsked.Kind.GUEST.value if words else close[chosen][0]
         person = everybody().get(pk=chosen)
-        try:
+        with refusals_at(form, operations.MeetingIsOver, operations.NotTheirs):
             operations.ask_to_meeting(by=request.standing.person_id, today=request.today, meeting=meeting, person=person, kind=kind)
-        except (operations.MeetingIsOver, operations.NotTheirs) as refused:
-            form.add_error(None, str(refused))
-        else:
             if kind == MeetingAsked.Kind.GUEST:
                 messages.success(request, _("Asked. They are told by letter and read this meeting, without the student’s plan."))
             else:
@@ -197,11 +177,8 @@ def take_off_team_meeting(request: Request, pk: int) -> HttpResponse:
         raise Http404
     meeting = _to_change(request, asked.meeting_id)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.MeetingIsOver):
             operations.take_off_meeting(by=request.standing.person_id, today=request.today, asked=asked)
-        except operations.MeetingIsOver as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("They are not asked any more."))
     return redirect("team_meeting", pk=meeting.pk)
 
@@ -211,11 +188,8 @@ def remind_of_contributing(request: Request, pk: int) -> HttpResponse:
     """Write a line to the colleagues who have not been heard yet."""
     meeting = _to_change(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.MeetingIsOver):
             count = operations.remind_of_contributing(by=request.standing.person_id, today=request.today, meeting=meeting)
-        except operations.MeetingIsOver as refused:
-            messages.error(request, str(refused))
-        else:
             said = ngettext("A line goes into the next letter of {count} colleague.", "A line goes into the next letter of {count} colleagues.", count)
             messages.success(request, said.format(count=count))
     return redirect("team_meeting", pk=pk)

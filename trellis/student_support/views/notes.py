@@ -12,6 +12,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries.reasons import reason_to_see
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.kit.pdfs import NotAPdf
 from trellis.kit.pictures import NotAPicture
@@ -32,11 +33,8 @@ def write_support_note(request: Request, pk: int) -> HttpResponse:
     student = fetch(standing, WRITE, students(), pk=pk)
     form = WriteNote(request.POST if request.method == "POST" else None, people=queries.readers_to_name(standing, student))
     if request.method == "POST" and form.is_valid() and not suggest(form, ("text",), standing, student):
-        try:
+        with refusals_at(form, text=(operations.WordsMissing, operations.TooLong)):
             note = operations.write_note(by=standing.person_id, now=timezone.now(), today=request.today, student=student, **form.cleaned_data)
-        except (operations.WordsMissing, operations.TooLong) as refused:
-            form.add_error("text", str(refused))
-        else:
             messages.success(request, _("Kept."))
             return redirect("support_note", pk=note.pk)
     return render(request, "student_support/write_support_note.html", {"form": form, "student": student}, status=422 if form.errors else 200)
@@ -118,11 +116,8 @@ def attach_file_to_note(request: Request, pk: int) -> HttpResponse:
     """Put a picture or a PDF to one's own note."""
     note, file = fetch(request.standing, MEND, queries.notes(), pk=pk), request.FILES.get("file")
     if request.method == "POST" and isinstance(file, UploadedFile):
-        try:
+        with refusals_told(request, operations.NotTaken, NotAPicture, NotAPdf):
             operations.attach_file(by=request.standing.person_id, now=timezone.now(), note=note, file=file, size=file.size or 0)
-        except (operations.NotTaken, NotAPicture, NotAPdf) as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Kept with the note."))
     elif request.method == "POST":
         messages.error(request, _("Choose a file first: a picture or a PDF."))

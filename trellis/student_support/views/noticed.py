@@ -11,6 +11,7 @@ from trellis.access.gate import fetch, may, why
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.language import suggest
 from trellis.student_support.forms.noticed import AnswerNoticed, Notice, TalkToMe
@@ -32,11 +33,8 @@ def notice_student(request: Request, pk: int) -> HttpResponse:
         return redirect("talk_to_me")  # for a student there is one door
     form = Notice(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and not suggest(form, ("words", "goes_well"), standing, student):
-        try:
+        with refusals_at(form, words=REFUSALS):
             made = operations.notice(by=standing.person_id, now=timezone.now(), today=request.today, student=student, **form.cleaned_data)
-        except REFUSALS as refused:
-            form.add_error("words", str(refused))
-        else:
             messages.success(request, _("Kept. Somebody answers, and you are told."))
             return redirect("one_noticed", pk=made.pk)
     page = {"form": form, "student": student, "sees_page": why(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, student) is not None}
@@ -51,13 +49,10 @@ def talk_to_me(request: Request) -> HttpResponse:
     form = TalkToMe(request.POST if request.method == "POST" else None, adults=adults_to_talk_with(student, request.today))
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data["words"] or _("I would like to talk.")
-        try:
+        with refusals_at(form, words=REFUSALS):
             made = operations.notice(
                 by=standing.person_id, now=timezone.now(), today=request.today, student=student, words=words, asked=form.cleaned_data["asked"]
             )  # fmt: skip
-        except REFUSALS as refused:
-            form.add_error("words", str(refused))
-        else:
             messages.success(request, _("They are told at once. You can read here what they answer."))
             return redirect("one_noticed", pk=made.pk)
     return render(request, "student_support/talk_to_me.html", {"form": form, "student": student}, status=422 if form.errors else 200)

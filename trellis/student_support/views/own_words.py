@@ -10,6 +10,7 @@ from trellis.access.gate import fetch
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.own_words import SayOwnWords
 from trellis.student_support.operations import own_words as operations
@@ -27,11 +28,8 @@ def say_own_words(request: Request, pk: int) -> HttpResponse:
     speakers = queries.may_speak_for(standing, student)
     form = SayOwnWords(request.POST if request.method == "POST" else None, speakers=speakers)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, words=(operations.WordsMissing, operations.TooLong)):
             operations.say_own_words(by=standing.person_id, now=timezone.now(), today=request.today, student=student, **form.cleaned_data)
-        except (operations.WordsMissing, operations.TooLong) as refused:
-            form.add_error("words", str(refused))
-        else:
             messages.success(request, _("Kept. It stands at the head of the page."))
             return redirect("student_page", pk=pk)
     page = {"form": form, "student": student, "is_me": student.person_id == standing.person_id}

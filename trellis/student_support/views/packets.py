@@ -16,10 +16,11 @@ from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries import everybody
 from trellis.directory.queries.people import described
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.kit.paper import SignWithoutFace
 from trellis.student_support.forms.packets import ENTRIES, BeginPacket, EnterPacketSent, PacketEntry, TakeBackPacket
-from trellis.student_support.forms.record_requests import NAMES, CheckName
+from trellis.student_support.forms.record_requests import CheckName
 from trellis.student_support.models import PacketFile, TransferPacket
 from trellis.student_support.notices.packets import packet_as_data, packet_on_paper
 from trellis.student_support.operations import packets as operations
@@ -64,15 +65,8 @@ def begin_packet(request: Request, pk: int) -> HttpResponse:
     people = described(everybody().filter(pk__in=able), request.today)
     form = BeginPacket(request.POST if request.method == "POST" else None, people=people, initial={"asked_on": request.today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, asked_on=operations.DayIsWrong, due_on=operations.DueIsWrong, checker=operations.PacketRefused):
             made = operations.begin_packet(by=standing.person_id, today=request.today, enrolment=enrolment, **form.cleaned_data)
-        except operations.DayIsWrong as refused:
-            form.add_error("asked_on", str(refused))
-        except operations.DueIsWrong as refused:
-            form.add_error("due_on", str(refused))
-        except operations.PacketRefused as refused:
-            form.add_error("checker", str(refused))
-        else:
             messages.success(request, _("Begun. The packet is put together; a named person checks it before it goes."))
             return redirect("packet", pk=made.pk) if within(standing, SEND, queries.packets().filter(pk=made.pk)).exists() else redirect("packets")
     page = {"form": form, "student": student, "enrolment": enrolment}
@@ -116,6 +110,10 @@ def _open_to_check(request: Request, pk: int) -> TransferPacket:
     return found
 
 
+def _facts(request: Request, packet: TransferPacket) -> dict[str, Any]:
+    return {"by": request.standing.person_id, "now": timezone.now(), "today": request.today, "packet": packet}
+
+
 @writes
 def packet_name(request: Request, pk: int, key: str) -> HttpResponse:
     """Decide what becomes of one name that stands in the packet, place by place."""
@@ -123,18 +121,10 @@ def packet_name(request: Request, pk: int, key: str) -> HttpResponse:
     named = next((one for one in queries.assembled(found, request.today).named if one.key == key), None)
     if named is None:
         raise Http404
-    places = [(spot.value, spot.entry.what) for spot in named.spots]
-    form = CheckName(request.POST if request.method == "POST" else None, places=places, initial={"entries": [spot.value for spot in named.spots]})
+    form = CheckName(request.POST if request.method == "POST" else None, named=named)
     if request.method == "POST" and form.is_valid():
-        decision, because, _words = NAMES[form.cleaned_data["choice"]]
-        marked = set(form.cleaned_data["entries"])
-        entries = [spot.value for spot in named.spots if spot.value in marked]
-        facts: dict[str, Any] = {"by": request.standing.person_id, "now": timezone.now(), "today": request.today, "packet": found}
-        try:
-            operations.decide_places(**facts, entries=entries, words=named.words, decision=decision, because=because)
-        except operations.PacketRefused as refused:
-            form.add_error(None, str(refused))
-        else:
+        with refusals_at(form, operations.PacketRefused):
+            operations.decide_places(**_facts(request, found), **form.decided)
             messages.success(request, _("Kept."))
             return redirect("packet", pk=pk)
     return _answered(request, "student_support/packet_name.html", form, found, named=named)
@@ -153,9 +143,8 @@ def packet_entry(request: Request, pk: int, entry: str) -> HttpResponse:
         given = form.cleaned_data
         decision, because, _words = ENTRIES[given["choice"]]
         words = given["words"] if given["choice"] == "words" else ""
-        facts: dict[str, Any] = {"by": request.standing.person_id, "now": timezone.now(), "today": request.today, "packet": found, "entries": [entry]}
         try:
-            operations.decide_places(**facts, words=words, decision=decision, because=because, why=given["why"])
+            operations.decide_places(**_facts(request, found), entries=[entry], words=words, decision=decision, because=because, why=given["why"])
         except operations.PacketRefused as refused:
             form.add_error("words" if words else None, str(refused))
         else:
@@ -170,11 +159,8 @@ def release_packet(request: Request, pk: int) -> HttpResponse:
     """Fix the packet as it is checked."""
     found = _to_send(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.PacketRefused):
             operations.release(by=request.standing.person_id, now=timezone.now(), today=request.today, packet=found)
-        except operations.PacketRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Released. The family is told. Send it on, and enter on which day it went."))
     return redirect("packet", pk=pk)
 
@@ -187,13 +173,8 @@ def enter_packet_sent(request: Request, pk: int) -> HttpResponse:
         raise Http404
     form = EnterPacketSent(request.POST if request.method == "POST" else None, initial={"on": request.today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.PacketRefused, on=operations.DayIsWrong):
             operations.enter_sent(by=request.standing.person_id, today=request.today, packet=found, **form.cleaned_data)
-        except operations.DayIsWrong as refused:
-            form.add_error("on", str(refused))
-        except operations.PacketRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. It stands in the record of disclosures, which the family can read."))
             return redirect("packet", pk=pk)
     return _answered(request, "student_support/enter_packet_sent.html", form, found)
@@ -205,11 +186,8 @@ def take_back_packet(request: Request, pk: int) -> HttpResponse:
     found = _to_send(request, pk)
     form = TakeBackPacket(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.PacketRefused):
             operations.take_back(by=request.standing.person_id, today=request.today, packet=found, **form.cleaned_data)
-        except operations.PacketRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Taken back. Nothing was sent."))
             return redirect("packets")
     return _answered(request, "student_support/take_back_packet.html", form, found)

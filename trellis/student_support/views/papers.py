@@ -11,6 +11,7 @@ from trellis.access.gate import fetch, may, why
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.papers import RecordFormalEvent, TakeBackFormalEvent
 from trellis.student_support.operations import papers as operations
@@ -48,13 +49,8 @@ def record_formal_event(request: Request, pk: int) -> HttpResponse:
     )  # fmt: skip
     sees_page = why(standing, Verb.STUDENT_SUPPORT_SEE_PAGE, student) is not None
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, about=operations.WordsMissing, on=operations.DayAhead):
             operations.record_formal_event(by=standing.person_id, now=timezone.now(), today=request.today, student=student, **form.cleaned_data)
-        except operations.WordsMissing as refused:
-            form.add_error("about", str(refused))
-        except operations.DayAhead as refused:
-            form.add_error("on", str(refused))
-        else:
             messages.success(request, _("Entered."))
             return redirect("student_papers" if sees_page else "student", pk=pk)
     page = {"form": form, "student": student, "sees_page": sees_page}
@@ -69,13 +65,8 @@ def take_back_formal_event(request: Request, pk: int) -> HttpResponse:
     student = fetch(standing, RECORD, students(), pk=event.student_id)
     form = TakeBackFormalEvent(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.TakenBackAlready, why=operations.WordsMissing):
             operations.take_back_formal_event(by=standing.person_id, today=request.today, event=event, **form.cleaned_data)
-        except operations.WordsMissing as refused:
-            form.add_error("why", str(refused))
-        except operations.TakenBackAlready as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Taken back. It stands struck out, with the reason."))
             return redirect("student_papers", pk=student.pk)
     return render(

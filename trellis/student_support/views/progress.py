@@ -14,6 +14,7 @@ from trellis.access.gate import fetch, may, within
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
+from trellis.kit.forms import refusals_told
 from trellis.kit.http import writes
 from trellis.student_support.forms.plans import ReviewForm, ValueForm
 from trellis.student_support.models import Goal, Plan, ProgressPoint, Review
@@ -63,11 +64,8 @@ def take_back_value(request: Request, pk: int) -> HttpResponse:
     """Take back a value that was entered by mistake."""
     point = get_object_or_404(ProgressPoint.objects.filter(goal__in=within(request.standing, ENTER, Goal.objects.all())).select_related("goal"), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, PlanRefused):
             operations.take_back_point(by=request.standing.person_id, today=request.today, point=point)
-        except PlanRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Taken back. It counts no more."))
     return redirect("goal_values", pk=point.goal_id)
 
@@ -171,10 +169,7 @@ def undo_review(request: Request, pk: int) -> HttpResponse:
     allowed = Goal.objects.filter(plan__in=within(request.standing, REVIEW, Plan.objects.all()))
     review = get_object_or_404(Review.objects.filter(goal__in=allowed).select_related("goal"), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, PlanRefused):
             reviews.undo_review(by=request.standing.person_id, now=timezone.now(), today=request.today, review=review)
-        except PlanRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Taken back. The day of the next look is as it was."))
     return redirect("plan", pk=review.goal.plan_id)

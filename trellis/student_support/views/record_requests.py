@@ -17,9 +17,10 @@ from trellis.audit.operations import record_reading
 from trellis.directory.models import ROLE_NAMES
 from trellis.directory.queries import everybody
 from trellis.directory.queries.people import described, roles_on
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.kit.paper import SignWithoutFace
-from trellis.student_support.forms.record_requests import ENTRIES, NAMES, CheckEntry, CheckName, EnterRecordRequest, HandOverRecord, PassRecordCheck
+from trellis.student_support.forms.record_requests import ENTRIES, CheckEntry, CheckName, EnterRecordRequest, HandOverRecord, PassRecordCheck
 from trellis.student_support.models import Note, RecordFile, RecordRequest
 from trellis.student_support.notices.record_paper import record_on_paper
 from trellis.student_support.operations import record_requests as operations
@@ -74,11 +75,8 @@ def withdraw_record_request(request: Request, pk: int) -> HttpResponse:
     own = within(standing, READ, queries.requests().filter(pk=pk)).first()
     asked = own or fetch(standing, CHECK, queries.requests(), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.RecordRefused):
             operations.withdraw(by=standing.person_id, today=request.today, request=asked)
-        except operations.RecordRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Taken back. They can ask again at any time.") if not own else _("Taken back. You can ask again at any time."))
         return redirect("student_record", pk=asked.student_id) if own else redirect("record_requests")
     return render(request, "student_support/withdraw_record_request.html", {"asked": asked, "student": asked.student, "is_own": own is not None})
@@ -153,7 +151,7 @@ def enter_record_request(request: Request, pk: int) -> HttpResponse:
     form = EnterRecordRequest(request.POST if request.method == "POST" else None, people=people, initial={"asked_on": request.today})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form, asked_on=operations.DayIsWrong, person=operations.NotTheirs):
             made = operations.ask_for_record(
                 by=standing.person_id,
                 today=request.today,
@@ -162,11 +160,6 @@ def enter_record_request(request: Request, pk: int) -> HttpResponse:
                 came=given["came"],
                 asked_on=given["asked_on"],
             )
-        except operations.DayIsWrong as refused:
-            form.add_error("asked_on", str(refused))
-        except operations.NotTheirs as refused:
-            form.add_error("person", str(refused))
-        else:
             messages.success(request, _("Entered. It stands as if they had asked here."))
             return redirect("check_record", pk=made.pk) if within(standing, CHECK, RecordRequest.objects.filter(pk=made.pk)).exists() else redirect("home")
     return render(
@@ -212,25 +205,10 @@ def check_name(request: Request, pk: int, key: str) -> HttpResponse:
     named = next((one for one in queries.assembled(asked, request.today).named if one.key == key), None) if asked.is_open else None
     if named is None:
         raise Http404
-    places = [(spot.value, spot.entry.what) for spot in named.spots]
-    form = CheckName(request.POST if request.method == "POST" else None, places=places, initial={"entries": [spot.value for spot in named.spots]})
+    form = CheckName(request.POST if request.method == "POST" else None, named=named)
     if request.method == "POST" and form.is_valid():
-        decision, because, _words = NAMES[form.cleaned_data["choice"]]
-        marked = set(form.cleaned_data["entries"])
-        try:
-            operations.decide_places(
-                by=request.standing.person_id,
-                now=timezone.now(),
-                today=request.today,
-                request=asked,
-                entries=[spot.value for spot in named.spots if spot.value in marked],
-                words=named.words,
-                decision=decision,
-                because=because,
-            )
-        except operations.RecordRefused as refused:
-            form.add_error(None, str(refused))
-        else:
+        with refusals_at(form, operations.RecordRefused):
+            operations.decide_places(**_facts(request, asked), **form.decided)
             messages.success(request, _("Kept."))
             return redirect("check_record", pk=pk)
     return _answered(request, "student_support/check_name.html", form, asked, named=named)
@@ -253,7 +231,8 @@ def check_entry(request: Request, pk: int, entry: str) -> HttpResponse:
         decision, because, _words = ENTRIES[given["choice"]]
         try:
             operations.decide_places(
-                **_decided(request, asked, entry),
+                **_facts(request, asked),
+                entries=[entry],
                 words=given["words"] if given["choice"] == "words" else "",
                 decision=decision,
                 because=because,
@@ -261,7 +240,7 @@ def check_entry(request: Request, pk: int, entry: str) -> HttpResponse:
             )
             # Given only once the words are blacked out: when they do not stand there, nothing is decided.
             if given["choice"] == "words" and found.confidential:
-                operations.decide_places(**_decided(request, asked, entry), words="", decision=ENTRIES["give"][0], because=ENTRIES["give"][1])
+                operations.decide_places(**_facts(request, asked), entries=[entry], words="", decision=ENTRIES["give"][0], because=ENTRIES["give"][1])
         except operations.WordsMissing as refused:
             form.add_error("words" if given["choice"] == "words" else "why", str(refused))
         except operations.RecordRefused as refused:
@@ -275,8 +254,8 @@ def check_entry(request: Request, pk: int, entry: str) -> HttpResponse:
     )
 
 
-def _decided(request: Request, asked: RecordRequest, entry: str) -> dict[str, Any]:
-    return {"by": request.standing.person_id, "now": timezone.now(), "today": request.today, "request": asked, "entries": [entry]}
+def _facts(request: Request, asked: RecordRequest) -> dict[str, Any]:
+    return {"by": request.standing.person_id, "now": timezone.now(), "today": request.today, "request": asked}
 
 
 def _post_of_writer(entry: Any, today: date) -> str:
@@ -296,13 +275,10 @@ def pass_record_check(request: Request, pk: int) -> HttpResponse:
     form = PassRecordCheck(request.POST if request.method == "POST" else None, people=people)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form, person=operations.RecordRefused):
             operations.pass_check(
                 by=request.standing.person_id, today=request.today, request=asked, person=everybody().get(pk=given["person"]), why=given["why"]
             )
-        except operations.RecordRefused as refused:
-            form.add_error("person", str(refused))
-        else:
             messages.success(request, _("Passed on. They are told by letter."))
             return redirect("record_requests")
     return _answered(request, "student_support/pass_record_check.html", form, asked)
@@ -313,11 +289,8 @@ def release_record(request: Request, pk: int) -> HttpResponse:
     """Give the record as it is checked."""
     asked = _to_check(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.RecordRefused):
             operations.release(by=request.standing.person_id, now=timezone.now(), today=request.today, request=asked)
-        except operations.RecordRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Given. Whoever asked is told, and can read it now."))
     return redirect("check_record", pk=pk)
 
@@ -331,13 +304,8 @@ def hand_over_record(request: Request, pk: int) -> HttpResponse:
         raise Http404
     form = HandOverRecord(request.POST if request.method == "POST" else None, initial={"on": request.today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.RecordRefused, on=operations.DayIsWrong):
             operations.hand_over(by=request.standing.person_id, today=request.today, file=file, **form.cleaned_data)
-        except operations.DayIsWrong as refused:
-            form.add_error("on", str(refused))
-        except operations.RecordRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept."))
             return redirect("check_record", pk=pk)
     return _answered(request, "student_support/hand_over_record.html", form, asked)

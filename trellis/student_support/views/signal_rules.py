@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from trellis.access.gate import may
 from trellis.access.policy import Verb
 from trellis.access.request import Request
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.attention import ChangeRule, NewRule
 from trellis.student_support.models import RuleEdition, SignalRule
@@ -49,11 +50,8 @@ def write_signal_rule(request: Request) -> HttpResponse:
     _rules(request)
     form = NewRule(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, operations.RuleRefused):
             made = operations.write_rule(by=request.standing.person_id, now=timezone.now(), today=request.today, **form.cleaned_data)
-        except operations.RuleRefused as refused:
-            form.add_error(None, str(refused))
-        else:
             messages.success(request, _("Kept. It names nobody until it was tried and put into use."))
             return redirect("signal_rule", pk=made.rule_id)
     return render(request, "student_support/write_signal_rule.html", {"form": form}, status=422 if form.is_bound and form.errors else 200)
@@ -112,11 +110,8 @@ def use_signal_rule(request: Request, pk: int) -> HttpResponse:
     """Put the newest edition into use."""
     edition = _newest(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.RuleRefused):
             operations.use_rule(by=request.standing.person_id, today=request.today, edition=edition)
-        except operations.RuleRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("In use. Tonight it looks at every school for the first time."))
     return redirect("signal_rule", pk=pk)
 

@@ -13,6 +13,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.models import Student, Substitution
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.snapshots import AnswerCannotYet, SayCannotYet, seen_in
 from trellis.student_support.models import Accommodation
@@ -92,11 +93,8 @@ def say_cannot_yet(request: Request, pk: int) -> HttpResponse:
     record_reading(standing=standing, verb=READ, records=[one.plan.student])
     form = SayCannotYet(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, words=(operations.NothingSaid, operations.HoldsNoMore)):
             operations.say_cannot_yet(by=standing.person_id, today=request.today, now=timezone.now(), accommodation=one, **form.cleaned_data)
-        except (operations.NothingSaid, operations.HoldsNoMore) as refused:
-            form.add_error("words", str(refused))
-        else:
             messages.success(request, _("Said. The case manager is told, and you hear back."))
             return redirect("snapshot", pk=one.plan.student_id)
     page = {"form": form, "one": one, "person": one.plan.student.person}
@@ -112,13 +110,10 @@ def answer_cannot_yet(request: Request, pk: int) -> HttpResponse:
     record_reading(standing=standing, verb=SETTLE, records=[one])
     form = AnswerCannotYet(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, words=(operations.NothingSaid, operations.IsSettled)):
             operations.answer_cannot_yet(
                 by=standing.person_id, today=request.today, now=timezone.now(), cannot_yet=one, settles="settles" in request.POST, **form.cleaned_data
             )
-        except (operations.NothingSaid, operations.IsSettled) as refused:
-            form.add_error("words", str(refused))
-        else:
             messages.success(request, _("Kept. They are told."))
             return redirect("snapshot", pk=student.pk)
     return render(request, "student_support/answer_cannot_yet.html", {"form": form, "one": one, "person": student.person}, status=422 if form.is_bound else 200)

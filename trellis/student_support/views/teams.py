@@ -18,6 +18,7 @@ from trellis.directory.queries import everybody
 from trellis.directory.queries import teams as queries
 from trellis.directory.queries.people import colleagues, described
 from trellis.directory.queries.search import people_named
+from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms.teams import ChangePart, EndPart, MakeCaseManager, NameToTeam
 from trellis.student_support.models import Barrier
@@ -97,15 +98,10 @@ def name_to_team(request: Request, pk: int) -> HttpResponse:
     if is_named and form.is_valid():
         given = form.cleaned_data
         person = everybody().get(pk=given.pop("person"))
-        try:
+        with refusals_at(
+            form, part=directory.WordsMissing, held_from=directory.WrongDays, person=(directory.HoldsNoPost, directory.IsFamily, directory.OnTheTeam)
+        ):
             operations.name_to_team(by=request.standing.person_id, today=request.today, student=student, person=person, **given)
-        except directory.WordsMissing as refused:
-            form.add_error("part", str(refused))
-        except directory.WrongDays as refused:
-            form.add_error("held_from", str(refused))
-        except (directory.HoldsNoPost, directory.IsFamily, directory.OnTheTeam) as refused:
-            form.add_error("person", str(refused))
-        else:
             messages.success(request, _("Named. They are told by letter, without the student’s name."))
             return _to_the_team(request, student)
     return _answered(request, "student_support/name_to_team.html", form, student=student, words=typed, found=found)
@@ -117,11 +113,8 @@ def change_part(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     form = ChangePart(request.POST if request.method == "POST" else None, initial={"part": member.part})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, part=(directory.LeftAlready, directory.WordsMissing)):
             directory.change_part(by=request.standing.person_id, today=request.today, member=member, **form.cleaned_data)
-        except (directory.LeftAlready, directory.WordsMissing) as refused:
-            form.add_error("part", str(refused))
-        else:
             return redirect("team_of_student", pk=member.student_id)
     return _answered(request, "student_support/change_part.html", form, member=member, student=member.student)
 
@@ -133,7 +126,7 @@ def make_case_manager(request: Request, pk: int) -> HttpResponse:
     form = MakeCaseManager(request.POST if request.method == "POST" else None, initial={"on": request.today})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_at(form, on=(directory.WrongDays, directory.HoldsNoPost, directory.IsFamily, directory.OnTheTeam)):
             operations.name_to_team(
                 by=request.standing.person_id,
                 today=request.today,
@@ -144,9 +137,6 @@ def make_case_manager(request: Request, pk: int) -> HttpResponse:
                 is_case_manager=True,
                 former_stays_as=given["former_stays_as"],
             )
-        except (directory.WrongDays, directory.HoldsNoPost, directory.IsFamily, directory.OnTheTeam) as refused:
-            form.add_error("on", str(refused))
-        else:
             messages.success(request, _("Handed on. They are told by letter, without the student’s name."))
             return _to_the_team(request, member.student)
     former = next((one for one in queries.team_of(member.student, request.today) if one.is_case_manager), None)
@@ -159,11 +149,8 @@ def end_part(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     form = EndPart(request.POST if request.method == "POST" else None, initial={"held_until": request.today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, held_until=(directory.LeftAlready, directory.WrongDays)):
             directory.leave_team(by=request.standing.person_id, today=request.today, member=member, **form.cleaned_data)
-        except (directory.LeftAlready, directory.WrongDays) as refused:
-            form.add_error("held_until", str(refused))
-        else:
             still_mine = within(request.standing, SEE, Student.objects.filter(pk=member.student_id)).exists()
             messages.success(request, _("Kept. Until tomorrow it can be taken back on the team’s page."))
             return redirect("team_of_student", pk=member.student_id) if still_mine else redirect("home")
@@ -175,10 +162,7 @@ def take_back_end(request: Request, pk: int) -> HttpResponse:
     """Take back the end of a part that lies today or ahead."""
     member = _member(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, directory.LeftAlready, directory.OnTheTeam):
             directory.stay_on_team(by=request.standing.person_id, today=request.today, member=member)
-        except (directory.LeftAlready, directory.OnTheTeam) as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("They stay on the team."))
     return redirect("team_of_student", pk=member.student_id)

@@ -14,6 +14,7 @@ from trellis.access.gate import fetch, may, why
 from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
+from trellis.kit.forms import refusals_told
 from trellis.kit.http import reads, writes
 from trellis.student_support.forms import timelines as typed
 from trellis.student_support.models import Milestone, Timeline
@@ -101,11 +102,8 @@ def take_up_timeline(request: Request, pk: int) -> HttpResponse:
     """Open an ended timeline again."""
     found = fetch(request.standing, WORK, queries.timelines(), pk=pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.TimelineRefused):
             operations.take_up_timeline(by=request.standing.person_id, today=request.today, timeline=found)
-        except operations.TimelineRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("It runs again. Its days are as they were."))
     return redirect("timeline", pk=pk)
 
@@ -166,13 +164,10 @@ def take_milestone_back(request: Request, pk: int) -> HttpResponse:
     """Take back that a milestone was met; a paper is set aside."""
     found = _milestone(request, pk)
     if request.method == "POST":
-        try:
+        with refusals_told(request, operations.TimelineRefused):
             operations.take_milestone_back(
                 by=request.standing.person_id, today=request.today, milestone=found, seen=_number(request.POST.get("seen", "")) or None
             )
-        except operations.TimelineRefused as refused:
-            messages.error(request, str(refused))
-        else:
             messages.success(request, _("Taken back. It waits again."))
     return redirect("timeline", pk=found.timeline_id)
 

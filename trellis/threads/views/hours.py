@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from trellis.access.gate import fetch, may
 from trellis.access.policy import Verb
 from trellis.access.request import Request
+from trellis.kit.forms import refusals_at
 from trellis.kit.http import reads, writes
 from trellis.threads import operations, queries
 from trellis.threads.forms.threads import HoursForm, PlaceForm
@@ -21,11 +22,8 @@ def working_hours(request: Request) -> HttpResponse:
     initial = {"hours_from": working.hours_from, "hours_until": working.hours_until}
     form = HoursForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_at(form, hours_until=operations.WrongHours):
             operations.set_working_hours(by=request.standing.person_id, now=queries.moment_on(request.today), **form.cleaned_data)
-        except operations.WrongHours as refused:
-            form.add_error("hours_until", str(refused))
-        else:
             return redirect("working_hours")
     return render(request, "threads/working_hours.html", {"form": form, "stands": stands, "working": working}, status=422 if form.errors else 200)
 
