@@ -148,7 +148,9 @@ OPEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(who("withdraw_record_request read_record record_file"), CHECK_MATEO | who("rosa")),
     "begin_packet": LEAD_CEDAR_FORK | who("yusuf meiling denise"),
     "packets": LEAD_SCHOOLS | who("yusuf meiling denise"),
-    **dict.fromkeys(who("packet packet_name packet_entry release_packet enter_packet_sent take_back_packet"), LEAD_CEDAR_FORK | who("yusuf meiling")),
+    **dict.fromkeys(
+        who("packet packet_name packet_entry release_packet enter_packet_sent pass_packet take_back_packet"), LEAD_CEDAR_FORK | who("yusuf meiling")
+    ),
     **dict.fromkeys(who("read_packet packet_paper packet_data"), LEAD_CEDAR_FORK | who("yusuf meiling rosa")),
     "answer_student_barrier": who("amina"),
     "hand_offs": STAFF,

@@ -649,7 +649,7 @@ def _packets_of_mateo(cast: Cast) -> dict[str, dict[str, Any]]:
     named = next(one for one in packets.assembled(waits, TODAY).named if one.words == "Leilani")
     return {
         "begin_packet": {"pk": mateo.pk},
-        **_each(("packet", "release_packet", "take_back_packet"), {"pk": waits.pk}),
+        **_each(("packet", "release_packet", "pass_packet", "take_back_packet"), {"pk": waits.pk}),
         "packet_name": {"pk": waits.pk, "key": named.key},
         "packet_entry": {"pk": waits.pk, "entry": f"paper:{paper.pk}"},
         **_each(("read_packet", "packet_paper", "packet_data", "enter_packet_sent"), {"pk": released.pk}),

@@ -214,6 +214,7 @@ along = [
     path("packets/<int:pk>/entries/<str:entry>/", packets.packet_entry, name="packet_entry"),
     path("packets/<int:pk>/release/", packets.release_packet, name="release_packet"),
     path("packets/<int:pk>/sent/", packets.enter_packet_sent, name="enter_packet_sent"),
+    path("packets/<int:pk>/pass-on/", packets.pass_packet, name="pass_packet"),
     path("packets/<int:pk>/take-back/", packets.take_back_packet, name="take_back_packet"),
     path("packets/<int:pk>/read/", packets.read_packet, name="read_packet"),
     path("packets/<int:pk>/paper/", packets.packet_paper, name="packet_paper"),

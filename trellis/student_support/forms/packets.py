@@ -41,6 +41,16 @@ class BeginPacket(forms.Form):
         self.fields["checker"].choices = [("", _("Whoever leads the school, or you where you may")), *people]  # type: ignore[attr-defined]
 
 
+class PassPacket(forms.Form):
+    """Who checks it instead, and sends it."""
+
+    person = forms.TypedChoiceField(label=_("Who checks it, and sends it"), coerce=int, error_messages={"required": _("Choose somebody.")})
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["person"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]
+
+
 ENTRIES = {
     "words": (D.BLACK_OUT, B.OTHER_STUDENT, _("Send it, with these words blacked out: they tell who another student is")),
     "inseparable": (D.WITHHOLD, B.INSEPARABLE, _("Leave it out: it is about another student and cannot be told apart (34 CFR 99.12(a))")),

@@ -154,6 +154,23 @@ def take_back(*, by: int, today: date, packet: TransferPacket, why: str) -> Tran
     return held
 
 
+@transaction.atomic
+def pass_packet(*, by: int | None, today: date, packet: TransferPacket, to: int | None) -> TransferPacket:
+    """Name another to check and send; None: whoever leads the school. Twice is once. Raises PacketRefused."""
+    held = _held(packet)
+    if held.closed_on is not None or held.sent_on is not None:
+        raise PacketRefused(_("It was sent or taken back already."))
+    if to == held.checker_id:
+        return held
+    if to is not None and to not in queries.may_check(held.student, held.school, today):
+        raise PacketRefused(_("Choose somebody who leads the school, a counselor there, or the director."))
+    held.checker_id = to
+    held.save(update_fields=["checker"])
+    notices.tell_checker(by=by, today=today, packet=held)
+    record_act(by=by, act="student_support.pass_packet", about=[held, held.student])
+    return held
+
+
 def look_at_packets(*, today: date) -> int:
     """Say by night what is late, and name another where the checker left; return how many were named."""
     changed = 0
@@ -161,12 +178,7 @@ def look_at_packets(*, today: date) -> int:
         if one.checker_id is None or one.checker_id not in queries.may_check(one.student, one.school, today):
             to = queries.first_checker(one.student, one.school, today, 0)
             if to != one.checker_id:
-                with transaction.atomic():
-                    held = _held(one)
-                    held.checker_id = to
-                    held.save(update_fields=["checker"])
-                    notices.tell_checker(by=None, today=today, packet=held)
-                    record_act(by=None, act="student_support.pass_packet", about=[held, held.student])
+                pass_packet(by=None, today=today, packet=one, to=to)
                 one.checker_id = to
                 changed += 1
         notices.tell_late(today=today, packet=one)

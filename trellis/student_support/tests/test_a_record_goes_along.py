@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from tests.cast import LONG_AGO, TODAY
 from trellis.access.policy import Right
+from trellis.audit.models import Act
 from trellis.directory.models import Demographics, GuardianRight, Guardianship, Person, Post, ProtectedAddress, SchoolEnrolment, Student, Term
 from trellis.letters.models import Line
 from trellis.records.models import AttendanceDay, Incident, Mark
@@ -66,6 +67,25 @@ def leave(mateo, on: date = TODAY) -> None:
 
 def typed(**more) -> dict[str, str]:
     return {"asked_by_school": "Lakeside Schools", "asked_by": "Records office", "asked_on": str(TODAY), "due_on": "", "to_words": TO, "checker": "", **more}
+
+
+def test_whoever_checks_passes_it_on_and_the_next_is_told(sign_in, around, mateo):
+    packet = begin(around, mateo)
+    page, amina = reverse("pass_packet", args=[packet.pk]), sign_in("amina")
+    assert page in amina.get(reverse("packet", args=[packet.pk])).text
+    assert "Yusuf" in (shown := amina.get(page).text) and "Rosa" not in shown and "Denise" not in shown
+    assert amina.post(page, {"person": ""}).status_code == 422
+    assert amina.post(page, {"person": around.denise.pk}).status_code == 422, "the office does not read the plan"
+    for _twice in range(2):
+        assert amina.post(page, {"person": around.yusuf.pk}).status_code == 302
+    packet.refresh_from_db()
+    assert packet.checker == around.yusuf
+    line = Line.objects.get(to=around.yusuf, key__startswith="student_support.packet")
+    assert "Mateo" not in line.text
+    assert Act.objects.filter(act="student_support.pass_packet").count() == 1
+    assert sign_in("rosa").get(page).status_code == sign_in("denise").get(page).status_code == 404
+    operations.take_back(by=around.amina.pk, today=TODAY, packet=packet, why="Sent to the wrong school")
+    assert amina.get(page).status_code == 404
 
 
 def test_the_office_enters_it_twice_is_once_and_ten_school_days_run(sign_in, around, mateo):

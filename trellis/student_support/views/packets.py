@@ -19,7 +19,7 @@ from trellis.directory.queries.people import described
 from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
 from trellis.kit.paper import SignWithoutFace
-from trellis.student_support.forms.packets import ENTRIES, BeginPacket, EnterPacketSent, PacketEntry, TakeBackPacket
+from trellis.student_support.forms.packets import ENTRIES, BeginPacket, EnterPacketSent, PacketEntry, PassPacket, TakeBackPacket
 from trellis.student_support.forms.record_requests import CheckName
 from trellis.student_support.models import PacketFile, TransferPacket
 from trellis.student_support.notices.packets import packet_as_data, packet_on_paper
@@ -178,6 +178,22 @@ def enter_packet_sent(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Kept. It stands in the record of disclosures, which the family can read."))
             return redirect("packet", pk=pk)
     return _answered(request, "student_support/enter_packet_sent.html", form, found)
+
+
+@writes
+def pass_packet(request: Request, pk: int) -> HttpResponse:
+    """Let somebody else check it, and send it."""
+    found = _to_send(request, pk)
+    if not found.is_open:
+        raise Http404
+    able = queries.may_check(found.student, found.school, request.today)
+    form = PassPacket(request.POST if request.method == "POST" else None, people=described(everybody().filter(pk__in=able), request.today))
+    if request.method == "POST" and form.is_valid():
+        with refusals_at(form, person=operations.PacketRefused):
+            operations.pass_packet(by=request.standing.person_id, today=request.today, packet=found, to=form.cleaned_data["person"])
+            messages.success(request, _("Passed on. They are told by letter."))
+            return redirect("packets")
+    return _answered(request, "student_support/pass_packet.html", form, found)
 
 
 @writes
