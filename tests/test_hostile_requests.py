@@ -150,7 +150,7 @@ def test_no_other_method_does_anything(world, visit, key):
         if kept_out(name):
             continue
         before = Act.objects.count()
-        methods = METHODS if FULL else METHODS[place % 2 :: 2]
+        methods = METHODS if FULL else METHODS[place % 4 :: 4]
         codes = {method: client.generic(method, world.path(name), b"x=1", content_type="application/x-www-form-urlencoded").status_code for method in methods}
         wrong += [f"{name} {method} {code}" for method, code in codes.items() if code >= 500 or code == 200]
         if Act.objects.count() != before:
@@ -182,7 +182,7 @@ BODIES = {
 def test_no_body_breaks_a_form(world, visit, key):
     client, wrong = visit(key), []
     for place, name in enumerate(WRITTEN):
-        for what, (kind, body) in list(BODIES.items())[0 if FULL else place % 3 :: 1 if FULL else 3]:
+        for what, (kind, body) in list(BODIES.items())[0 if FULL else place % 6 :: 1 if FULL else 6]:
             answer = client.generic("POST", world.path(name), body, content_type=kind)
             if answer.status_code >= 500:
                 wrong.append(f"{name} {what}")

@@ -40,9 +40,9 @@ def name_everything(words: str) -> None:
             row.save(update_fields=names)
 
 
-def pages(world: World, signed_in: dict[str, Client]):
-    """Open each page as one of the people for whom it opens, by turns; as each of them in `make acceptance`."""
-    for number, name in enumerate(views()):
+def pages(world: World, signed_in: dict[str, Client], first: int):
+    """Open every other page, from `first` on, each as one of the people for whom it opens; all, as each of them, in `make acceptance`."""
+    for number, name in enumerate(list(views())[0 if FULL else first :: 1 if FULL else 2]):
         may = [key for key in PEOPLE if key in OPEN.get(name, ())]
         turn = number % (len(may) or 1)
         for key in may if FULL else may[turn : turn + 1]:
@@ -53,7 +53,7 @@ def pages(world: World, signed_in: dict[str, Client]):
 def test_harmful_names_stay_words_on_every_page(world, sign_in):
     name_everything(HARM)
     wrong, shown = [], 0
-    for key, name, answer in pages(world, {key: sign_in(key) for key in PEOPLE}):
+    for key, name, answer in pages(world, {key: sign_in(key) for key in PEOPLE}, 0):
         body = b"".join(answer).decode(errors="replace")
         shown += "&lt;script&gt;alert(1)" in body
         if answer.status_code >= 500 or (answer.headers.get("Content-Type", "").startswith("text/html") and ("<script>alert" in body or "<img src=x" in body)):
@@ -61,7 +61,7 @@ def test_harmful_names_stay_words_on_every_page(world, sign_in):
         if "alert(" in str(answer.headers):
             wrong.append(f"{name} {key} has it in its headers")
     assert wrong == []
-    assert shown > 100
+    assert shown > 60
 
 
 @pytest.mark.parametrize("begins", FORMULAS)
@@ -102,7 +102,7 @@ def test_no_log_address_header_or_entry_names_anybody(world, sign_in):
     told = []
     signed_in = {key: sign_in(key) for key in PEOPLE}
     try:
-        for key, name, answer in pages(world, signed_in):
+        for key, name, answer in pages(world, signed_in, 1):
             said = f"{answer.headers} {answer.get('Location', '')} {world.path(name)}"
             told += [f"{name} {key}: {one}" for one in names if one in said]
             client = signed_in[key]

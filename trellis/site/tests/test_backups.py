@@ -121,16 +121,15 @@ def test_a_backup_is_consistent_while_others_write(installation, tmp_path):
         "        record_act(by=None, act='site.one', detail={'n': number})\n"
         "        record_act(by=None, act='site.two', detail={'n': number})\n"
     )
-    for number in range(2):
-        before = installation.python("from trellis.audit.queries import acts; print(acts(verb='site.two').count())")
-        installation.trellis("backup", str(tmp_path / f"{number}.backup"))
-        assert writing.poll() is None
-        with new_database() as database:
-            restored = Installation(tmp_path / f"restored-{number}", database)
-            restored.trellis("restore", str(tmp_path / f"{number}.backup"), "--key", str(installation.home / "keys" / "backup"))
-            counted = restored.python("from trellis.audit.queries import acts; print(acts(verb='site.one').count(), acts(verb='site.two').count())")
-        ones, twos = map(int, counted.split())
-        assert ones == twos >= int(before)
+    before = installation.python("from trellis.audit.queries import acts; print(acts(verb='site.two').count())")
+    installation.trellis("backup", str(tmp_path / "a.backup"))
+    assert writing.poll() is None
+    with new_database() as database:
+        restored = Installation(tmp_path / "restored", database)
+        restored.trellis("restore", str(tmp_path / "a.backup"), "--key", str(installation.home / "keys" / "backup"))
+        counted = restored.python("from trellis.audit.queries import acts; print(acts(verb='site.one').count(), acts(verb='site.two').count())")
+    ones, twos = map(int, counted.split())
+    assert ones == twos >= int(before)
 
 
 @pytest.mark.slow
