@@ -186,7 +186,7 @@ def pass_packet(request: Request, pk: int) -> HttpResponse:
     found = _to_send(request, pk)
     if not found.is_open:
         raise Http404
-    able = queries.may_check(found.student, found.school, request.today)
+    able = queries.may_check(found.student, found.school, request.today) - {found.checker_id}
     form = PassPacket(request.POST if request.method == "POST" else None, people=described(everybody().filter(pk__in=able), request.today))
     if request.method == "POST" and form.is_valid():
         with refusals_at(form, person=operations.PacketRefused):
