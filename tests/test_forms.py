@@ -210,7 +210,7 @@ class House:
         opened: Counter[str] = Counter()
         for key in PEOPLE:
             for name, address in views().items():
-                if name in read or key not in OPEN.get(name, EVERYBODY) or opened[name] == (3 if FULL else 2):
+                if name in read or key not in OPEN.get(name, EVERYBODY) or opened[name] == 3:
                     continue
                 opened[name] += 1
                 for one in self.shown(self.world.path(name), key):
