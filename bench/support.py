@@ -25,6 +25,7 @@ import django
 django.setup()
 
 from django.db import connection  # noqa: E402
+from django.db.models import Min  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -34,7 +35,7 @@ from bench.district import BEGAN, CHUNK, TODAY, Bench, signed_in, untouched  # n
 from bench.pages import turn_by_turn  # noqa: E402
 from bench.ratio import Ratio, spent  # noqa: E402
 from trellis.access.policy import Role  # noqa: E402
-from trellis.directory.models import NonWorkingDays, Person, Post, SchoolEnrolment, SectionEnrolment, Student, TeamMember  # noqa: E402
+from trellis.directory.models import Guardianship, NonWorkingDays, Person, Post, SchoolEnrolment, SectionEnrolment, TeamMember  # noqa: E402
 from trellis.student_support import jobs, models  # noqa: E402
 from trellis.student_support.measures.ledger import WEEK, month_of  # noqa: E402
 from trellis.student_support.operations.gaps import add_up_buildings  # noqa: E402
@@ -178,7 +179,7 @@ def _write(model: type, rows: list) -> list:
 
 
 def _guardian_of(student: int) -> int:
-    return int(Student.objects.filter(pk=student).values_list("guardianships__guardian_id", flat=True)[0])
+    return int(Guardianship.objects.filter(student=student).aggregate(first=Min("guardian_id"))["first"])
 
 
 def _people(cast: dict[str, Any]) -> list[dict[str, int]]:
@@ -386,7 +387,7 @@ def _meetings(around: list[dict[str, int]], plans: list[models.Plan]) -> None:
 
 def _families(meetings: list[models.Meeting]) -> None:
     """Ask a guardian to each meeting, with a draft and what they wrote; then whether they were heard: one in five does not say, one in twenty waits."""
-    guardians = dict(Student.objects.filter(meetings__isnull=False).values_list("pk", "guardianships__guardian_id"))
+    guardians = dict(Guardianship.objects.values_list("student_id").annotate(first=Min("guardian_id")).order_by())
     _write(
         models.MeetingAsked,
         [
