@@ -6,6 +6,7 @@ Each source looks for one kind of thing. Another part of the room adds one to `S
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -13,6 +14,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
 from trellis.access.gate import numbers, within
@@ -32,6 +34,7 @@ from trellis.student_support.queries.record_requests import checked_by, records_
 from trellis.student_support.queries.timelines import held_by, late_milestones, milestones_soon, milestones_to_look_at
 
 AHEAD = timedelta(days=14)
+REMEMBERED = 128  # questions of some sixty kilobytes, of those who asked last
 WIDE = (*ANSWER_FOR_STUDENTS, Role.STUDENT_SERVICES_DIRECTOR)
 REACH = Verb.STUDENT_SUPPORT_PLAN_MEETING
 
@@ -253,9 +256,8 @@ SOURCES: list[Source] = [
 
 def needing(standing: Standing, first: int, count: int) -> list[Needing]:
     """Return a page of students, the earliest day first: one query for the page, one for the names and one for each source."""
-    if not (parts := _parts(standing)):
-        return []
-    asked, values = _union(parts)
+    parts = _parts(standing)
+    asked, values = _asked(standing, get_current_timezone_name())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT about, MIN(due) FROM ({asked}) waiting GROUP BY about ORDER BY 2, 1 LIMIT %s OFFSET %s", [*values, count, first])  # noqa: S608
         order = [row[0] for row in cursor.fetchall()]
@@ -280,9 +282,7 @@ def waiting_about(standing: Standing, student: Student) -> list[Why]:
 
 def count_needing(standing: Standing) -> int:
     """Return for how many students something waits."""
-    if not (parts := _parts(standing)):
-        return 0
-    asked, values = _union(parts)
+    asked, values = _asked(standing, get_current_timezone_name())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(DISTINCT about) FROM ({asked}) waiting", values)  # noqa: S608
         return int(cursor.fetchone()[0])
@@ -290,15 +290,13 @@ def count_needing(standing: Standing) -> int:
 
 def needs_on_first_page(standing: Standing) -> list[Waits]:
     """Return what waits, kind by kind, without names: one query."""
-    if not (parts := _parts(standing)):
-        return []
-    asked, values = _union(parts)
+    asked, values = _asked(standing, get_current_timezone_name())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT kind, COUNT(DISTINCT about), MIN(due) FROM ({asked}) waiting GROUP BY kind", values)  # noqa: S608
         found = {kind: (students, due) for kind, students, due in cursor.fetchall()}
     waits = [
         Waits(str(source.why), found[number][0], due if isinstance(due := found[number][1], date) else date.fromisoformat(due))
-        for number, (source, _rows) in enumerate(parts)
+        for number, source in enumerate(SOURCES)
         if number in found
     ]
     return sorted(waits, key=lambda one: one.due)
@@ -334,14 +332,16 @@ def _parts(standing: Standing) -> list[tuple[Source, QuerySet]]:
     return found
 
 
-def _union(parts: list[tuple[Source, QuerySet]]) -> tuple[str, list[Any]]:
+@lru_cache(maxsize=REMEMBERED)
+def _asked(standing: Standing, _time_zone: str) -> tuple[str, tuple[Any, ...]]:
+    """Return all sources as one question: it follows from the standing and from what is a day here, as the gate's own do (docs/decisions/0040)."""
     asked: list[str] = []
     values: list[Any] = []
-    for number, (_source, rows) in enumerate(parts):
+    for number, (_source, rows) in enumerate(_parts(standing)):
         try:
             one, given = rows.order_by().values("about", "due").query.sql_with_params()
         except EmptyResultSet:
             continue
         asked.append(f"SELECT {number} AS kind, part{number}.* FROM ({one}) part{number}")  # noqa: S608
         values += given
-    return " UNION ALL ".join(asked) or "SELECT 0 AS kind, 0 AS about, NULL AS due WHERE 1 = 0", values
+    return " UNION ALL ".join(asked) or "SELECT 0 AS kind, 0 AS about, NULL AS due WHERE 1 = 0", tuple(values)

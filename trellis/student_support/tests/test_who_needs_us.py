@@ -1,6 +1,6 @@
 """The first list of whoever answers for students: why, by the day, for whom it waits, at a cost that does not grow."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -13,6 +13,7 @@ from trellis.directory.models import Person, Post, SchoolEnrolment, Student, Tea
 from trellis.student_support.jobs import look_for_gaps as nightly
 from trellis.student_support.models import Accommodation, CannotYet, Gap, Noticed, Plan
 from trellis.student_support.operations import barriers, contributions, decisions, meetings
+from trellis.student_support.queries import needs
 from trellis.student_support.queries.agenda import agenda_of
 from trellis.student_support.queries.needs import SOURCES, needing, needs_on_first_page
 from trellis.student_support.tests.test_todays_sessions import give
@@ -74,6 +75,16 @@ def test_gaps_and_unknown_minutes_wait_for_team_principal_and_giver(around, noon
     assert found["gaps"] == ["Speech: Mondays at ten.", "Reading: of a week or more nobody knows what was"]
     assert found["cannot-yet"] == ["Two of us are out."]
     assert not {"gaps", "cannot-yet"} & {section.key for section in agenda_of(meeting, TODAY, whole=False)}
+
+
+def test_what_is_asked_follows_from_who_somebody_is_today_alone(around, monkeypatch, django_assert_num_queries):
+    """It is remembered: what asked a clock or the database meanwhile would stay as it was."""
+    standings = [around.standing(key) for key in ("amina", "hannah", "grace", "meiling", "josefina", "ruth")]
+    with django_assert_num_queries(0):
+        first = [needs._asked.__wrapped__(one, "America/New_York") for one in standings]
+        monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2031, 3, 4, 23, tzinfo=UTC))
+        monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: date(2031, 3, 4))
+        assert [needs._asked.__wrapped__(one, "America/New_York") for one in standings] == first
 
 
 def test_the_first_page_says_how_many_without_a_name(around, waiting, sign_in):
