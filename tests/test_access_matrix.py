@@ -432,6 +432,7 @@ def test_who_holds_nothing_is_shown_out_of_every_page(world: World, sign_in: Cal
     assert codes == {403}
 
 
+@pytest.mark.sqlite
 def test_nobody_is_led_to_the_door(world: World):
     client = Client()
     led = {name: client.get(world.path(name)) for name in OPEN if name not in {"help_topics", "help_topic", "public_catalogue"}}

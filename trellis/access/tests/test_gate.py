@@ -64,6 +64,7 @@ def in_sql(model: type[Model], far: Reach, bearing: Bearing) -> object:
         return None
 
 
+@pytest.mark.sqlite
 def test_what_a_right_reaches_follows_from_who_somebody_is_today_alone(cast, monkeypatch, django_assert_num_queries):
     """It is remembered: what asked a clock or the database meanwhile would stay as it was."""
     reached = [(model, far) for model in apps.get_models() for far in getattr(model, "reach", {})]

@@ -134,6 +134,7 @@ def test_what_is_asked_no_more_is_not_done(cast):
     assert Line.objects.filter(room="asks", to=cast.amina).count() == 1
 
 
+@pytest.mark.sqlite
 def test_my_week_asks_the_database_as_often_for_three_as_for_one(cast, sign_in):
     amina = sign_in("amina")
     amina.get(reverse("my_week"))

@@ -185,6 +185,7 @@ def test_everybody_who_works_here_reads_it_and_no_school_or_person_is_named(cast
     assert empty.status_code == 200
 
 
+@pytest.mark.sqlite
 def test_it_asks_the_database_as_often_for_many_asks_as_for_few(cast, sign_in):
     gloria, counts = sign_in("gloria"), []
     for asks in (6, 18):

@@ -134,6 +134,7 @@ def test_what_is_stopped_gives_hours_back(cast, sign_in):
         stop_asking(by=cast.priya.pk, today=TODAY, ask=draft(cast, what="A draft"), why="Never mind.")
 
 
+@pytest.mark.sqlite
 def test_lists_ask_the_database_as_often_for_three_as_for_one(cast, sign_in):
     priya, counts = sign_in("priya"), []
     pages = [reverse("receipts"), reverse("stopped")]

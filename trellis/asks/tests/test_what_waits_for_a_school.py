@@ -84,6 +84,7 @@ def test_what_is_asked_of_a_role_that_nobody_holds_concerns_the_leaders(cast):
     assert set(my_roles(cast.standing("keoni", TODAY + timedelta(days=9)))) == {cast.schools["saltmarsh"].pk}
 
 
+@pytest.mark.sqlite
 def test_one_school_and_all_of_them_cost_the_same_questions(cast):
     for number in range(3):
         lay(cast, f"ask {number}")

@@ -100,6 +100,7 @@ def test_the_list_opens_where_something_waits(sign_in, promise):
     assert "nothing that is still open" in sign_in("grace").get(reverse("promises")).content.decode()
 
 
+@pytest.mark.sqlite
 def test_the_list_costs_the_same_for_one_promise_and_for_three(sign_in, promise, cast, django_assert_num_queries):
     client = sign_in("amina")
     client.get(reverse("promises"))

@@ -174,6 +174,7 @@ def test_it_leaves_nothing_in_browsers_caches_and_logs(cast, caplog):
     assert secret[:-1] not in " ".join(str(vars(record)) for record in caplog.records if record.name.startswith("trellis"))
 
 
+@pytest.mark.sqlite
 def test_the_calendar_costs_the_same_for_one_promise_and_for_three(cast, promise, django_assert_num_queries):
     secret = make_calendar_address(by=cast.amina.pk, today=TODAY)
     feed(secret)

@@ -183,6 +183,7 @@ def test_a_conflict_is_raised_before_anything_is_written(cast):
 # -- addresses ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 def test_protecting_an_address_takes_it_off_for_everybody_who_lives_there(cast, sign_in):
     Person.objects.filter(pk__in=[cast.mateo.pk, cast.rosa.pk]).update(address="12 Mill Road")
     client = sign_in("yusuf")

@@ -121,6 +121,7 @@ def test_nobody_else_finds_the_roster_pages(sign_in, home, name, who):  # noqa: 
     assert sign_in(who).get(reverse(name)).status_code in {302, 403, 404}
 
 
+@pytest.mark.sqlite
 def test_the_list_asks_as_often_for_one_import_as_for_three(odile, tmp_path, django_assert_max_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

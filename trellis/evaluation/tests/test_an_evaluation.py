@@ -172,6 +172,7 @@ def test_words_too_long_come_back_and_so_do_words_without_an_evaluation(sign_in,
     assert sign_in("tomas").post(reverse("carry_in"), {"words": WORDS}).status_code == 404, "only the principal"
 
 
+@pytest.mark.sqlite
 def test_the_list_asks_as_often_for_three_as_for_one_and_never_for_a_file(sign_in, cast, one):
     tomas, counts = sign_in("tomas"), []
     for number in range(3):

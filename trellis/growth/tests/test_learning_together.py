@@ -167,6 +167,7 @@ def test_a_promise_in_a_meeting_tells_nobody_that_there_is_a_community(sign_in, 
     assert sign_in("keoni").get(reverse("say_what_i_take_along", args=[meeting.pk])).status_code == 404
 
 
+@pytest.mark.sqlite
 def test_pages_ask_as_often_for_three_as_for_one(sign_in, cast, group, meeting):
     amina, counts = sign_in("amina"), []
     paths = [reverse("communities"), reverse("community", args=[group.pk]), reverse("home")]

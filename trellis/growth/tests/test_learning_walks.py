@@ -113,6 +113,7 @@ def test_a_walk_is_talked_over_by_the_protocol_and_can_be_called_off(sign_in, ca
     assert amina.get(reverse("write_walk_note", args=[walk.pk])).status_code == 404
 
 
+@pytest.mark.sqlite
 def test_pages_of_walks_ask_as_often_for_three_as_for_one(sign_in, cast, walk, noon):
     amina, counts = sign_in("amina"), []
     amina.get(reverse("walks"))

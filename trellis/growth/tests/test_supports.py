@@ -167,6 +167,7 @@ def test_the_district_sees_nothing_of_fewer_than_five_nor_what_nobody_else_knows
     assert sign_in("tomas").get(reverse("supports_in_the_district")).status_code == 404
 
 
+@pytest.mark.sqlite
 def test_pages_ask_as_often_for_three_as_for_one(sign_in, cast, support):
     tomas, counts = sign_in("tomas"), []
     give(cast, support)  # a list of one is entered in the read log with the right that opens it, which is one question more

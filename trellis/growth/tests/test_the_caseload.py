@@ -158,6 +158,7 @@ def test_system_leaders_see_numbers_and_no_office_of_one_supervisor(sign_in, tod
     assert lorraine.get(reverse("met_in_time")).text.count("hidden to protect people") >= 2
 
 
+@pytest.mark.sqlite
 def test_the_page_asks_as_much_for_two_schools_as_for_three(sign_in, today, cast):
     tomas = sign_in("tomas")
 

@@ -138,6 +138,7 @@ def test_what_cannot_be_done_is_refused_in_words(cast, noon, who, visit):
     assert visit.held_on == TODAY, "held before the planned day: today"
 
 
+@pytest.mark.sqlite
 def test_the_brief_says_what_is_known_and_the_pages_ask_as_often_for_three_visits_as_for_one(sign_in, cast, noon, who, visit):
     from trellis.directory.models import SchoolHeadline
 

@@ -159,6 +159,7 @@ def _more(cast: Cast, number: int) -> None:
 
 
 @pytest.mark.parametrize("key", ["tomas", "hana", "keoni", "grace", "josefina", "rosa", "mateo", "odile", "gloria", "denise"])
+@pytest.mark.sqlite
 def test_a_first_page_asks_the_database_as_often_for_three_rows_as_for_one(cast: Cast, today: object, sign_in: Any, key: str) -> None:
     client = sign_in(key)
     _more(cast, 0)

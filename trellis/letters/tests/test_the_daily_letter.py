@@ -115,6 +115,7 @@ def test_days_are_written_in_the_language_of_the_reader(cast: Cast) -> None:
     assert said(line, "so").text == "It is due Thu 3 Dec."
 
 
+@pytest.mark.sqlite
 def test_gathering_asks_the_database_as_often_for_three_people_as_for_one(cast: Cast) -> None:
     put(cast.amina)
     with CaptureQueriesContext(

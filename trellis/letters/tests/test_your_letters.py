@@ -1,6 +1,7 @@
 from datetime import time
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -33,6 +34,7 @@ def test_nobody_opens_the_letter_of_another(cast: Cast, today: object, sign_in: 
         assert sign_in(key).get(f"/letters/{number}.pdf").status_code == 404
 
 
+@pytest.mark.sqlite
 def test_your_letters_ask_the_database_as_often_for_three_as_for_one(cast: Cast, today: object, sign_in: Any) -> None:
     client, counts = sign_in("amina"), []
     client.get("/letters/")  # the first page of a session notes that it is used

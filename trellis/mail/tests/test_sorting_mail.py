@@ -112,6 +112,7 @@ def test_addresses_belong_to_one_office(sign_in, cast, settings, monkeypatch):
     assert sign_in("ruth").get(reverse("mail_addresses")).status_code == 404
 
 
+@pytest.mark.sqlite
 def test_the_list_asks_the_database_as_often_for_three_as_for_one(sign_in, cast, thread, held):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

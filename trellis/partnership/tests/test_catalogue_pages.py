@@ -123,6 +123,7 @@ def test_a_settled_thread_is_answered_by_name_read_by_the_office_and_replied_to(
     assert (Reply.objects.get().ends_on, Rating.objects.get().on) == (date(2026, 7, 1), spring.date())
 
 
+@pytest.mark.sqlite
 def test_the_catalogue_costs_the_same_for_one_office_and_for_three_and_is_paged(sign_in, cast, service, noon):
     client = sign_in("keoni")
     names = ("catalogue", "ask_once")

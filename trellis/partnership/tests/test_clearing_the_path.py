@@ -139,6 +139,7 @@ def test_a_barrier_goes_on_to_somebody_else_and_its_day_is_watched(cast, owned):
     assert remind_of_barriers(on=(LATER + timedelta(2)).isoformat()) == 0
 
 
+@pytest.mark.sqlite
 def test_those_without_an_owner_stand_on_top_and_the_list_asks_as_often_for_three_as_for_one(sign_in, cast, owned, noon):
     lorraine, counts = sign_in("lorraine"), []
     lorraine.get(reverse("barriers"))

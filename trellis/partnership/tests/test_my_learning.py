@@ -107,6 +107,7 @@ def test_what_cannot_be_done_is_refused_in_words_and_twice_is_once(cast, goal, t
         begin_test(by=cast.ruth.pk, today=TODAY, goal=goal, until_on=LATER, aim="a", prediction="b", measure="c")
 
 
+@pytest.mark.sqlite
 def test_the_page_asks_as_often_for_three_goals_as_for_one(sign_in, cast, test):
     ruth, counts = sign_in("ruth"), []
     ruth.get(reverse("my_learning"))

@@ -316,6 +316,7 @@ def test_days_without_school_are_not_counted(panel):
     assert queries.due_after(panel, TODAY) == TODAY + timedelta(days=10)
 
 
+@pytest.mark.sqlite
 def test_the_list_and_a_panel_ask_as_much_for_three_as_for_one(sign_in, cast, panel, noon):
     def put(number: int) -> None:
         facts = {"kind": "question", "office": cast.offices["transport"].pk, "subject": f"Bus {number}", "words": WORDS}

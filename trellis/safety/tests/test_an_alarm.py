@@ -120,6 +120,7 @@ def test_it_is_taken_and_ended_in_the_browser(cast: Cast, today: object, sign_in
     assert "Spoke with her." in client.get(reverse("alarm", args=[alarm.pk])).content.decode()
 
 
+@pytest.mark.sqlite
 def test_the_list_costs_the_same_for_one_and_for_three(cast: Cast, today: object, sign_in: Any) -> None:
     client, costs = sign_in("gloria"), []
     client.get(reverse("alarms"))

@@ -159,6 +159,7 @@ def test_a_round_costs_fifteen_seconds_a_question():
     assert minutes_asked(0, 6) == 0
 
 
+@pytest.mark.sqlite
 def test_the_list_costs_the_same_for_one_round_and_for_three(sign_in, open_study, cast, framework, django_assert_num_queries):
     lorraine = sign_in("lorraine")
     lorraine.get(reverse("studies"))

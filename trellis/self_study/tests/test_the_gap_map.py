@@ -100,6 +100,7 @@ def test_the_map_has_a_table_with_the_same_figures(sign_in, study):
     assert [words for words in ("1.6", "2.5", "3.2") if words not in table] == []
 
 
+@pytest.mark.sqlite
 def test_the_map_costs_the_same_for_a_few_answers_and_for_many(sign_in, study, django_assert_num_queries):
     client = sign_in("lorraine")
     client.get(reverse("gap_map", args=[study.pk]))

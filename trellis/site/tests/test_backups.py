@@ -49,6 +49,7 @@ def test_the_restore_drill(installation, backup, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_what_came_after_the_backup_is_kept_aside_and_the_trail_says_so(installation, backup):
     enter(installation, "after")
     installation.trellis("trail", "seal")

@@ -84,6 +84,7 @@ def test_the_demo_is_not_for_production(cast, backups_in):
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_its_exit_code_says_whether_something_is_missing(installation):
     done = installation.trellis("doctor", check=False)
     assert done.returncode == 1

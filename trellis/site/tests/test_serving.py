@@ -41,6 +41,7 @@ class Server:
         return self.installation.python("from trellis.work.models import Worker; print(*sorted(Worker.objects.values_list('name', flat=True)))").split()
 
 
+@pytest.mark.sqlite
 def test_it_says_its_address_serves_and_ends_cleanly(installation):
     server = Server(installation)
     assert server.process.stdout.readline() == f"Trellis is at http://127.0.0.1:{server.port}\n"

@@ -340,6 +340,7 @@ def test_the_district_sets_its_days_and_what_runs_keeps_its_own(sign_in, around,
     assert (before.due_on, after.due_on) == (TODAY + timedelta(days=30), TODAY + timedelta(days=10))
 
 
+@pytest.mark.sqlite
 def test_lists_ask_as_much_for_many_as_for_one(sign_in, around, mateo):
     amina, rosa = sign_in("amina"), sign_in("rosa")
     pages = ((amina, reverse("amendments")), (rosa, reverse("student_record", args=[mateo.pk])))

@@ -177,6 +177,7 @@ def test_who_sees_a_hand_off(around, plan):
     assert sees == {"hannah", "yusuf", "grace", "amina", "meiling"}  # Hannah left the team, and answers
 
 
+@pytest.mark.sqlite
 def test_the_list_asks_as_much_for_three_as_for_one(sign_in, around, plan):
     hand_case(around, "yusuf")
     client = sign_in("yusuf")

@@ -163,6 +163,7 @@ def test_teachers_are_told_once_of_what_is_new_without_a_name(room):
     assert (line.to, "Mateo" in line.text, line.link) == (room.grace, False, "/classroom/")
 
 
+@pytest.mark.sqlite
 def test_the_page_asks_as_often_for_many_students_as_for_one(room, as_person):
     section = Section.objects.get(title="Grade 4")
 

@@ -146,6 +146,7 @@ def everybody_sees(sign_in, meeting, keys) -> set[bool]:
     return {"without names:" in sign_in(key).get(page).text for key in keys}
 
 
+@pytest.mark.sqlite
 def test_no_look_at_a_meeting_differs_from_the_next_by_one_persons_answer(sign_in, around, meeting, noon):
     """The spread is shown once: hidden until all have answered, then closed for good, whoever joins or asks again."""
     for key in ("josefina", "keoni"):

@@ -246,6 +246,7 @@ def test_a_language_without_a_page_says_so_and_offers_an_interpreter(around, mee
     assert "Soomaali" in page and "An interpreter reads this with you" in page
 
 
+@pytest.mark.sqlite
 def test_family_pages_cost_the_same_with_one_row_and_with_three(around, meeting, noon, sign_in):
     student = meeting.student_id
     rosa, hannah = sign_in("rosa"), sign_in("hannah")

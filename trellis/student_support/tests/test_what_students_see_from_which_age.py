@@ -112,6 +112,7 @@ def everything(client, student) -> tuple[set[str], set[str]]:
     return opened, {word for word in WORDS if word in read}
 
 
+@pytest.mark.sqlite
 def test_everywhere_the_student_can_look_one_setting_holds(around, noon, mateo, sign_in):
     born(mateo, date(2012, 12, 2))
     young = {"student_page", "own_words", "talk_to_me"}

@@ -77,6 +77,7 @@ def test_gaps_and_unknown_minutes_wait_for_team_principal_and_giver(around, noon
     assert not {"gaps", "cannot-yet"} & {section.key for section in agenda_of(meeting, TODAY, whole=False)}
 
 
+@pytest.mark.sqlite
 def test_what_is_asked_follows_from_who_somebody_is_today_alone(around, monkeypatch, django_assert_num_queries):
     """It is remembered: what asked a clock or the database meanwhile would stay as it was."""
     standings = [around.standing(key) for key in ("amina", "hannah", "grace", "meiling", "josefina", "ruth")]

@@ -446,6 +446,7 @@ def test_buildings_are_shown_as_variation_and_small_groups_not_at_all(sign_in, a
         assert sign_in(who).get(reverse("known_by_building")).status_code == 404
 
 
+@pytest.mark.sqlite
 def test_a_grade_of_six_hundred_and_a_staff_of_a_hundred_and_twenty_ask_as_much_as_five(sign_in, around, children, a_round):
     school = around.schools["cedar_fork"]
 

@@ -97,6 +97,7 @@ def test_a_doubled_link_opens_nothing(link):
     assert Client().get(reverse("link_sheet", args=[code + code])).status_code == 404
 
 
+@pytest.mark.sqlite
 def test_a_near_guess_costs_the_same_work_as_a_far_one(link):
     """A code is looked up by its digest: how much of it is right shows neither in what is asked of the database nor in what is compared."""
     code = link("rosa")

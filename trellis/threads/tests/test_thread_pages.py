@@ -104,6 +104,7 @@ def test_whoever_settles_reads_first_what_was_written_meanwhile_and_keeps_their_
     assert Settling.objects.get().words == "Both are in time."
 
 
+@pytest.mark.sqlite
 def test_pages_cost_the_same_for_one_thread_and_for_three_and_one_word_or_many(sign_in, cast, thread):
     def cost(client, name, *args):
         client.get(reverse(name, args=args))

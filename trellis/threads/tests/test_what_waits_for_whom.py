@@ -77,6 +77,7 @@ def test_a_row_says_the_time_left_the_pause_and_how_late_it_is(cast, thread):
 
 
 @pytest.mark.parametrize("key", ["ruth", "amina"])
+@pytest.mark.sqlite
 def test_lists_cost_the_same_for_one_thread_and_for_three(cast, thread, key, django_assert_max_num_queries):
     for number in range(2):
         open_thread(

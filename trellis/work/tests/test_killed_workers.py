@@ -46,6 +46,7 @@ def test_a_job_that_kills_its_worker_is_stopped_after_three(installation, tmp_pa
     assert len(lines.read_text().splitlines()) == 3
 
 
+@pytest.mark.sqlite
 def test_a_worker_told_to_stop_finishes_and_leaves_no_trace(installation, tmp_path):
     number = ask(installation, "leave_a_line", tmp_path / "lines")
     worker = installation.start("worker")
