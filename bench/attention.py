@@ -102,7 +102,7 @@ def _fill(students: int) -> dict:
     chance = "(e.student_id * 7919 + d.number * 104729 + (e.student_id * d.number) %% 1013) %% 100"
     away = f"CASE WHEN {chance} < CASE WHEN e.student_id %% 100 < 4 THEN 25 ELSE 4 END THEN 'unexcused' ELSE 'present' END"
     kind = "date" if connection.vendor == "postgresql" else "text"
-    listed = " UNION ALL ".join(f"SELECT CAST('{day}' AS {kind}) AS day, {day.toordinal()} AS number" for day in school_days)
+    listed = " UNION ALL ".join(f"SELECT CAST('{day}' AS {kind}) AS day, CAST({day.toordinal()} AS bigint) AS number" for day in school_days)
     with connection.cursor() as cursor:
         cursor.execute(
             f'INSERT INTO records_attendanceday (student_id, school_id, "on", state) SELECT e.student_id, e.school_id, d.day, {away} '
