@@ -74,6 +74,7 @@ def of_years(cells: Sequence[Field], meant: Key, indicator: CountedIndicator) ->
         hidden = own is not None and own.counted is None
         others.append(share_of(name, gap.others if gap else None if hidden or own else Counted(0, 0)))
     group = name_of_group(*meant)
+    is_lacking = any(one.year not in {cell.year for cell in cells if cell.group == meant} for one in cells)
     return share_years(
         _("Every year as this release counted it."),
         ours,
@@ -81,7 +82,12 @@ def of_years(cells: Sequence[Field], meant: Key, indicator: CountedIndicator) ->
         names=(group, _("All others")),
         unit=indicator.name,
         caption=_("%(indicator)s over the years: %(group)s and all others") % {"indicator": indicator.name, "group": group},
-        reading=_("A year that is hidden to protect people is hatched; the lines do not cross it."),
+        reading=" ".join(
+            [
+                _("A year that is hidden to protect people is hatched; the lines do not cross it."),
+                *([_("Of a year that is empty nothing was counted.")] if is_lacking else []),
+            ]
+        ),
         say=say_of(*(one.value for one in [*ours, *others])),
     )
 
