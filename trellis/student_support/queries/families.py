@@ -275,7 +275,8 @@ def needs_not_arranged(today: date) -> QuerySet:
 
 def owed_by(person: int, today: date) -> Q:
     """Return the condition under which a reply is owed by one person, or to a family on whose child's team they are."""
-    return Q(owner_id=person) | Q(meeting__student__in=students_of_member(person, today))
+    of_team = Heard.objects.filter(meeting__student__in=students_of_member(person, today)).order_by()
+    return Q(pk__in=Heard.objects.filter(owner_id=person).order_by().values("pk").union(of_team.values("pk")))
 
 
 def of_my_students(person: int, today: date) -> Q:
