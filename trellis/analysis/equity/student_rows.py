@@ -13,7 +13,7 @@ import difflib
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,6 +133,11 @@ def _number(cell: str) -> str:
     return f"coalesce(try_cast({cell} AS DOUBLE), CASE WHEN lower({cell}) IN {TRUE} THEN 1 WHEN lower({cell}) IN {FALSE} THEN 0 END)"
 
 
+def _is_no_count(cell: str) -> str:
+    number = _number(cell)
+    return f"{cell} IS NOT NULL AND NOT coalesce(isfinite({number}) AND {number} BETWEEN 0 AND {LARGEST_COUNT} AND {number} = floor({number}), false)"
+
+
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
@@ -228,6 +233,20 @@ class _Looked:
         self.at = {name: f"c{number}" for number, name in enumerate(declared.columns)}
         self.school = [*(self.at[one] for one in declared.levels), self.at[declared.year] if declared.year else "''"]
         self.second = self._is_second()
+        self._told: set[str] = set()
+
+    def _told_apart(self, cell: str) -> str:
+        """Return the table of the different values `v` of a column, each with how `many` rows have it: what is asked of a value is asked of these."""
+        if cell not in self._told:
+            self.connection.execute(f"CREATE TEMP TABLE told_{cell} AS SELECT {cell} AS v, count(*) AS many FROM cells GROUP BY ALL")
+            self._told.add(cell)
+        return f"told_{cell}"
+
+    def _rows_with(self, words: str, cell: str, is_wrong: Callable[[str], str]) -> list[Complaint]:
+        """Return a complaint for each row whose value of a column is wrong. The rows are read again only where one is."""
+        if not self.connection.execute(f"SELECT 1 FROM {self._told_apart(cell)} WHERE {is_wrong('v')} LIMIT 1").fetchall():
+            return []
+        return self._rows(words, f"SELECT place, {cell} FROM cells WHERE {is_wrong(cell)}")
 
     def _is_second(self) -> str:
         if self.declared.accountable is None:
@@ -244,9 +263,7 @@ class _Looked:
         return [
             complaint
             for name in named
-            for complaint in self._rows(
-                f"{name} is empty: each row belongs to a unit of each level and a year", f"SELECT place FROM cells WHERE {self.at[name]} IS NULL"
-            )
+            for complaint in self._rows_with(f"{name} is empty: each row belongs to a unit of each level and a year", self.at[name], lambda v: f"{v} IS NULL")
         ]
 
     def at_names(self) -> list[Complaint]:
@@ -254,27 +271,24 @@ class _Looked:
         return [
             complaint
             for name in named
-            for complaint in self._rows(
+            for complaint in self._rows_with(
                 f"{name} holds characters that steer a terminal or turn the direction of reading: take them out",
-                f"SELECT place FROM cells WHERE regexp_matches({self.at[name]}, '{STEERING}')",
+                self.at[name],
+                lambda v: f"regexp_matches({v}, '{STEERING}')",
             )
         ]
 
     def at_numbers(self) -> list[Complaint]:
         complaints = []
         for one in self.declared.indicators:
-            cell = self.at[one.numerator]
-            number = _number(cell)
-            is_count = f"isfinite({number}) AND {number} BETWEEN 0 AND {LARGEST_COUNT} AND {number} = floor({number})"
-            complaints += self._rows(
-                f"{one.numerator} is {{!r:.40}}: it needs 0 or 1, or a whole number of times; empty where it is not known",
-                f"SELECT place, {cell} FROM cells WHERE {cell} IS NOT NULL AND NOT coalesce({is_count}, false)",
+            complaints += self._rows_with(
+                f"{one.numerator} is {{!r:.40}}: it needs 0 or 1, or a whole number of times; empty where it is not known", self.at[one.numerator], _is_no_count
             )
             if one.denominator:
-                cell = self.at[one.denominator]
-                complaints += self._rows(
+                complaints += self._rows_with(
                     f"{one.denominator} is {{!r:.40}}: it needs 0 or 1",
-                    f"SELECT place, {cell} FROM cells WHERE lower({cell}) NOT IN {TRUE} AND lower({cell}) NOT IN {FALSE}",
+                    self.at[one.denominator],
+                    lambda v: f"lower({v}) NOT IN {TRUE} AND lower({v}) NOT IN {FALSE}",
                 )
         return complaints
 
@@ -306,32 +320,33 @@ class _Looked:
             )
         return complaints
 
-    def _known(self, at: int) -> str:
-        one = self.declared.dimensions[at]
-        unknown = ", ".join("'" + word.casefold().replace("'", "''") + "'" for word in one.unknown)
-        cell = self.at[one.column]
+    def _known(self, at: int, cell: str) -> str:
+        unknown = ", ".join("'" + word.casefold().replace("'", "''") + "'" for word in self.declared.dimensions[at].unknown)
         return f"CASE WHEN lower({cell}) IN ({unknown}) THEN NULL ELSE {cell} END" if unknown else cell
 
     def values(self, at: int) -> tuple[str, ...]:
         """Return the values of a dimension, by code point."""
-        found = self.connection.execute(f"SELECT DISTINCT {self._known(at)} AS v FROM cells WHERE v IS NOT NULL ORDER BY v LIMIT {MOST_VALUES + 1}").fetchall()
+        told = self._told_apart(self.at[self.declared.dimensions[at].column])
+        known = f"SELECT DISTINCT {self._known(at, 'v')} AS known FROM {told} WHERE known IS NOT NULL ORDER BY known LIMIT {MOST_VALUES + 1}"
+        found = self.connection.execute(known).fetchall()
         if len(found) > MOST_VALUES:
             raise FileRefused([Complaint(None, f"{self.declared.dimensions[at].column} has more than {MOST_VALUES} values: it is no way of grouping")])
-        self.connection.execute(
-            f"""CREATE TEMP TABLE v{at} AS SELECT (row_number() OVER (ORDER BY v) - 1)::UTINYINT AS code, v
-            FROM (SELECT DISTINCT {self._known(at)} AS v FROM cells) WHERE v IS NOT NULL"""
-        )
+        self.connection.execute(f"CREATE TEMP TABLE v{at} AS SELECT (row_number() OVER (ORDER BY known) - 1)::UTINYINT AS code, known AS v FROM ({known})")
         return tuple(value for (value,) in found)
 
     def notices(self) -> list[str]:
         said = []
         for at, one in enumerate(self.declared.dimensions):
-            [(many,)] = self.connection.execute(f"SELECT count(*) FILTER ({self._known(at)} IS NULL) FROM cells").fetchall()
+            told = self._told_apart(self.at[one.column])
+            [(many,)] = self.connection.execute(f"SELECT coalesce(sum(many), 0)::BIGINT FROM {told} WHERE {self._known(at, 'v')} IS NULL").fetchall()
             if many:
                 said.append(f"{one.name}: rows whose group is not known, in no group of it: {many}")
         for indicator in self.declared.indicators:
-            inside = self._inside(indicator.denominator)
-            [(many,)] = self.connection.execute(f"SELECT count(*) FILTER ({inside} AND {self.at[indicator.numerator]} IS NULL) FROM cells").fetchall()
+            cell = self.at[indicator.numerator]
+            unknown = f"SELECT coalesce(sum(many), 0)::BIGINT FROM {self._told_apart(cell)} WHERE v IS NULL"
+            if indicator.denominator:
+                unknown = f"SELECT count(*) FILTER ({self._inside(indicator.denominator)} AND {cell} IS NULL) FROM cells"
+            [(many,)] = self.connection.execute(unknown).fetchall()
             if many:
                 said.append(f"{indicator.name}: rows where it is not known, not counted: {many}")
         if self.declared.accountable:
@@ -354,14 +369,16 @@ class _Looked:
         )
         alike = " AND ".join(f"s{number} = {column}" for number, column in enumerate(self.school))
         dimensions = "".join(f", coalesce(v{at}.code, {NOBODY_KNOWS})::UTINYINT AS d{at}" for at in range(len(self.declared.dimensions)))
-        joined = "".join(f" LEFT JOIN v{at} ON v{at}.v = {self._known(at)}" for at in range(len(self.declared.dimensions)))
+        joined = "".join(f" LEFT JOIN v{at} ON v{at}.v = {self._known(at, self.at[one.column])}" for at, one in enumerate(self.declared.dimensions))
         numbers = []
         for at, one in enumerate(self.declared.indicators):
-            cell = self.at[one.numerator]
-            numbers.append(f", CASE WHEN {self._inside(one.denominator)} THEN coalesce({_number(cell)}, {NO_OUTCOME}) ELSE {NO_OUTCOME} END::SMALLINT AS k{at}")
+            told = self._told_apart(self.at[one.numerator])
+            self.connection.execute(f"CREATE TEMP TABLE n{at} AS SELECT v, {_number('v')}::SMALLINT AS number FROM {told} WHERE v IS NOT NULL")
+            joined += f" LEFT JOIN n{at} ON n{at}.v = {self.at[one.numerator]}"
+            numbers.append(f", CASE WHEN {self._inside(one.denominator)} THEN coalesce(n{at}.number, {NO_OUTCOME}) ELSE {NO_OUTCOME} END::SMALLINT AS k{at}")
         self.connection.execute(
             f"""CREATE TEMP TABLE codes AS SELECT place, unit{dimensions}{"".join(numbers)} FROM cells
-            JOIN schools ON {alike} AND is_second = {self.second}{joined} ORDER BY place"""
+            JOIN schools ON {alike} AND is_second = {self.second}{joined}"""
         )
         self.connection.execute("DROP TABLE cells")
 
