@@ -256,17 +256,25 @@ SOURCES: list[Source] = [
 
 def needing(standing: Standing, first: int, count: int) -> list[Needing]:
     """Return a page of students, the earliest day first: one query for the page, one for the names and one for each source."""
+    return page_of_needing(standing, first, count)[0]
+
+
+def page_of_needing(standing: Standing, first: int, count: int) -> tuple[list[Needing], int]:
+    """Return a page of students, the earliest day first, and how many there are in all; behind the last page nobody, and none in all."""
     parts = _parts(standing)
     asked, values = _asked(standing, get_current_timezone_name())
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT about, MIN(due) FROM ({asked}) waiting GROUP BY about ORDER BY 2, 1 LIMIT %s OFFSET %s", [*values, count, first])  # noqa: S608
-        order = [row[0] for row in cursor.fetchall()]
+        each = f"SELECT about, MIN(due), COUNT(*) OVER () FROM ({asked}) waiting GROUP BY about ORDER BY 2, 1 LIMIT %s OFFSET %s"  # noqa: S608
+        cursor.execute(each, [*values, count, first])
+        found = cursor.fetchall()
+    order = [row[0] for row in found]
     names = {one.pk: one.person.name for one in Student.objects.filter(pk__in=order).select_related("person")}
     whys: dict[int, list[Why]] = {}
-    for source, rows in parts:
+    for source, rows in parts if order else ():
         for about, due, ref in rows.filter(about__in=order).order_by("due", "ref").values_list("about", "due", "ref"):
             whys.setdefault(about, []).append(Why(str(source.why), due, reverse(source.page, args=[ref])))
-    return [Needing(one, names[one], min(why.due for why in whys[one]), sorted(whys[one], key=lambda why: why.due)) for one in order if whys.get(one)]
+    listed = [Needing(one, names[one], min(why.due for why in whys[one]), sorted(whys[one], key=lambda why: why.due)) for one in order if whys.get(one)]
+    return listed, found[0][2] if found else 0
 
 
 def waiting_about(standing: Standing, student: Student) -> list[Why]:
@@ -278,14 +286,6 @@ def waiting_about(standing: Standing, student: Student) -> list[Why]:
         for due, ref in rows.filter(about=student.pk).order_by("due", "ref").values_list("due", "ref")
     ]
     return sorted(found, key=lambda why: why.due)
-
-
-def count_needing(standing: Standing) -> int:
-    """Return for how many students something waits."""
-    asked, values = _asked(standing, get_current_timezone_name())
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(DISTINCT about) FROM ({asked}) waiting", values)  # noqa: S608
-        return int(cursor.fetchone()[0])
 
 
 def needs_on_first_page(standing: Standing) -> list[Waits]:

@@ -20,8 +20,13 @@ def who_needs_us(request: Request) -> HttpResponse:
     standing = request.standing
     if not may(standing, needs.REACH):
         raise Http404
-    page = Paginator(range(needs.count_needing(standing)), PER_PAGE).get_page(request.GET.get("page"))
-    listed = needs.needing(standing, max(page.start_index() - 1, 0), PER_PAGE)
+    asked = request.GET.get("page", "")
+    number = max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    listed, many = needs.page_of_needing(standing, (number - 1) * PER_PAGE, PER_PAGE)
+    if not many and number > 1:  # behind the last: somebody has been answered meanwhile
+        listed, many = needs.page_of_needing(standing, 0, PER_PAGE)
+        number = 1
+    page = Paginator(range(many), PER_PAGE).get_page(number)
     if listed:
         record_reading(standing=standing, verb=needs.REACH, records=[Student(pk=one.student_id) for one in listed])
     return render(request, "student_support/who_needs_us.html", {"page": page, "listed": listed, "is_wide": standing.has(*needs.WIDE)})
