@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 PYTEST = [sys.executable, "-m", "pytest"]
-AT_ONCE = {"sqlite": 3, "postgresql": 2}  # on two cores: what drives a browser or other processes waits for them, and somebody else works meanwhile
+BOTH_CORES = ["-n", os.environ.get("TRELLIS_TEST_WORKERS", "2"), "--dist", "worksteal"]
 RETRIED = 3  # when more than these fail, something is broken
 MORE_TRIES = 2
 
@@ -98,8 +98,7 @@ class Half:
 
     def start(self, **to: Any) -> "subprocess.Popen[bytes]":
         """Start all of its tests."""
-        workers = os.environ.get("TRELLIS_TEST_WORKERS") or str(AT_ONCE[self.folder.name])
-        return subprocess.Popen([*PYTEST, "-n", workers, "--dist", "worksteal", *self.words], env=self.environment, **to)
+        return subprocess.Popen([*PYTEST, *BOTH_CORES, *self.words], env=self.environment, **to)
 
     def again(self, returned: int) -> int:
         """Try the few tests that failed once more, one after the other, and return what the run comes to."""

@@ -69,16 +69,13 @@ def _is_held(grant: Grant, held: Held) -> bool:
     return grant.role is held.role and (grant.age_part is None or grant.age_part in held.age_parts)
 
 
-Granted = tuple[Grant, Held, Reached, Q]
-
-
 @lru_cache(maxsize=REMEMBERED)
-def _grants(standing: Standing, verb: Verb, model: type[Model]) -> tuple[Granted, ...]:
+def _grants(standing: Standing, verb: Verb, model: type[Model]) -> tuple[tuple[Grant, Held, Reached, Q], ...]:
     if model._meta.label not in NOUNS[verb]:
         raise WrongNoun(f"{verb.name} is not asked of {model._meta.label}: add it to NOUNS in access/policy.py, or ask another verb")
     if standing.person_id == NOBODY:
         return ()
-    found: list[Granted] = []
+    found: list[tuple[Grant, Held, Reached, Q]] = []
     reach: dict[Reach, Reached] = getattr(model, "reach", {})
     for grant in POLICY.get(verb, []):
         for held in standing.held:
@@ -127,16 +124,12 @@ def within(standing: Standing, verb: Verb, queryset: "QuerySet[M]") -> "QuerySet
     return queryset.filter(condition)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def numbers(standing: Standing, verb: Verb, model: type[Model]) -> Any:
     """Return the numbers of what `within` returns of a model as a subquery, the right side of `…__in`, where few are looked for among many.
 
     The rights are united: with their lists in an OR, PostgreSQL reads every record of the district to ask each of them.
     """
-    return _numbers(standing, verb, model)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _numbers(standing: Standing, verb: Verb, model: type[Model]) -> Any:
     parts = [model._default_manager.filter(one).order_by().values("pk") for _grant, _held, _reached, one in _grants(standing, verb, model)]
     return _listed(parts[0].union(*parts[1:]) if parts else model._default_manager.none().values("pk"))
 

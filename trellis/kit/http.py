@@ -15,6 +15,18 @@ V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 READING = ("SELECT", "WITH", "EXPLAIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET", "SHOW")
 
 
+LONGEST_NUMBER = 15  # digits: what any of our records could have
+
+
+def number_in(text: str, otherwise: int = 0) -> int:
+    """Return the number that an address or a form names, or `otherwise` where it names none: words, a minus, digits of another script, far too many.
+
+    >>> number_in("12"), number_in("-3"), number_in("²"), number_in("9" * 40, 1)
+    (12, 0, 0, 1)
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else otherwise
+
+
 class WroteWhileReading(Exception):
     """A view marked `@reads` changed the main database: a mistake in the house."""
 

@@ -254,13 +254,11 @@ SOURCES: list[Source] = [
 ]
 
 
-def needing(standing: Standing, first: int, count: int) -> list[Needing]:
-    """Return a page of students, the earliest day first: one query for the page, one for the names and one for each source."""
-    return page_of_needing(standing, first, count)[0]
+def needing(standing: Standing, first: int, count: int) -> tuple[list[Needing], int]:
+    """Return a page of students, the earliest day first, and how many there are in all; behind the last page nobody, and none in all.
 
-
-def page_of_needing(standing: Standing, first: int, count: int) -> tuple[list[Needing], int]:
-    """Return a page of students, the earliest day first, and how many there are in all; behind the last page nobody, and none in all."""
+    One query for the page, one for the names and one for each source.
+    """
     parts = _parts(standing)
     asked, values = _asked(standing, get_current_timezone_name())
     with connection.cursor() as cursor:

@@ -136,7 +136,7 @@ def test_what_waits_and_what_changed_lead_from_the_page_to_where_it_is_told(arou
         assert ledger in text, key
         assert "{&#x27;" not in text and "{'" not in text, "what changed is a sentence in one language"
     assert reverse("one_noticed", args=[said.pk]) in sign_in("yusuf").get(page).text
-    assert [why.url for one in needing(around.standing("yusuf"), 0, 25) for why in one.whys][:1] == [reverse("one_noticed", args=[said.pk])]
-    assert not [one for one in needing(around.standing("hannah"), 0, 25) for why in one.whys if "noticed" in why.url], "who may not answer is not asked"
+    assert [why.url for one in needing(around.standing("yusuf"), 0, 25)[0] for why in one.whys][:1] == [reverse("one_noticed", args=[said.pk])]
+    assert not [one for one in needing(around.standing("hannah"), 0, 25)[0] for why in one.whys if "noticed" in why.url], "who may not answer is not asked"
     answer_noticed(by=around.yusuf.pk, now=noon, today=TODAY, noticed=said, answer="We meet.")
     assert reverse("team_of_student", args=[mateo.pk]) in sign_in("yusuf").get(reverse("one_noticed", args=[said.pk])).text

@@ -34,7 +34,7 @@ def waiting(around, noon):
 
 
 def whys(around, key: str, day=TODAY) -> list[str]:
-    return [why.url.split("/")[1] + ":" + why.words[:14] for one in needing(around.standing(key, day), 0, 25) for why in one.whys]
+    return [why.url.split("/")[1] + ":" + why.words[:14] for one in needing(around.standing(key, day), 0, 25)[0] for why in one.whys]
 
 
 def test_each_sees_what_waits_for_them_and_where_it_is_answered(around, waiting, noon, sign_in):
@@ -53,7 +53,7 @@ def test_each_sees_what_waits_for_them_and_where_it_is_answered(around, waiting,
 
 def test_what_was_noticed_waits_by_the_day_on_which_it_was_said(around, noon):
     Noticed.objects.create(student=around.students["mateo"], by=around.grace, words="Quiet", at=noon)
-    assert [one.due for one in needing(around.standing("meiling"), 0, 25)] == [one.due for one in needs_on_first_page(around.standing("amina"))] == [TODAY]
+    assert [one.due for one in needing(around.standing("meiling"), 0, 25)[0]] == [one.due for one in needs_on_first_page(around.standing("amina"))] == [TODAY]
 
 
 def test_gaps_and_unknown_minutes_wait_for_team_principal_and_giver(around, noon):
@@ -127,4 +127,4 @@ def test_whoever_gives_support_and_is_on_no_team_sees_the_student_who_asked_for_
     Post.objects.filter(person=around.grace, ended_on__isnull=True).update(role=Role.SUPPORT_STAFF)
     TeamMember.objects.filter(person=around.grace).delete()
     Noticed.objects.create(student=around.students["mateo"], by=around.mateo, asked=around.grace, words="", at=noon)
-    assert [one.student_id for one in needing(around.standing("grace"), 0, 25)] == [around.students["mateo"].pk]
+    assert [one.student_id for one in needing(around.standing("grace"), 0, 25)[0]] == [around.students["mateo"].pk]

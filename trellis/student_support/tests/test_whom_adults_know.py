@@ -420,7 +420,7 @@ def test_two_who_ask_at_once_see_each_other_and_an_end_can_be_taken_back(sign_in
 
 def test_who_needs_us_holds_children_without_an_adult(around, children, closed):
     def waits(who: str, today: date) -> set[str]:
-        return {one.name.split()[0] for one in needing(around.standing(who, today), 0, 50) if any("adult" in why.words for why in one.whys)}
+        return {one.name.split()[0] for one in needing(around.standing(who, today), 0, 50)[0] if any("adult" in why.words for why in one.whys)}
 
     assert waits("amina", TODAY) == waits("yusuf", TODAY) == {"Cleo", "Dov"}
     assert waits("hannah", TODAY) == waits("grace", TODAY) == waits("meiling", TODAY) == set()

@@ -12,7 +12,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.kit.forms import refusals_at, refusals_told
-from trellis.kit.http import reads, writes
+from trellis.kit.http import number_in, reads, writes
 from trellis.student_support.forms.attention import AnswerSignal
 from trellis.student_support.models import Signal
 from trellis.student_support.operations import attention as operations
@@ -37,7 +37,7 @@ def attention(request: Request) -> HttpResponse:
         raise Http404
     schools = list(queries.schools_within(standing)[:2])
     asked = request.GET.get("school", "")
-    chosen = queries.schools_within(standing).filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() and len(asked) < 15 else None
+    chosen = queries.schools_within(standing).filter(pk=number_in(asked)).first() if asked else None
     school = chosen or (schools[0] if len(schools) == 1 else None)
     said = (
         list(queries.said_and_waiting(standing, chosen.pk if chosen else None)[: queries.ASKED_FIRST + 1])

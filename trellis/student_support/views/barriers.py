@@ -15,7 +15,7 @@ from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.models import Student
 from trellis.kit.forms import refusals_at
-from trellis.kit.http import reads, writes
+from trellis.kit.http import number_in, reads, writes
 from trellis.student_support.forms.meetings import AnswerStudentBarrier, RaiseStudentBarrier
 from trellis.student_support.operations import barriers as operations
 from trellis.student_support.queries import meetings as queries
@@ -24,19 +24,15 @@ RAISE, ANSWER = Verb.STUDENT_SUPPORT_PLAN_MEETING, Verb.STUDENT_SUPPORT_ANSWER_B
 PER_PAGE = 25
 
 
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 15 else 0
-
-
 @writes
 def raise_student_barrier(request: Request, pk: int) -> HttpResponse:
     """Give what stands in the way to a leader; from a decision that the team is not sure of, with its words."""
     standing = request.standing
     student = fetch(standing, RAISE, Student.objects.select_related("person"), pk=pk)
     see = within(standing, Verb.STUDENT_SUPPORT_SEE_MEETING, queries.decisions())
-    decision = see.filter(pk=_number(request.GET.get("decision", "")), meeting__student_id=pk).first()
+    decision = see.filter(pk=number_in(request.GET.get("decision", "")), meeting__student_id=pk).first()
     meeting = within(standing, Verb.STUDENT_SUPPORT_SEE_MEETING, queries.meetings())
-    meeting_found = meeting.filter(pk=decision.meeting_id if decision else _number(request.GET.get("meeting", "")), student_id=pk).first()
+    meeting_found = meeting.filter(pk=decision.meeting_id if decision else number_in(request.GET.get("meeting", "")), student_id=pk).first()
     leaders = [(one.person_id, f"{one.name}, {one.title or one.place}".rstrip(", ")) for one in queries.leaders_for(student, request.today)]
     initial = {"words": _("We decided: “{decision}” What stands in the way: ").format(decision=decision.words)[:480]} if decision else {}
     form = RaiseStudentBarrier(request.POST if request.method == "POST" else None, leaders=leaders, initial=initial)

@@ -8,7 +8,7 @@ from trellis.access.gate import may
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.models import Student
-from trellis.kit.http import reads
+from trellis.kit.http import number_in, reads
 from trellis.student_support.queries import needs
 
 PER_PAGE = 25
@@ -20,11 +20,10 @@ def who_needs_us(request: Request) -> HttpResponse:
     standing = request.standing
     if not may(standing, needs.REACH):
         raise Http404
-    asked = request.GET.get("page", "")
-    number = max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-    listed, many = needs.page_of_needing(standing, (number - 1) * PER_PAGE, PER_PAGE)
+    number = max(number_in(request.GET.get("page", "")), 1)
+    listed, many = needs.needing(standing, (number - 1) * PER_PAGE, PER_PAGE)
     if not many and number > 1:  # behind the last: somebody has been answered meanwhile
-        listed, many = needs.page_of_needing(standing, 0, PER_PAGE)
+        listed, many = needs.needing(standing, 0, PER_PAGE)
         number = 1
     page = Paginator(range(many), PER_PAGE).get_page(number)
     if listed:

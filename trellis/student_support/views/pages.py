@@ -8,7 +8,7 @@ from trellis.access.policy import FAMILY_HATS, STAFF, Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.directory.queries.reasons import reason_to_see
-from trellis.kit.http import reads
+from trellis.kit.http import number_in, reads
 from trellis.student_support.queries.disclosures import shown_to_family
 from trellis.student_support.queries.maps import asks_me, paired_with
 from trellis.student_support.queries.pages import page_of_student, students
@@ -26,7 +26,7 @@ def student_page(request: Request, pk: int) -> HttpResponse:
     student = fetch(standing, SEE, students(), pk=pk)
     kind, number = request.GET.get("kind", ""), request.GET.get("page", "1")
     record_reading(standing=standing, verb=SEE, records=[student])
-    line = timeline(standing, student, kind=kind, number=int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 1)
+    line = timeline(standing, student, kind=kind, number=min(number_in(number, 1), 999))
     for verb in line.verbs:
         record_reading(standing=standing, verb=verb, records=[student])
     shown = {

@@ -15,7 +15,7 @@ from trellis.access.policy import Verb
 from trellis.access.request import Request
 from trellis.audit.operations import record_reading
 from trellis.kit.forms import refusals_told
-from trellis.kit.http import reads, writes
+from trellis.kit.http import number_in, reads, writes
 from trellis.student_support.forms import timelines as typed
 from trellis.student_support.models import Milestone, Timeline
 from trellis.student_support.operations import timelines as operations
@@ -26,10 +26,6 @@ from trellis.student_support.queries.timeline_rules import reasons_for_delay, re
 SEE, WORK, BEGIN = Verb.STUDENT_SUPPORT_SEE_TIMELINE, Verb.STUDENT_SUPPORT_WORK_TIMELINE, Verb.STUDENT_SUPPORT_BEGIN_TIMELINE
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
 @reads
 def timelines(request: Request) -> HttpResponse:
     """Show what is due, who holds it, and why something is late: the earliest day first."""
@@ -37,10 +33,10 @@ def timelines(request: Request) -> HttpResponse:
     if not may(standing, WORK):
         raise Http404
     schools = queries.schools_on_board(standing)
-    school = next((one for one in schools if one.pk == _number(asked.get("school", ""))), None)
+    school = next((one for one in schools if one.pk == number_in(asked.get("school", ""))), None)
     show = asked.get("show", "") if asked.get("show", "") in queries.SHOWS else ""
     name = asked.get("q", "").strip()[:80]
-    board = queries.board(standing, show=show, school=school, typed=name, number=_number(asked.get("page", "1")))
+    board = queries.board(standing, show=show, school=school, typed=name, number=number_in(asked.get("page", "1")))
     if board.lines:
         record_reading(standing=standing, verb=WORK, records=[line.milestone.timeline for line in board.lines])
     page = {"board": board, "schools": schools, "school": school, "show": show, "shows": queries.SHOWS.items(), "typed": name, "today": request.today}
@@ -166,7 +162,7 @@ def take_milestone_back(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         with refusals_told(request, operations.TimelineRefused):
             operations.take_milestone_back(
-                by=request.standing.person_id, today=request.today, milestone=found, seen=_number(request.POST.get("seen", "")) or None
+                by=request.standing.person_id, today=request.today, milestone=found, seen=number_in(request.POST.get("seen", "")) or None
             )
             messages.success(request, _("Taken back. It waits again."))
     return redirect("timeline", pk=found.timeline_id)
