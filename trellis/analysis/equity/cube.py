@@ -9,7 +9,9 @@ What is not known about a row (its value in a dimension, its outcome) is in no c
 who is known is how much that is. Counts are whole numbers and add up, so cubes of parts of the rows may be summed.
 """
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -17,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-WORDS_AT_ONCE = 6_000  # of 64 rows: what is laid on each other stays near the processor
+CORES = min(4, os.cpu_count() or 1)
+WORDS_AT_ONCE = 12_000  # of 64 rows: what is laid on each other stays near the processor
 NOBODY_KNOWS = 255  # code of an unknown value of a dimension
 NO_OUTCOME = -1  # not in the denominator
 MOST_VALUES = 254
@@ -54,7 +57,7 @@ class Group:
 class Cube:
     """Counts of one level. `n` (rows in the denominator) and `count` (sum of the numerator) have the shape groups x outcomes x units.
 
-    `units[i]` is the number of the unit of column i.
+    They are as narrow as what they hold, and unsigned: widen them before they are subtracted. `units[i]` is the number of the unit of column i.
     """
 
     dimensions: tuple[tuple[str, tuple[str, ...]], ...]
@@ -79,6 +82,8 @@ class Cube:
         order = order[np.searchsorted(parents[order], 0) :]
         kept = parents[order]
         cuts = np.flatnonzero(np.diff(kept, prepend=-1))
+        if len(cuts) == len(kept):  # each unit has this level to itself: nothing is added
+            return Cube(self.dimensions, self.outcomes, self.groups, kept, self.n.take(order, axis=2), self.count.take(order, axis=2))
         shape = (len(self.groups), len(self.outcomes), len(cuts))
         n, count = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         if len(cuts):
@@ -121,9 +126,13 @@ def counted(units: NDArray[Any], dimensions: Sequence[Dimension], outcomes: Sequ
     count = np.zeros(n.shape, np.uint16 if largest * max(most, default=0) < 2**16 else np.uint32 if largest * max(most, default=0) < 2**32 else np.int64)
     is_known = [bool((one.codes != NOBODY_KNOWS).all()) for one in dimensions]
     lanes = _Lanes(outcomes, most)
-    for part in laid.parts():
-        here = slice(part.begin, part.end)
-        _fill(part, dimensions, is_known, lanes, n[:, :, here], count[:, :, here], ways)
+
+    def fill(here: slice) -> None:
+        _fill(laid.part(here), dimensions, is_known, lanes, n[:, :, here], count[:, :, here], ways)
+
+    with ThreadPoolExecutor(CORES) as cores:  # NumPy counts outside of Python's lock, and each part has columns of its own
+        for _done in cores.map(fill, laid.parts()):
+            pass
     return Cube(tuple((one.name, one.values) for one in dimensions), tuple(one.name for one in outcomes), groups, laid.units, n, count)
 
 
@@ -142,21 +151,23 @@ def _check(units: NDArray[Any], dimensions: Sequence[Dimension], outcomes: Seque
 class _Part:
     """Units that are counted together, those with most words first. Word j of all units that have one stands from `offsets[j]` on.
 
-    `rows` are the numbers of the rows, `bits` the place of each.
+    `rows` gives for each bit of the words the number of its row; `blank` are the bits beyond the last row of a unit, which have none.
     """
 
-    begin: int
-    end: int
     widths: list[int]
     offsets: list[int]
     rows: NDArray[np.int64]
-    bits: NDArray[np.int64]
+    blank: NDArray[np.int64]
 
-    def bitmap(self, is_set: NDArray[np.bool_]) -> NDArray[np.uint64]:
-        """Return one bit a row, where each row has its place."""
-        spread = np.zeros(self.offsets[-1] * 64, bool)
-        spread[self.bits] = is_set
-        return np.packbits(spread, bitorder="little").view(np.uint64)
+    def laid(self, column: NDArray[Any], unknown: int) -> NDArray[Any]:
+        """Return what a column says for each bit, and `unknown` where a bit has no row."""
+        spread = column.take(self.rows)
+        spread[self.blank] = unknown
+        return spread
+
+
+def _bitmap(is_set: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    return np.packbits(is_set, bitorder="little").view(np.uint64)
 
 
 class _Laid:
@@ -167,39 +178,48 @@ class _Laid:
         self.order = low if number <= 2**16 else low[np.argsort((units[low] >> 16).astype(np.uint16), kind="stable")]
         self.sizes = np.bincount(units, minlength=number)
         self.words = -(-self.sizes // 64)
+        self.starts = np.cumsum(self.sizes) - self.sizes
         self.units = np.argsort(-self.words, kind="stable")
 
-    def parts(self) -> Iterator[_Part]:
-        """Return the units in parts of about WORDS_AT_ONCE."""
-        ends, starts = np.cumsum(self.words[self.units]), np.cumsum(self.sizes) - self.sizes
+    def parts(self) -> Iterator[slice]:
+        """Return which of `units` make a part of about WORDS_AT_ONCE each; those without rows are in none."""
+        ends = np.cumsum(self.words[self.units])
         begin = 0
         while begin < len(self.units) and self.words[self.units[begin]]:
             before = int(ends[begin - 1]) if begin else 0
             end = max(begin + 1, int(np.searchsorted(ends, before + WORDS_AT_ONCE, side="right")))
-            mine = self.units[begin:end]
-            words, sizes = self.words[mine], self.sizes[mine]
-            widths = [int((words > j).sum()) for j in range(int(words[0]))]
-            offsets = np.concatenate([[0], np.cumsum(widths)])
-            place = np.repeat(np.arange(len(mine)), sizes)
-            nth = np.arange(len(place)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-            rows = self.order[starts[mine][place] + nth]
-            yield _Part(begin, end, widths, offsets.tolist(), rows, (offsets[nth >> 6] + place) * 64 + (nth & 63))
+            yield slice(begin, end)
             begin = end
+
+    def part(self, here: slice) -> _Part:
+        mine = self.units[here]
+        words, sizes = self.words[mine], self.sizes[mine]
+        widths = [int((words > j).sum()) for j in range(int(words[0]))]
+        offsets = np.concatenate([[0], np.cumsum(widths)])
+        place = np.repeat(np.arange(len(mine)), sizes)
+        nth = np.arange(len(place)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        bits = (offsets[nth >> 6] + place) * 64 + (nth & 63)
+        rows, has_none = np.zeros(offsets[-1] * 64, np.int64), np.ones(offsets[-1] * 64, bool)
+        rows[bits], has_none[bits] = self.order[self.starts[mine][place] + nth], False
+        return _Part(widths, offsets.tolist(), rows, np.flatnonzero(has_none))
 
 
 class _Lanes:
     """What is counted in each cell: a bitmap for each denominator, then one for each binary digit of each numerator, the lowest first."""
 
     def __init__(self, outcomes: Sequence[Outcome], most: Sequence[int]) -> None:
-        self.outcomes = outcomes
+        self.outcomes, self.most = outcomes, most
         digits = [(digit, place) for place, largest in enumerate(most) for digit in range(max(1, largest.bit_length()))]
         self.digits = sorted(digits)
 
     def of(self, part: _Part) -> NDArray[np.uint64]:
-        numbers = [one.numbers[part.rows] for one in self.outcomes]
-        made = [part.bitmap(one >= 0) for one in numbers]
-        made += [part.bitmap((numbers[place] > 0) & ((numbers[place] >> digit) & 1 == 1)) for digit, place in self.digits]
+        numbers = [part.laid(one.numbers, NO_OUTCOME) for one in self.outcomes]
+        made = [_bitmap(one >= 0) for one in numbers]
+        made += [_bitmap(self._has(numbers[place], digit, place)) for digit, place in self.digits]
         return np.array(made)
+
+    def _has(self, numbers: NDArray[Any], digit: int, place: int) -> NDArray[np.bool_]:
+        return numbers > 0 if self.most[place] < 2 else (numbers > 0) & ((numbers >> digit) & 1 == 1)
 
 
 def _fill(part: _Part, dimensions: Sequence[Dimension], is_known: Sequence[bool], lanes: _Lanes, n: NDArray[Any], count: NDArray[Any], ways: int) -> None:
@@ -208,7 +228,7 @@ def _fill(part: _Part, dimensions: Sequence[Dimension], is_known: Sequence[bool]
     if not len(bits):
         return
     laid, ones, outcomes = np.empty_like(bits), np.empty(bits.shape, np.uint8), len(lanes.outcomes)
-    sums = np.empty((len(bits), part.end - part.begin), np.uint32)
+    sums = np.empty((len(bits), n.shape[2]), np.uint32)
 
     def enter(cell: int, mask: "NDArray[np.uint64] | None") -> None:
         if mask is None:
@@ -227,8 +247,8 @@ def _fill(part: _Part, dimensions: Sequence[Dimension], is_known: Sequence[bool]
                 count[cell, place] = sums[lane]
 
     enter(0, None)
-    codes = [one.codes[part.rows] for one in dimensions]
-    maps = [[part.bitmap(code == value) for value in range(len(one.values))] for one, code in zip(dimensions, codes, strict=True)]
+    codes = [part.laid(one.codes, NOBODY_KNOWS) for one in dimensions]
+    maps = [[_bitmap(code == value) for value in range(len(one.values))] for one, code in zip(dimensions, codes, strict=True)]
     cell, first = 1, []
     for one in maps:
         first.append(cell)

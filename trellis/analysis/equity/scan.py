@@ -143,7 +143,8 @@ def _tables(levels: Sequence[Level], indicators: Sequence[Indicator], cube: Cube
 
 def _table(level: Level, cube: Cube, places: list[int], indicators: list[int], outcome: Outcome) -> _Table:
     cut = np.ix_(places, indicators)
-    return _Table(level, cube.units, [cube.groups[place] for place in places], places, indicators, outcome, cube.n[cut], cube.count[cut])
+    n, count = cube.n[cut].astype(np.int64), cube.count[cut].astype(np.int64)
+    return _Table(level, cube.units, [cube.groups[place] for place in places], places, indicators, outcome, n, count)
 
 
 def _name_everything(store: "duckdb.DuckDBPyConnection", rows: StudentRows, cube: Cube) -> None:

@@ -32,8 +32,13 @@ AT_ONCE = 4_000_000  # rows in memory
 LONGEST_HEADER = 1_000_000
 LARGEST_COUNT = 30_000  # of one thing for one student in a year
 STEERING = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
+NO_YEAR = "''"
+NUMBERED = "file_row_number"  # what DuckDB calls the place of a row of Parquet
 MEMORY = "1GB"  # for DuckDB; beyond, it writes into a folder that is removed again
 TRUE, FALSE = "('1', '1.0', 'true', 'yes', 't', 'y')", "('0', '0.0', 'false', 'no', 'f', 'n')"
+
+
+_State = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,17 @@ class Level:
 class StudentRows:
     """An opened file, encoded. `levels` go from the widest to the school. Close it, or use it as a context."""
 
-    def __init__(self, connection: "duckdb.DuckDBPyConnection", folder: "tempfile.TemporaryDirectory[str]", declared: IndicatorSet, number: int) -> None:
+    def __init__(
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        folder: "tempfile.TemporaryDirectory[str]",
+        declared: IndicatorSet,
+        number: int,
+        read_again: Path | None,
+        began_as: "_State | None",
+    ) -> None:
         self._connection, self._folder, self.declared, self.number = connection, folder, declared, number
+        self._read_again, self._began_as = read_again, began_as
         self.levels: tuple[Level, ...] = ()
         self.values: list[tuple[str, ...]] = []
         self.notices: list[str] = []
@@ -71,9 +85,14 @@ class StudentRows:
         self._folder.cleanup()
 
     def batches(self) -> "Iterator[tuple[NDArray[np.int32], list[Dimension], list[Outcome]]]":
-        """Return the rows in parts that fit into memory: the numbers of their units, their dimensions and their outcomes."""
+        """Return the rows in parts that fit into memory: the numbers of their units, their dimensions and their outcomes.
+
+        Raises FileRefused when the file has become another one since it was opened.
+        """
         for begin in range(0, self.number, AT_ONCE):
             columns = self._connection.execute("SELECT * EXCLUDE place FROM codes WHERE place >= ? AND place < ?", [begin, begin + AT_ONCE]).fetchnumpy()
+            if self._read_again and _state_of(self._read_again) != self._began_as:
+                raise FileRefused([Complaint(None, "the file was changed while it was read: start again when it is whole")])
             read = {name: np.asarray(values) for name, values in columns.items()}
             dimensions = [Dimension(one.name, self.values[at], read[f"d{at}"]) for at, one in enumerate(self.declared.dimensions)]
             yield read["unit"], dimensions, [Outcome(one.name, read[f"k{at}"]) for at, one in enumerate(self.declared.indicators)]
@@ -87,6 +106,11 @@ class StudentRows:
         if total is None:
             raise FileRefused([Complaint(None, "there is a header and no row below it")])
         return total
+
+
+def _state_of(path: Path) -> _State:
+    now = path.stat()
+    return now.st_mtime_ns, now.st_size, now.st_ino
 
 
 def open_rows(source: "Path | Any", declared: IndicatorSet) -> StudentRows:
@@ -138,21 +162,32 @@ def _is_no_count(cell: str) -> str:
     return f"{cell} IS NOT NULL AND NOT coalesce(isfinite({number}) AND {number} BETWEEN 0 AND {LARGEST_COUNT} AND {number} = floor({number}), false)"
 
 
+def _cell(written: str) -> str:
+    return f"nullif(trim({written}::VARCHAR), '')"
+
+
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
 def _encoded(connection: "duckdb.DuckDBPyConnection", source: "Path | Any", declared: IndicatorSet, folder: "tempfile.TemporaryDirectory[str]") -> StudentRows:
-    found = _columns(connection, source, Path(folder.name))
+    began_as = _state_of(source) if isinstance(source, Path) else None
+    found, is_numbered = _columns(connection, source, Path(folder.name))
     _look_at_columns(found, declared)
-    cells = ", ".join(f"nullif(trim({_quoted(found[name.casefold()])}::VARCHAR), '') AS c{at}" for at, name in enumerate(declared.columns))
-    connection.execute(f"CREATE TEMP TABLE cells AS SELECT row_number() OVER () - 1 AS place, {cells} FROM source")
+    written = ", ".join(f"{_quoted(found[name.casefold()])} AS w{at}" for at, name in enumerate(declared.columns))
+    if is_numbered:  # columns of Parquet are read again as fast as from memory
+        connection.execute(f"CREATE TEMP VIEW written AS SELECT {NUMBERED} AS place, {written} FROM source")
+    else:  # a table keeps the order of what is written into it: the number that a row has by itself is its place
+        connection.execute(f"CREATE TEMP TABLE held AS SELECT {written} FROM source")
+        connection.execute("CREATE TEMP VIEW written AS SELECT rowid AS place, * FROM held")
+    cells = ", ".join(f"{_cell(f'w{at}')} AS c{at}" for at in range(len(declared.columns)))
+    connection.execute(f"CREATE TEMP VIEW cells AS SELECT *, {cells} FROM written")
     [(number,)] = connection.execute("SELECT count(*) FROM cells").fetchall()
     if not number:
         raise FileRefused([Complaint(None, "there is a header and no row below it")])
-    rows = StudentRows(connection, folder, declared, number)
+    rows = StudentRows(connection, folder, declared, number, *((source, began_as) if is_numbered else (None, None)))
     looked = _Looked(connection, declared)
-    complaints = [*looked.at_levels(), *looked.at_names(), *looked.at_numbers(), *looked.at_students()]
+    complaints = [*looked.at_values(), *looked.at_students()]
     if complaints:
         raise FileRefused(complaints)
     rows.values = [looked.values(at) for at in range(len(declared.dimensions))]
@@ -162,8 +197,9 @@ def _encoded(connection: "duckdb.DuckDBPyConnection", source: "Path | Any", decl
     return rows
 
 
-def _columns(connection: "duckdb.DuckDBPyConnection", source: "Path | Any", folder: Path) -> dict[str, str]:
-    """Make the view `source` and return its columns by their name in small letters."""
+def _columns(connection: "duckdb.DuckDBPyConnection", source: "Path | Any", folder: Path) -> tuple[dict[str, str], bool]:
+    """Make the view `source` and return its columns by their name in small letters, and whether its rows bear their NUMBERED place."""
+    is_numbered = False
     if not isinstance(source, Path):
         connection.register("source", source)
         relation = connection.table("source")
@@ -173,7 +209,8 @@ def _columns(connection: "duckdb.DuckDBPyConnection", source: "Path | Any", fold
         with source.open("rb") as file:
             begins = file.read(4)
         if begins == b"PAR1":
-            relation = connection.read_parquet(str(source))
+            is_numbered = NUMBERED not in {name.casefold() for name in connection.read_parquet(str(source)).columns}
+            relation = connection.read_parquet(str(source), file_row_number=is_numbered)
         elif begins[:2] == b"PK" or begins == b"\xd0\xcf\x11\xe0":
             raise FileRefused([Complaint(None, "this is a workbook, not CSV: save it as CSV UTF-8")])
         else:
@@ -183,7 +220,7 @@ def _columns(connection: "duckdb.DuckDBPyConnection", source: "Path | Any", fold
     for name in relation.columns:
         if named.setdefault(name.strip().casefold(), name) != name:
             raise FileRefused([Complaint(1, f"the column `{name.strip()}` stands there twice")])
-    return named
+    return named, is_numbered
 
 
 def _csv(connection: "duckdb.DuckDBPyConnection", path: Path) -> "duckdb.DuckDBPyRelation":
@@ -225,28 +262,36 @@ def _look_at_columns(found: dict[str, str], declared: IndicatorSet) -> None:
         raise FileRefused(complaints)
 
 
+def _written(cell: str) -> str:
+    return "w" + cell.removeprefix("c")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of each value of a column: the complaint, and the SQL of a value that is wrong."""
+
+    cell: str
+    words: str
+    is_wrong: Callable[[str], str]
+
+
 class _Looked:
     """What was found in the cells, column by column."""
 
     def __init__(self, connection: "duckdb.DuckDBPyConnection", declared: IndicatorSet) -> None:
         self.connection, self.declared = connection, declared
         self.at = {name: f"c{number}" for number, name in enumerate(declared.columns)}
-        self.school = [*(self.at[one] for one in declared.levels), self.at[declared.year] if declared.year else "''"]
+        self.school = [*(self.at[one] for one in declared.levels), self.at[declared.year] if declared.year else NO_YEAR]
         self.second = self._is_second()
         self._told: set[str] = set()
 
     def _told_apart(self, cell: str) -> str:
-        """Return the table of the different values `v` of a column, each with how `many` rows have it: what is asked of a value is asked of these."""
+        """Return the table of what is `written` in a column, with its value `v` and how `many` rows have it: what is asked of a value is asked of these."""
         if cell not in self._told:
-            self.connection.execute(f"CREATE TEMP TABLE told_{cell} AS SELECT {cell} AS v, count(*) AS many FROM cells GROUP BY ALL")
+            of_each = f"SELECT {_written(cell)} AS written, count(*) AS many FROM written GROUP BY ALL"
+            self.connection.execute(f"CREATE TEMP TABLE told_{cell} AS SELECT written, {_cell('written')} AS v, many FROM ({of_each})")
             self._told.add(cell)
         return f"told_{cell}"
-
-    def _rows_with(self, words: str, cell: str, is_wrong: Callable[[str], str]) -> list[Complaint]:
-        """Return a complaint for each row whose value of a column is wrong. The rows are read again only where one is."""
-        if not self.connection.execute(f"SELECT 1 FROM {self._told_apart(cell)} WHERE {is_wrong('v')} LIMIT 1").fetchall():
-            return []
-        return self._rows(words, f"SELECT place, {cell} FROM cells WHERE {is_wrong(cell)}")
 
     def _is_second(self) -> str:
         if self.declared.accountable is None:
@@ -258,39 +303,32 @@ class _Looked:
         found = self.connection.execute(f"{query} LIMIT {SHOWN}").fetchall()
         return [Complaint(row[0] + 2, words.format(*row[1:])) for row in found]
 
-    def at_levels(self) -> list[Complaint]:
+    def at_values(self) -> list[Complaint]:
+        """Return complaints about names and numbers. Each different value is looked at once; the rows are read again only where one is wrong."""
+        asked = list(self._asked_of_values())
+        wrong = " UNION ALL ".join(
+            f"SELECT {at} AS number WHERE EXISTS (FROM {self._told_apart(one.cell)} WHERE {one.is_wrong('v')})" for at, one in enumerate(asked)
+        )
+        places = [at for (at,) in self.connection.execute(f"{wrong} ORDER BY number").fetchall()]
+        return [
+            complaint
+            for one in (asked[at] for at in places)
+            for complaint in self._rows(one.words, f"SELECT place, {one.cell} FROM cells WHERE {one.is_wrong(one.cell)}")
+        ]
+
+    def _asked_of_values(self) -> Iterator[_Asked]:
         named = [*self.declared.levels, *([self.declared.year] if self.declared.year else [])]
-        return [
-            complaint
-            for name in named
-            for complaint in self._rows_with(f"{name} is empty: each row belongs to a unit of each level and a year", self.at[name], lambda v: f"{v} IS NULL")
-        ]
-
-    def at_names(self) -> list[Complaint]:
-        named = [*self.declared.levels, *([self.declared.year] if self.declared.year else []), *(one.column for one in self.declared.dimensions)]
-        return [
-            complaint
-            for name in named
-            for complaint in self._rows_with(
-                f"{name} holds characters that steer a terminal or turn the direction of reading: take them out",
-                self.at[name],
-                lambda v: f"regexp_matches({v}, '{STEERING}')",
-            )
-        ]
-
-    def at_numbers(self) -> list[Complaint]:
-        complaints = []
+        for name in named:
+            yield _Asked(self.at[name], f"{name} is empty: each row belongs to a unit of each level and a year", lambda v: f"{v} IS NULL")
+        for name in (*named, *(one.column for one in self.declared.dimensions)):
+            words = f"{name} holds characters that steer a terminal or turn the direction of reading: take them out"
+            yield _Asked(self.at[name], words, lambda v: f"regexp_matches({v}, '{STEERING}')")
         for one in self.declared.indicators:
-            complaints += self._rows_with(
-                f"{one.numerator} is {{!r:.40}}: it needs 0 or 1, or a whole number of times; empty where it is not known", self.at[one.numerator], _is_no_count
-            )
+            words = f"{one.numerator} is {{!r:.40}}: it needs 0 or 1, or a whole number of times; empty where it is not known"
+            yield _Asked(self.at[one.numerator], words, _is_no_count)
             if one.denominator:
-                complaints += self._rows_with(
-                    f"{one.denominator} is {{!r:.40}}: it needs 0 or 1",
-                    self.at[one.denominator],
-                    lambda v: f"lower({v}) NOT IN {TRUE} AND lower({v}) NOT IN {FALSE}",
-                )
-        return complaints
+                words = f"{one.denominator} is {{!r:.40}}: it needs 0 or 1"
+                yield _Asked(self.at[one.denominator], words, lambda v: f"lower({v}) NOT IN {TRUE} AND lower({v}) NOT IN {FALSE}")
 
     def at_students(self) -> list[Complaint]:
         """Return complaints about students who stand there twice, who have two schools and no word which answers for them, or two groups."""
@@ -361,26 +399,28 @@ class _Looked:
         return f"coalesce(lower({self.at[denominator]}) IN {TRUE}, false)" if denominator else "true"
 
     def encode(self) -> None:
-        """Write the table `codes`: place, unit, then a code for each dimension and a number for each indicator."""
-        names = ", ".join(f"{column} AS s{number}" for number, column in enumerate(self.school))
-        self.connection.execute(
-            f"""CREATE TEMP TABLE schools AS SELECT (row_number() OVER () - 1)::INTEGER AS unit, * FROM
-            (SELECT DISTINCT {names}, {self.second} AS is_second FROM cells ORDER BY ALL)"""
-        )
-        alike = " AND ".join(f"s{number} = {column}" for number, column in enumerate(self.school))
-        dimensions = "".join(f", coalesce(v{at}.code, {NOBODY_KNOWS})::UTINYINT AS d{at}" for at in range(len(self.declared.dimensions)))
-        joined = "".join(f" LEFT JOIN v{at} ON v{at}.v = {self._known(at, self.at[one.column])}" for at, one in enumerate(self.declared.dimensions))
-        numbers = []
-        for at, one in enumerate(self.declared.indicators):
-            told = self._told_apart(self.at[one.numerator])
-            self.connection.execute(f"CREATE TEMP TABLE n{at} AS SELECT v, {_number('v')}::SMALLINT AS number FROM {told} WHERE v IS NOT NULL")
-            joined += f" LEFT JOIN n{at} ON n{at}.v = {self.at[one.numerator]}"
-            numbers.append(f", CASE WHEN {self._inside(one.denominator)} THEN coalesce(n{at}.number, {NO_OUTCOME}) ELSE {NO_OUTCOME} END::SMALLINT AS k{at}")
-        self.connection.execute(
-            f"""CREATE TEMP TABLE codes AS SELECT place, unit{dimensions}{"".join(numbers)} FROM cells
-            JOIN schools ON {alike} AND is_second = {self.second}{joined}"""
-        )
-        self.connection.execute("DROP TABLE cells")
+        """Make the view `codes`: place, unit, then a code for each dimension and a number for each indicator."""
+        run, school = self.connection.execute, [one for one in self.school if one != NO_YEAR]
+        spelled = ", ".join(f"{_written(cell)} AS s{number}" for number, cell in enumerate(school))
+        run(f"CREATE TEMP TABLE spelled AS SELECT DISTINCT {spelled}, {self.second} AS is_second FROM cells")
+        named = ", ".join([*(f"{_cell(f's{number}')} AS n{number}" for number in range(len(school))), *([] if self.declared.year else [f"{NO_YEAR} AS year"])])
+        distinct = f"SELECT DISTINCT {named}, is_second FROM spelled ORDER BY ALL"
+        run(f"CREATE TEMP TABLE schools AS SELECT (row_number() OVER () - 1)::INTEGER AS unit, * FROM ({distinct})")
+        alike = " AND ".join(f"{_cell(f's{number}')} = n{number}" for number in range(len(school)))
+        run(f"CREATE TEMP TABLE units AS SELECT spelled.*, unit FROM spelled JOIN schools ON {alike} AND spelled.is_second = schools.is_second")
+        here = " AND ".join(f"s{number} = {_written(cell)}" for number, cell in enumerate(school))
+        codes, joined = "", f" JOIN units ON {here} AND is_second = {self.second}"
+        for at, one in enumerate(self.declared.dimensions):
+            cell = self.at[one.column]
+            run(f"CREATE TEMP TABLE m{at} AS SELECT written, code FROM {self._told_apart(cell)} told JOIN v{at} ON v{at}.v = {self._known(at, 'told.v')}")
+            joined += f" LEFT JOIN m{at} ON m{at}.written = {_written(cell)}"
+            codes += f", coalesce(m{at}.code, {NOBODY_KNOWS})::UTINYINT AS d{at}"
+        for at, indicator in enumerate(self.declared.indicators):
+            cell = self.at[indicator.numerator]
+            run(f"CREATE TEMP TABLE k{at} AS SELECT written, {_number('v')}::SMALLINT AS number FROM {self._told_apart(cell)} WHERE v IS NOT NULL")
+            joined += f" LEFT JOIN k{at} ON k{at}.written = {_written(cell)}"
+            codes += f", CASE WHEN {self._inside(indicator.denominator)} THEN coalesce(k{at}.number, {NO_OUTCOME}) ELSE {NO_OUTCOME} END::SMALLINT AS k{at}"
+        run(f"CREATE TEMP VIEW codes AS SELECT place, unit{codes} FROM cells{joined}")
 
     def levels(self) -> tuple[int, tuple[Level, ...]]:
         """Return how many numbers of units there are, and the levels to which they lead, the widest first."""

@@ -8,6 +8,7 @@ import pytest
 
 from trellis.__main__ import main
 from trellis.analysis.equity.indicator_sets import read_indicator_set
+from trellis.analysis.equity.sheets import FileRefused
 from trellis.analysis.equity.student_rows import open_rows
 from trellis.analysis.false_discovery import adjusted
 from trellis.analysis.two_by_two import exact, pooled_z
@@ -145,6 +146,32 @@ def test_parquet_is_read_as_csv_is(scan, tmp_path):
     first = cells(both[0], "true")
     scan(rows)
     assert sorted(map(str, cells(both[0], "true"))) == sorted(map(str, first))
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_column_that_is_called_as_the_place_of_a_row_is_a_column_like_others(tmp_path, kind):
+    (tmp_path / "indicators.toml").write_text(INDICATORS)
+    header, *lines = file_of(*invented(300, np.random.default_rng(1))).splitlines()
+    (tmp_path / "students.csv").write_text("\n".join([f"{header},file_row_number", *(f"{line},7" for line in lines)]) + "\n")
+    (tmp_path / "plain.csv").write_text("\n".join([header, *lines]) + "\n")
+    duckdb.sql(f"COPY (SELECT * FROM read_csv('{tmp_path}/students.csv')) TO '{tmp_path}/students.parquet' (FORMAT parquet)")
+    cubes = []
+    for name in (f"students.{kind}", "plain.csv"):
+        with open_rows(tmp_path / name, read_indicator_set(tmp_path / "indicators.toml")) as rows:
+            cubes.append(rows.cube())
+    assert cubes[0].n.sum()
+    assert (cubes[0].n == cubes[1].n).all()
+
+
+def test_parquet_that_becomes_another_file_while_it_is_read_is_refused(tmp_path):
+    (tmp_path / "indicators.toml").write_text(INDICATORS)
+    for name, rows in (("students", 3000), ("other", 200)):
+        (tmp_path / "drawn.csv").write_text(file_of(*invented(rows, np.random.default_rng(1))))
+        duckdb.sql(f"COPY (SELECT * FROM read_csv('{tmp_path}/drawn.csv')) TO '{tmp_path}/{name}.parquet' (FORMAT parquet)")
+    with open_rows(tmp_path / "students.parquet", read_indicator_set(tmp_path / "indicators.toml")) as rows:
+        (tmp_path / "other.parquet").replace(tmp_path / "students.parquet")
+        with pytest.raises(FileRefused, match="the file was changed while it was read"):
+            rows.cube()
 
 
 class OfArrow:

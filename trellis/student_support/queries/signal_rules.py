@@ -1,7 +1,7 @@
 """What the rules for signals say, and whom they name: counted by the database, one school at a time.
 
-One statement reads the attendance of a school once for all rules that ask it; another its marks, another its incidents. What comes back is whom
-a rule names, and nobody else.
+One statement reads the attendance of a school for all rules that count from the same day; another its marks, another its incidents. What comes
+back is whom a rule names, and nobody else.
 """
 
 from collections.abc import Iterator, Sequence
@@ -88,22 +88,22 @@ def named_tonight(school: int, editions: Sequence[RuleEdition], today: date) -> 
 
 
 def _by_attendance(school: int, editions: Sequence[RuleEdition], year: date, last: date) -> Iterator[Named]:
-    begins = [max(year, last - timedelta(days=one.within_days - 1)) if one.within_days else year for one in editions]
-    columns: dict[str, Any] = {}
-    holds = []
-    for place, (edition, first) in enumerate(zip(editions, begins, strict=True)):
-        columns[f"away_{place}"] = Count("pk", filter=Q(state__in=AWAY, on__gte=first))
-        columns[f"known_{place}"] = Count("pk", filter=Q(on__gte=first))
-        if edition.rule.kind == Kind.SHARE:
-            holds.append(Q(**{f"known_{place}__gte": KNOWN_DAYS}) & Q(**{f"away_{place}__gte": F(f"known_{place}") * edition.at_least / 100.0}))
-        else:
-            holds.append(Q(**{f"away_{place}__gte": edition.at_least}))
-    rows = AttendanceDay.objects.filter(school_id=school, on__gte=min(begins), on__lte=last).order_by().values("student_id").annotate(**columns)
-    for student, *counted in rows.filter(reduce(or_, holds)).values_list("student_id", *columns).iterator(chunk_size=2_000):
-        for place, (edition, first) in enumerate(zip(editions, begins, strict=True)):
-            away, known = counted[2 * place], counted[2 * place + 1]
-            if _holds(edition, away, known):
-                yield Named(student, edition, away, known, first, last)
+    begins: dict[date, list[RuleEdition]] = {}
+    for edition in editions:
+        begins.setdefault(max(year, last - timedelta(days=edition.within_days - 1)) if edition.within_days else year, []).append(edition)
+    for first, those in begins.items():  # a year for one rule is not counted day for day for what asks two weeks
+        rows = AttendanceDay.objects.filter(school_id=school, on__gte=first, on__lte=last).order_by().values("student_id")
+        counted = rows.annotate(away=Count(Value(1), filter=Q(state__in=AWAY)), known=Count("*"))
+        for student, away, known in counted.filter(reduce(or_, map(_held_by, those))).values_list("student_id", "away", "known").iterator(chunk_size=2_000):
+            for edition in those:
+                if _holds(edition, away, known):
+                    yield Named(student, edition, away, known, first, last)
+
+
+def _held_by(edition: RuleEdition) -> Q:
+    if edition.rule.kind == Kind.SHARE:
+        return Q(known__gte=KNOWN_DAYS, away__gte=F("known") * edition.at_least / 100.0)
+    return Q(away__gte=edition.at_least)
 
 
 def _holds(edition: RuleEdition, count: int, of: int | None) -> bool:
