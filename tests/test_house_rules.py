@@ -48,6 +48,7 @@ OF_THEIR_OWN: dict[str, set[str]] = {
         "days",
         "calendars",
         "fetching",
+        "paging",
         "prepared",
         "lately",
         "commands",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from trellis.access.policy import SCHOOL_LEADERS, Role
@@ -19,13 +19,14 @@ RISEN_TO_DIRECTOR = gettext_noop("Signals about students of a school wait longer
 
 def tell_whose_turn_it_is(*, school: School, today: date, is_new: bool) -> None:
     """Tell counselors of what is new, and leaders and the director of what has reached them today."""
-    waiting = Signal.objects.filter(school=school, waits_from__lte=today)
+    reached = Q(leaders_on=today) | Q(director_on=today)
+    turns = set(Signal.objects.filter(reached, school=school, waits_from__lte=today).order_by().values_list("leaders_on", "director_on").distinct())
     posts = open_posts(today)
     if is_new:
         _tell(posts.filter(school=school, role=Role.COUNSELOR.value), school, today, NEW, "new")
-    if waiting.filter(leaders_on=today).exists():
+    if any(leaders == today for leaders, _director in turns):
         _tell(posts.filter(school=school, role__in=[role.value for role in SCHOOL_LEADERS]), school, today, RISEN, "leaders")
-    if waiting.filter(director_on=today).exists():
+    if any(director == today for _leaders, director in turns):
         _tell(posts.filter(role=Role.STUDENT_SERVICES_DIRECTOR.value), school, today, RISEN_TO_DIRECTOR, "director")
 
 

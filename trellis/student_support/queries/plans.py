@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from trellis.access.gate import within
+from trellis.access.gate import numbers, within
 from trellis.access.policy import STAFF, Role, Verb
 from trellis.access.standing import Standing
 from trellis.directory.models import Person, School, SchoolEnrolment, Student
@@ -136,7 +136,7 @@ def plans() -> "QuerySet[Plan]":
 
 def plans_seen(standing: Standing, typed: str = "") -> "QuerySet[Plan]":
     """Return the open plans that the person may read, in the order in which they are looked at again; with `typed`, those of students of that name."""
-    seen = within(standing, Verb.STUDENT_SUPPORT_READ_PLAN, plans().filter(ends_on__isnull=True, student__ended_on__isnull=True))
+    seen = plans().filter(pk__in=numbers(standing, Verb.STUDENT_SUPPORT_READ_PLAN, Plan), ends_on__isnull=True, student__ended_on__isnull=True)
     for word in fold(typed).split()[:4]:
         seen = seen.filter(student__person__folded_name__contains=word)
     return seen

@@ -22,6 +22,7 @@ from trellis.directory.queries import everybody
 from trellis.kit.formats import spreadsheet_cell
 from trellis.kit.forms import refusals_at, refusals_told
 from trellis.kit.http import reads, writes
+from trellis.kit.paging import NumbersFirst
 from trellis.student_support.forms.ledger import NOBODY, AssignProvider, CloseGap, LedgerFile, SendGapLetter, WriteGapLetter, WriteMakeUpPlan, first_day_of
 from trellis.student_support.models import Gap, GapLetter, Service
 from trellis.student_support.operations import gaps as operations
@@ -39,7 +40,7 @@ def gaps(request: Request) -> HttpResponse:
     standing = request.standing
     if not may(standing, SEND):
         raise Http404
-    page = Paginator(queries.open_gaps(standing), 25).get_page(request.GET.get("page"))
+    page = NumbersFirst(queries.open_gaps(standing), 25, rows=queries.gaps()).get_page(request.GET.get("page"))
     if page.object_list:
         record_reading(standing=standing, verb=SEND, records=[one.service for one in page.object_list])
     return render(request, "student_support/gaps.html", {"page": page, "today": request.today})
