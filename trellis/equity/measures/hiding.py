@@ -28,6 +28,7 @@ NOT_KNOWN = "?"
 MANY = 60  # schools, from which on their groups are hidden by rectangles (many_schools.py) and attacked a part of the district at a time
 PARTS_FOR_DISTRICT = 2
 AT_ONCE = 24  # schools in such a part
+MIXED = 3  # times that they are put together otherwise, for what fell to a part
 REST = "…"  # the schools, or values, that show nothing, taken together
 Place = tuple[str, str, str]
 Numbers = dict[Place, int]  # block, row, column: each block is a table of its own
@@ -471,28 +472,39 @@ class _Together:
             free[at + 1 : at + 3] = is_no_key or name in hidden
         return free
 
-    def parts(self) -> list[np.ndarray]:
-        """Return which numbers belong to a part of the schools and to the district: one array for each part."""
+    def parts(self, mixed: int = 0) -> list[np.ndarray]:
+        """Return which numbers belong to a part of the schools and to the district: one array for each part.
+
+        Schools come in the order in which they stand; `mixed` once or more often, each time in another, and twice as many together.
+        """
         school = np.full(len(self.truth), -1)
         number: dict[str, int] = {}
         for name, at in self.place.items():
             where = name.school if isinstance(name, Key) else name[1] if "|" not in name[0] and name[1] not in (TOTAL, NOT_KNOWN) else EVERYWHERE
             if where:
                 school[at : at + 3] = number.setdefault(where, len(number))
-        return [(school < 0) | (school // AT_ONCE == part) for part in range(-(-len(number) // AT_ONCE))]
+        at_once = AT_ONCE << mixed
+        if mixed:
+            drawn = np.random.default_rng(mixed).permutation(len(number))
+            school = np.where(school < 0, -1, drawn[school])
+        return [(school < 0) | (school // at_once == part) for part in range(-(-len(number) // at_once))]
 
     def settled(self, parts: list[np.ndarray], free: np.ndarray, wanted: set[int], ends: float) -> set[int]:
         """Return which of the wanted numbers differ in a world in which those of one part alone are free: safe, whatever else is not known.
 
-        Numbers of the district, which are in every part, are looked for in the first two.
+        Numbers of the district, which are in every part, are looked for in the first two. What falls to one part may not to others: where an outcome is
+        rare, whole parts have nothing to spare.
         """
         sums, left = self.sums(), set(wanted)
-        for turn, part in enumerate(parts):
-            here = free & part
-            mine = {at for at in left if here[at] and (turn < PARTS_FOR_DISTRICT or self.name_of(at).school)}
-            if mine:
-                given = given_away(sums, here, mine, ends=ends)
-                left -= mine - given.away - given.unsettled
+        for mixed in range(MIXED + 1):
+            for turn, part in enumerate(self.parts(mixed) if mixed else parts):
+                here = free & part
+                mine = {at for at in left if here[at] and (turn < PARTS_FOR_DISTRICT or self.name_of(at).school)}
+                if mine:
+                    given = given_away(sums, here, mine, ends=ends)
+                    left -= mine - given.away - given.unsettled
+            if not left or AT_ONCE << mixed >= len(self.cells):
+                break
         return wanted - left
 
     def proposed(self, found: Hiding, rules: Rules, shares: Rules) -> "scipy.sparse.csc_array":
