@@ -16,6 +16,8 @@ from datetime import date, datetime, time
 from django.db import connection
 from django.utils import timezone
 
+from trellis.access.policy import Role
+from trellis.directory.operations.posts import hold_post
 from trellis.equity.models import Release
 from trellis.equity.operations.indicators import declare_indicator, set_rules
 from trellis.equity.operations.releases import begin_release, count_release, publish_release
@@ -41,6 +43,7 @@ def count_gaps(cast: Cast, today: date) -> None:
     for year in (newest - 2, newest - 1, newest):
         _outcomes(year, newest)
     before = _moment(date(newest - 2, 9, 3))
+    hold_post(by=None, person=cast.priya, role=Role.DATA_LEAD, held_from=before.date(), title="Leads the district’s data")
     for key, names, outcome, counted, among, source in INDICATORS:
         declare_indicator(by=cast.meiling.pk, now=before, key=key, names=names, outcome=outcome, counted=counted, among=among, source=source)
     set_rules(by=cast.meiling.pk, now=before, least=10, level=0.05, hidden_below=10, hides_extremes=False, source="State accountability manual, chapter 4")
