@@ -1,7 +1,7 @@
-"""Run everything: the suite on SQLite with the browser, and beside it once more on a throw-away PostgreSQL.
+"""Run everything: the suite on SQLite with the browser, then once more on a throw-away PostgreSQL.
 
-What touches no database runs once. The second run writes into a file, which is shown when the first is over, so that
-what failed can be read in one piece.
+What touches no database runs once. One after the other: side by side, four processes and their browsers on two cores took
+each test three to five times as long as it takes alone.
 
 What drives a browser or other processes gets two more tries, alone, when the machine is quiet again: a test that fails only beside
 others says something about its own patience. It is named at the end, to be mended. What runs in one process gets no other try.
@@ -21,7 +21,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 PYTEST = [sys.executable, "-m", "pytest"]
 BOTH_CORES = ["-n", os.environ.get("TRELLIS_TEST_WORKERS", "2"), "--dist", "worksteal"]
@@ -77,18 +76,6 @@ def postgresql() -> Iterator[str | None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _follow(path: Path, running: "subprocess.Popen[bytes]") -> None:
-    """Show what a run has written into a file, and what it still writes, until it ends."""
-    with path.open("rb") as written:
-        is_over = False
-        while not is_over:
-            is_over = running.poll() is not None
-            shutil.copyfileobj(written, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-            if not is_over:
-                time.sleep(0.5)
-
-
 class Half:
     """One of the two runs: its words to pytest, its environment, and the folder in which pytest notes what failed."""
 
@@ -96,9 +83,9 @@ class Half:
         self.folder, self.environment, self.words = folder, environment, [f"--override-ini=cache_dir={folder}", *words]
         self.unsteady: list[str] = []
 
-    def start(self, **to: Any) -> "subprocess.Popen[bytes]":
-        """Start all of its tests."""
-        return subprocess.Popen([*PYTEST, *BOTH_CORES, *self.words], env=self.environment, **to)
+    def run(self) -> int:
+        """Run all of its tests and return what pytest returns."""
+        return subprocess.run([*PYTEST, *BOTH_CORES, *self.words], env=self.environment).returncode
 
     def again(self, returned: int) -> int:
         """Try the few tests that failed once more, one after the other, and return what the run comes to."""
@@ -129,29 +116,17 @@ def main() -> int:
     environment.pop("TRELLIS_DATABASE", None)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # some hundred processes start: none has to compile the house anew
     with postgresql() as url, tempfile.TemporaryDirectory() as folder:
-        halves = [Half(Path(folder) / "sqlite", environment, *sys.argv[1:])]
-        second = None
+        halves = {"SQLite": Half(Path(folder) / "sqlite", environment, *sys.argv[1:])}
         if url is None:
             left_out.append("the suite on PostgreSQL: it is missing. sudo apt-get install postgresql")
         else:
-            halves.append(Half(Path(folder) / "postgresql", {**environment, "TRELLIS_DATABASE": url}, "-m", "not browser", *sys.argv[1:]))
-            said = Path(folder) / "said"
-            with said.open("wb") as out:
-                second = halves[1].start(stdout=out, stderr=subprocess.STDOUT)
-        try:
-            print("On SQLite:", flush=True)
-            results = [halves[0].start().wait()]
-            if second:
-                print(f"On PostgreSQL, {time.monotonic() - began:.0f} s after the start:", flush=True)
-                _follow(said, second)
-                results.append(second.returncode)
-            results = [half.again(returned) for half, returned in zip(halves, results, strict=True)]
-        finally:
-            if second and second.poll() is None:
-                second.terminate()
-                second.wait()
+            halves["PostgreSQL"] = Half(Path(folder) / "postgresql", {**environment, "TRELLIS_DATABASE": url}, "-m", "not browser", *sys.argv[1:])
+        results = []
+        for name, half in halves.items():
+            print(f"On {name}, {time.monotonic() - began:.0f} s after the start:", flush=True)
+            results.append(half.again(half.run()))
     print(f"Took {time.monotonic() - began:.0f} s.")
-    for test in (test for half in halves for test in half.unsteady):
+    for test in (test for half in halves.values() for test in half.unsteady):
         print(f"Passed at a later try only, to be mended: {test}")
     for line in left_out:
         print(f"Not run: {line}")
