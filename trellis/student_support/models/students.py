@@ -75,9 +75,9 @@ def _still_around(b: Bearing, at_school: Collection[Role] = MEET) -> Q:
     elif b.held.role is not Role.TEACHER:
         fars = [Reach.TEAM]
     here = Q()
-    for far in fars:
-        here |= Student.reach[far].condition(b)
-    return Q(student__in=Student.objects.filter(here).values("pk"))
+    for far in fars:  # a list each: of one list with an OR in it PostgreSQL makes every student of the district
+        here |= Q(student__in=Student.objects.filter(Student.reach[far].condition(b)).values("pk"))
+    return here
 
 
 def _to_all(b: Bearing) -> Q:
