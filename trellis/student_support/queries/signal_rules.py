@@ -94,8 +94,8 @@ def _by_attendance(school: int, editions: Sequence[RuleEdition], year: date, las
     for first, those in begins.items():  # a year for one rule is not counted day for day for what asks two weeks
         rows = AttendanceDay.objects.filter(school_id=school, on__gte=first, on__lte=last).order_by().values("student_id")
         # Nearly everybody is present: asked first, a day costs one comparison.
-        away = ~Q(state=AttendanceDay.State.PRESENT) & Q(state__in=AWAY)
-        counted = rows.annotate(away=Count(Value(1), filter=away), known=Count("*"))
+        is_away = ~Q(state=AttendanceDay.State.PRESENT) & Q(state__in=AWAY)
+        counted = rows.annotate(away=Count(Value(1), filter=is_away), known=Count("*"))
         for student, away, known in counted.filter(reduce(or_, map(_held_by, those))).values_list("student_id", "away", "known").iterator(chunk_size=2_000):
             for edition in those:
                 if _holds(edition, away, known):
