@@ -1,7 +1,7 @@
 """Run everything: the suite on SQLite with the browser, then once more on a throw-away PostgreSQL.
 
-What touches no database runs once. One after the other: side by side, four processes and their browsers on two cores took
-each test three to five times as long as it takes alone.
+What touches no database runs once. One after the other: side by side they took no less in all on two cores, and single tests up to
+five times as long, which their patience had to bear.
 
 What drives a browser or other processes gets two more tries, alone, when the machine is quiet again: a test that fails only beside
 others says something about its own patience. It is named at the end, to be mended. What runs in one process gets no other try.

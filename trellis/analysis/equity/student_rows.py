@@ -14,6 +14,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,12 +34,10 @@ LONGEST_HEADER = 1_000_000
 LARGEST_COUNT = 30_000  # of one thing for one student in a year
 STEERING = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}]"
 NO_YEAR = "''"
+CHANGED = Complaint(None, "the file was changed while it was read: start again when it is whole")
 NUMBERED = "file_row_number"  # what DuckDB calls the place of a row of Parquet
 MEMORY = "1GB"  # for DuckDB; beyond, it writes into a folder that is removed again
 TRUE, FALSE = "('1', '1.0', 'true', 'yes', 't', 'y')", "('0', '0.0', 'false', 'no', 'f', 'n')"
-
-
-_State = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +66,9 @@ class StudentRows:
         folder: "tempfile.TemporaryDirectory[str]",
         declared: IndicatorSet,
         number: int,
-        read_again: Path | None,
-        began_as: "_State | None",
+        has_changed: Callable[[], bool],
     ) -> None:
-        self._connection, self._folder, self.declared, self.number = connection, folder, declared, number
-        self._read_again, self._began_as = read_again, began_as
+        self._connection, self._folder, self.declared, self.number, self._has_changed = connection, folder, declared, number, has_changed
         self.levels: tuple[Level, ...] = ()
         self.values: list[tuple[str, ...]] = []
         self.notices: list[str] = []
@@ -87,12 +84,11 @@ class StudentRows:
     def batches(self) -> "Iterator[tuple[NDArray[np.int32], list[Dimension], list[Outcome]]]":
         """Return the rows in parts that fit into memory: the numbers of their units, their dimensions and their outcomes.
 
-        Raises FileRefused when the file has become another one since it was opened.
+        Raises FileRefused when the file has become another one since it was opened, and MemoryError.
         """
         for begin in range(0, self.number, AT_ONCE):
-            columns = self._connection.execute("SELECT * EXCLUDE place FROM codes WHERE place >= ? AND place < ?", [begin, begin + AT_ONCE]).fetchnumpy()
-            if self._read_again and _state_of(self._read_again) != self._began_as:
-                raise FileRefused([Complaint(None, "the file was changed while it was read: start again when it is whole")])
+            with _refusing(self._has_changed):
+                columns = self._connection.execute("SELECT * EXCLUDE place FROM codes WHERE place >= ? AND place < ?", [begin, begin + AT_ONCE]).fetchnumpy()
             read = {name: np.asarray(values) for name, values in columns.items()}
             dimensions = [Dimension(one.name, self.values[at], read[f"d{at}"]) for at, one in enumerate(self.declared.dimensions)]
             yield read["unit"], dimensions, [Outcome(one.name, read[f"k{at}"]) for at, one in enumerate(self.declared.indicators)]
@@ -108,9 +104,28 @@ class StudentRows:
         return total
 
 
-def _state_of(path: Path) -> _State:
-    now = path.stat()
-    return now.st_mtime_ns, now.st_size, now.st_ino
+def _state_of(source: "Path | Any") -> tuple[int, int, int] | None:
+    """Return by what a file is known again; None for what is no file, or is there no more."""
+    try:
+        now = source.stat() if isinstance(source, Path) else None
+    except FileNotFoundError:
+        return None
+    return (now.st_mtime_ns, now.st_size, now.st_ino) if now else None
+
+
+@contextmanager
+def _refusing(has_changed: Callable[[], bool]) -> Iterator[None]:
+    """Say in our words what DuckDB cannot do."""
+    import duckdb  # a large library that a server of pages never needs
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as short:
+        raise MemoryError(str(short)) from short
+    except (duckdb.Error, UnicodeError) as wrong:
+        raise FileRefused([CHANGED if has_changed() else _unreadable(wrong)]) from wrong
+    if has_changed():
+        raise FileRefused([CHANGED])
 
 
 def open_rows(source: "Path | Any", declared: IndicatorSet) -> StudentRows:
@@ -119,20 +134,15 @@ def open_rows(source: "Path | Any", declared: IndicatorSet) -> StudentRows:
     A table is anything with `__arrow_c_stream__` that gives its rows each time it is asked, as tables and frames do; a reader that is empty after one
     reading is none. PyArrow is not needed.
     """
-    import duckdb  # a large library that a server of pages never needs
+    import duckdb
 
+    began_as = _state_of(source)
+    has_changed = lambda: _state_of(source) != began_as  # noqa: E731
     folder = tempfile.TemporaryDirectory(prefix="trellis-rows-")
     connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": folder.name})
     try:
-        return _encoded(connection, source, declared, folder)
-    except duckdb.OutOfMemoryException as short:
-        connection.close()
-        folder.cleanup()
-        raise MemoryError(str(short)) from short
-    except (duckdb.Error, UnicodeError) as wrong:
-        connection.close()
-        folder.cleanup()
-        raise FileRefused([_unreadable(wrong)]) from wrong
+        with _refusing(has_changed):
+            return _encoded(connection, source, declared, folder, has_changed)
     except BaseException:
         connection.close()
         folder.cleanup()
@@ -170,8 +180,13 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _encoded(connection: "duckdb.DuckDBPyConnection", source: "Path | Any", declared: IndicatorSet, folder: "tempfile.TemporaryDirectory[str]") -> StudentRows:
-    began_as = _state_of(source) if isinstance(source, Path) else None
+def _encoded(
+    connection: "duckdb.DuckDBPyConnection",
+    source: "Path | Any",
+    declared: IndicatorSet,
+    folder: "tempfile.TemporaryDirectory[str]",
+    has_changed: Callable[[], bool],
+) -> StudentRows:
     found, is_numbered = _columns(connection, source, Path(folder.name))
     _look_at_columns(found, declared)
     written = ", ".join(f"{_quoted(found[name.casefold()])} AS w{at}" for at, name in enumerate(declared.columns))
@@ -185,7 +200,7 @@ def _encoded(connection: "duckdb.DuckDBPyConnection", source: "Path | Any", decl
     [(number,)] = connection.execute("SELECT count(*) FROM cells").fetchall()
     if not number:
         raise FileRefused([Complaint(None, "there is a header and no row below it")])
-    rows = StudentRows(connection, folder, declared, number, *((source, began_as) if is_numbered else (None, None)))
+    rows = StudentRows(connection, folder, declared, number, has_changed)
     looked = _Looked(connection, declared)
     complaints = [*looked.at_values(), *looked.at_students()]
     if complaints:

@@ -155,16 +155,16 @@ def _hide_in_many_schools(cells: Mapping[Key, tuple[int, int]], found: Hiding, r
 def _attacked_by_students(students: Mapping[Key, tuple[int, int]], hidden: set[Key], rules: Rules, seconds: float) -> set[Key]:
     """Return which numbers of students are hidden, with as many more as it takes that no small one falls to all tables of students together."""
     made, ends, found = _Together(students, rules), time.monotonic() + seconds, Hiding(hidden=set(hidden), students=set(hidden))
-    sums, parts = made.sums(), made.parts()
+    sums = made.sums()
     wanted = {at: name for name, at in made.place.items() if isinstance(name, Key) and name in hidden and rules.is_small(students[name][0])}
     is_count = np.arange(len(made.truth)) % 3 == 1  # nobody has an outcome here
     while True:
         free = made.free(found.hidden, found.students) & ~is_count
         left = set(wanted) - shown_by(sums, free, made.proposed(found, rules, rules))
-        left -= made.settled(parts, free, left, ends)
+        left -= made.settled(free, left, ends)
         more: set[Key] = set()
         for at in sorted(given_away(sums, free, left, ends=ends).away):
-            here = next(part for part in parts if part[at])
+            here = next(part for part in made.parts() if part[at])
             beside = cheapest_world(sums, here & free, np.where(here, made.cost_of_students(found.hidden), np.inf), at, ends=ends)
             more |= {made.name_of(one) for one in beside or ()} if beside is not None else _around(students, wanted[at], found.hidden)
         more -= found.hidden
@@ -402,6 +402,7 @@ class _Together:
         self._rules = shares
         self._names: dict[int, Key] = {}
         self._sums_made: Sums | None = None
+        self._parts_made: dict[int, list[np.ndarray]] = {}
         for key, (n, count) in cells.items():
             if n:
                 self._put(key, n, count)
@@ -477,6 +478,11 @@ class _Together:
 
         Schools come in the order in which they stand; `mixed` once or more often, each time in another, and twice as many together.
         """
+        if mixed not in self._parts_made:
+            self._parts_made[mixed] = self._all_parts(mixed)
+        return self._parts_made[mixed]
+
+    def _all_parts(self, mixed: int) -> list[np.ndarray]:
         school = np.full(len(self.truth), -1)
         number: dict[str, int] = {}
         for name, at in self.place.items():
@@ -489,7 +495,7 @@ class _Together:
             school = np.where(school < 0, -1, drawn[school])
         return [(school < 0) | (school // at_once == part) for part in range(-(-len(number) // at_once))]
 
-    def settled(self, parts: list[np.ndarray], free: np.ndarray, wanted: set[int], ends: float) -> set[int]:
+    def settled(self, free: np.ndarray, wanted: set[int], ends: float) -> set[int]:
         """Return which of the wanted numbers differ in a world in which those of one part alone are free: safe, whatever else is not known.
 
         Numbers of the district, which are in every part, are looked for in the first two. What falls to one part may not to others: where an outcome is
@@ -497,14 +503,15 @@ class _Together:
         """
         sums, left = self.sums(), set(wanted)
         for mixed in range(MIXED + 1):
-            for turn, part in enumerate(self.parts(mixed) if mixed else parts):
+            parts = self.parts(mixed)
+            if not left or (mixed and len(parts) == 1):  # the whole is asked next
+                break
+            for turn, part in enumerate(parts):
                 here = free & part
                 mine = {at for at in left if here[at] and (turn < PARTS_FOR_DISTRICT or self.name_of(at).school)}
                 if mine:
                     given = given_away(sums, here, mine, ends=ends)
                     left -= mine - given.away - given.unsettled
-            if not left or AT_ONCE << mixed >= len(self.cells):
-                break
         return wanted - left
 
     def proposed(self, found: Hiding, rules: Rules, shares: Rules) -> "scipy.sparse.csc_array":
@@ -583,7 +590,7 @@ def _attack_together(cells: Mapping[Key, tuple[int, int]], found: Hiding, rules:
         wanted = {at for at in is_small if names[at] in found.hidden}
         if parts:
             wanted -= shown_by(sums, free, made.proposed(found, rules, shares))
-            wanted -= made.settled(parts, free, wanted, ends)
+            wanted -= made.settled(free, wanted, ends)
         given = given_away(sums, free, wanted, ends=ends)
         if not given.away:
             found.unproven += len({names[at] for at in given.unsettled})

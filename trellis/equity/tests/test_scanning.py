@@ -163,13 +163,20 @@ def test_a_column_that_is_called_as_the_place_of_a_row_is_a_column_like_others(t
     assert (cubes[0].n == cubes[1].n).all()
 
 
-def test_parquet_that_becomes_another_file_while_it_is_read_is_refused(tmp_path):
+@pytest.mark.parametrize("becomes", ["another", "shorter", "nothing"])
+def test_parquet_that_changes_while_it_is_read_is_refused(tmp_path, becomes):
     (tmp_path / "indicators.toml").write_text(INDICATORS)
     for name, rows in (("students", 3000), ("other", 200)):
         (tmp_path / "drawn.csv").write_text(file_of(*invented(rows, np.random.default_rng(1))))
         duckdb.sql(f"COPY (SELECT * FROM read_csv('{tmp_path}/drawn.csv')) TO '{tmp_path}/{name}.parquet' (FORMAT parquet)")
-    with open_rows(tmp_path / "students.parquet", read_indicator_set(tmp_path / "indicators.toml")) as rows:
-        (tmp_path / "other.parquet").replace(tmp_path / "students.parquet")
+    read = tmp_path / "students.parquet"
+    with open_rows(read, read_indicator_set(tmp_path / "indicators.toml")) as rows:
+        if becomes == "another":
+            (tmp_path / "other.parquet").replace(read)
+        elif becomes == "shorter":
+            read.write_bytes(read.read_bytes()[:500])
+        else:
+            read.unlink()
         with pytest.raises(FileRefused, match="the file was changed while it was read"):
             rows.cube()
 

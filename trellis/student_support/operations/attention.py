@@ -109,7 +109,7 @@ def _renew(standing: dict[tuple[int, int], Signal], holding: dict[tuple[int, int
             continue
         signal.count, signal.of, signal.from_on, signal.held_on, signal.edition = one.count, one.of, one.from_on, one.held_on, one.edition
         changed.append(signal)
-    # They are held until the end of this transaction, so none is made anew; an update of each by its CASE takes five times as long.
+    # They are held until the end of this transaction, so none is made anew; a CASE for each of them is slow to write and to read.
     renewed = ["count", "of", "from_on", "held_on", "edition"]
     Signal.objects.bulk_create(changed, batch_size=CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=renewed)
 
